@@ -1,0 +1,17 @@
+export { CoordinateMap, coordinateMapOf } from './coordinates/coordinate-map.js';
+export type { CoordinateMapOptions, PointGrouping, PointOptions } from './coordinates/coordinate-map.js';
+export type { KernelGeometry, OutputRule } from './coordinates/kernel-geometry.js';
+export { KernelMap, tileSites } from './coordinates/kernel-map.js';
+export { requireRange, requireType, violation } from './errors.js';
+export type { CpuKernel, Gradient, HostTensor, OpDefinition } from './op/definition.js';
+export { packedFormCount } from './op/packed-forms.js';
+export { registerOp, registerPlainKernel } from './op/register.js';
+export { runOp } from './op/run.js';
+export { releaseTable } from './op/tables.js';
+export type { WasmKernel, WasmScope, WasmTensor } from './op/wasm-scope.js';
+export type { GpuProgram, GpuUniform, WebgpuKernel, WebgpuScope } from './op/webgpu-scope.js';
+export { gatherRows, gatherRowsOp, sumRows, sumRowsOp } from './rows/op.js';
+export { rowMapFromIndex, type RowMap } from './rows/row-map.js';
+export { SparseTensor, sparseTensor, type SparseTensorOptions } from './sparse-tensor.js';
+export type { WasmBinaries } from './wasm/binaries.js';
+export { hasRelaxedSimd, hasSimd } from './wasm/features.js';

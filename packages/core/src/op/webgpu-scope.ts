@@ -1,0 +1,81 @@
+import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
+import { util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { deviceCopy } from './tables.js';
+
+/** A compute shader with one float32 output. `code` defines `fn main(index : i32)`, called once per `index` below `threads`. */
+export interface GpuProgram {
+  /** Names the shader; must differ for every difference in `code`. */
+  readonly key: string;
+  readonly outputShape: readonly number[];
+  /** Names under which `code` reads the inputs, in order: `array<f32>`, or `array<i32>` for tables. */
+  readonly inputNames: readonly string[];
+  /** WGSL members that `code` reads as `uniforms.<name>`, e.g. `sites : i32, scale : f32,`; `uniforms.size` is the output's element count. */
+  readonly uniforms?: string;
+  readonly code: string;
+  /** Invocations; default one per output element. Workgroups hold 64. */
+  readonly threads?: number;
+}
+
+/** A uniform of 1 to 4 numbers, in the order of `GpuProgram.uniforms`. */
+export interface GpuUniform {
+  readonly type: 'int32' | 'float32';
+  readonly data: number[];
+}
+
+/** What a webgpu kernel may use. */
+export interface WebgpuScope {
+  /** Runs `program`. Every element of the output must be written: tfjs recycles buffers without clearing them. */
+  run(program: GpuProgram, inputs: readonly TensorInfo[], uniforms?: readonly GpuUniform[]): TensorInfo;
+  /** A resident host table as an int32 input; it must be among the op's `tables`. */
+  table(values: Int32Array): TensorInfo;
+  zeros(shape: readonly number[]): TensorInfo;
+  /** Frees an intermediate result. */
+  dispose(info: TensorInfo): void;
+}
+
+export type WebgpuKernel<I extends string, A> = (
+  inputs: Readonly<Record<I, TensorInfo>>,
+  attrs: A,
+  gpu: WebgpuScope,
+) => TensorInfo;
+
+const workgroupSize = 64; // fits every adapter's default limit of 256 invocations
+
+export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
+  return {
+    run(program, inputs, uniforms = []) {
+      const tensorProgram = webgpuProgram(program);
+      return backend.runWebGPUProgram(tensorProgram, [...inputs], 'float32', uniforms as GpuUniform[]);
+    },
+    table: (values) => residentTable(backend, values),
+    zeros: (shape) =>
+      backend.makeTensorInfo([...shape], 'float32', new Float32Array(util.sizeFromShape([...shape]))),
+    dispose: (info) => void backend.disposeData(info.dataId),
+  };
+}
+
+/** The copy of a host table on the device, uploaded on first use. */
+export function residentTable(backend: WebGPUBackend, values: Int32Array): TensorInfo {
+  return deviceCopy(values, backend, () => {
+    // A buffer of 0 bytes cannot be bound, so an empty table holds one unread element.
+    const uploaded = values.length > 0 ? values : new Int32Array(1);
+    const info = backend.makeTensorInfo([uploaded.length], 'int32', uploaded);
+    return { value: info, free: () => void backend.disposeData(info.dataId) };
+  });
+}
+
+function webgpuProgram(program: GpuProgram): WebGPUProgram {
+  const threads = program.threads ?? util.sizeFromShape([...program.outputShape]);
+  const outputShape = [...program.outputShape];
+  return {
+    shaderKey: program.key,
+    outputShape,
+    variableNames: [...program.inputNames],
+    uniforms: program.uniforms,
+    workgroupSize: [workgroupSize, 1, 1],
+    dispatchLayout: { x: outputShape.map((_, axis) => axis) },
+    dispatch: [Math.ceil(threads / workgroupSize), 1, 1],
+    size: true,
+    getUserCode: () => program.code,
+  };
+}
