@@ -12,6 +12,14 @@ export type { WasmKernel, WasmScope, WasmTensor } from './op/wasm-scope.js';
 export type { GpuProgram, GpuUniform, WebgpuKernel, WebgpuScope } from './op/webgpu-scope.js';
 export { gatherRows, gatherRowsOp, sumRows, sumRowsOp } from './rows/op.js';
 export { rowMapFromIndex, type RowMap } from './rows/row-map.js';
+export {
+  readSafetensors,
+  writeSafetensors,
+  type Safetensors,
+  type SafetensorsDtype,
+  type SafetensorsTensor,
+  type SafetensorsValues,
+} from './safetensors.js';
 export { SparseTensor, sparseTensor, type SparseTensorOptions } from './sparse-tensor.js';
 export type { WasmBinaries } from './wasm/binaries.js';
 export { hasRelaxedSimd, hasSimd } from './wasm/features.js';

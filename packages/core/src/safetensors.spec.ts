@@ -1,16 +1,16 @@
-import type {SafetensorsTensor} from './safetensors.js';
-import {readSafetensors, writeSafetensors} from './safetensors.js';
+import type { SafetensorsTensor } from './safetensors.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
 
 const tensors: [string, SafetensorsTensor][] = [
-  ['flags', {dtype: 'BOOL', shape: [3], values: Uint8Array.of(1, 0, 1)}],
-  ['weight', {dtype: 'F32', shape: [2, 2], values: Float32Array.of(1, -2, NaN, 0.5)}],
-  ['index', {dtype: 'I64', shape: [1], values: BigInt64Array.of(-(2n ** 40n))}],
-  ['empty', {dtype: 'I32', shape: [0, 4], values: new Int32Array(0)}],
+  ['flags', { dtype: 'BOOL', shape: [3], values: Uint8Array.of(1, 0, 1) }],
+  ['weight', { dtype: 'F32', shape: [2, 2], values: Float32Array.of(1, -2, NaN, 0.5) }],
+  ['index', { dtype: 'I64', shape: [1], values: BigInt64Array.of(-(2n ** 40n)) }],
+  ['empty', { dtype: 'I32', shape: [0, 4], values: new Int32Array(0) }],
 ];
 
 describe('safetensors', () => {
   it('reads what it wrote', () => {
-    const {tensors: read, metadata} = readSafetensors(writeSafetensors(tensors, [['case', 'a']]));
+    const { tensors: read, metadata } = readSafetensors(writeSafetensors(tensors, [['case', 'a']]));
     expect(metadata.get('case')).toBe('a');
     for (const [name, tensor] of tensors) expect(read.get(name)).withContext(name).toEqual(tensor);
   });
@@ -28,7 +28,11 @@ describe('safetensors', () => {
     ['a header beyond the file', withLength('{}', 99n), /header must end within 10 bytes, got 107/],
     ['text before the header', withHeader(' {}'), /header must begin with '{'/],
     ['broken JSON', withHeader('{"a":'), /header must be JSON/],
-    ['an unknown dtype', withHeader(entry('constructor', [1], [0, 4]), 4), /'t' must have a known dtype, got constructor/],
+    [
+      'an unknown dtype',
+      withHeader(entry('constructor', [1], [0, 4]), 4),
+      /'t' must have a known dtype, got constructor/,
+    ],
     ['a negative size', withHeader(entry('F32', [-1], [0, 4]), 4), /shape of whole numbers, got \[-1\]/],
     ['a size that overflows', withHeader(entry('F32', [2 ** 40, 2 ** 40], [0, 4]), 4), /'t' must have .* bytes/],
     ['a size that disagrees', withHeader(entry('F32', [2], [0, 4]), 4), /'t' must have 8 bytes \(F32 \[2\]\), got 4/],
@@ -42,13 +46,13 @@ describe('safetensors', () => {
   }
 
   it('refuses to write values that do not fill the shape', () => {
-    const short: SafetensorsTensor = {dtype: 'F32', shape: [2], values: Float32Array.of(1)};
+    const short: SafetensorsTensor = { dtype: 'F32', shape: [2], values: Float32Array.of(1) };
     expect(() => writeSafetensors([['a', short]])).toThrowError(/'a' must have 2 values \(shape \[2\]\), got 1/);
   });
 });
 
 function entry(dtype: string, shape: number[], offsets: number[]): string {
-  return JSON.stringify({t: {dtype, shape, data_offsets: offsets}});
+  return JSON.stringify({ t: { dtype, shape, data_offsets: offsets } });
 }
 
 function withHeader(text: string, dataBytes = 0): Uint8Array {

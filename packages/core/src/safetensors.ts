@@ -31,29 +31,30 @@ export interface Safetensors {
 export function readSafetensors(file: Uint8Array): Safetensors {
   const header = readHeader(file);
   const metadata = new Map<string, string>();
-  const entries: {name: string; dtype: SafetensorsDtype; shape: number[]; begin: number; end: number}[] = [];
+  const entries: { name: string; dtype: SafetensorsDtype; shape: number[]; begin: number; end: number }[] = [];
   for (const [name, entry] of Object.entries(header.json)) {
     if (name === '__metadata__') {
       for (const [key, value] of Object.entries(requireObject(entry, '__metadata__'))) {
-        if (typeof value !== 'string') throw refusal(`__metadata__ must hold strings, got ${typeof value} for '${key}'`);
+        if (typeof value !== 'string')
+          throw refusal(`__metadata__ must hold strings, got ${typeof value} for '${key}'`);
         metadata.set(key, value);
       }
-    } else entries.push({name, ...readEntry(name, entry)});
+    } else entries.push({ name, ...readEntry(name, entry) });
   }
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   const dataBytes = file.length - header.end;
   let expectedBegin = 0;
-  for (const {name, begin, end} of entries) {
+  for (const { name, begin, end } of entries) {
     if (begin !== expectedBegin) throw refusal(`tensor '${name}' must begin at byte ${expectedBegin}, got ${begin}`);
     if (end > dataBytes) throw refusal(`tensor '${name}' must end within ${dataBytes} data bytes, got ${end}`);
     expectedBegin = end;
   }
   if (expectedBegin !== dataBytes) throw refusal(`data must be ${expectedBegin} bytes, got ${dataBytes}`);
   const tensors = new Map<string, SafetensorsTensor>();
-  for (const {name, dtype, shape, begin, end} of entries) {
-    tensors.set(name, {dtype, shape, values: viewOf(file, dtype, header.end + begin, header.end + end)});
+  for (const { name, dtype, shape, begin, end } of entries) {
+    tensors.set(name, { dtype, shape, values: viewOf(file, dtype, header.end + begin, header.end + end) });
   }
-  return {tensors, metadata};
+  return { tensors, metadata };
 }
 
 /** Writes tensors, widest dtype first and otherwise in the given order; the same input gives the same bytes. */
@@ -66,7 +67,7 @@ export function writeSafetensors(
   const metadataEntries = [...metadata];
   if (metadataEntries.length > 0) header.push(['__metadata__', Object.fromEntries(metadataEntries)]);
   let dataBytes = 0;
-  for (const [name, {dtype, shape, values}] of widestFirst) {
+  for (const [name, { dtype, shape, values }] of widestFirst) {
     const elementCount = shape.reduce((product, size) => product * size, 1);
     if (elementCount !== values.length) {
       throw new RangeError(
@@ -81,7 +82,7 @@ export function writeSafetensors(
     if (name === '__metadata__' || header.some(([known]) => known === name)) {
       throw new RangeError(`writeSafetensors: names must be unique and not __metadata__, got '${name}'`);
     }
-    header.push([name, {dtype, shape, data_offsets: [dataBytes, dataBytes + values.byteLength]}]);
+    header.push([name, { dtype, shape, data_offsets: [dataBytes, dataBytes + values.byteLength] }]);
     dataBytes += values.byteLength;
   }
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
@@ -91,7 +92,7 @@ export function writeSafetensors(
   file.set(text, 8);
   file.fill(0x20, 8 + text.length, 8 + headerBytes);
   let byteOffset = 8 + headerBytes;
-  for (const [, {values}] of widestFirst) {
+  for (const [, { values }] of widestFirst) {
     file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), byteOffset);
     byteOffset += values.byteLength;
   }
@@ -116,7 +117,7 @@ const dtypes = {
 
 const maxHeaderBytes = 100_000_000; // the format's own cap, against a length that asks for all memory
 
-function readHeader(file: Uint8Array): {json: Record<string, unknown>; end: number} {
+function readHeader(file: Uint8Array): { json: Record<string, unknown>; end: number } {
   if (file.length < 8) throw refusal(`file must have at least 8 bytes, got ${file.length}`);
   const headerBytes = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (headerBytes > BigInt(maxHeaderBytes)) {
@@ -127,16 +128,20 @@ function readHeader(file: Uint8Array): {json: Record<string, unknown>; end: numb
   if (file[8] !== 0x7b) throw refusal(`header must begin with '{', got byte ${file[8]}`);
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(file.subarray(8, end)));
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(8, end)));
   } catch (error) {
     throw refusal(`header must be JSON in UTF-8, got ${error instanceof Error ? error.message : String(error)}`);
   }
-  return {json: requireObject(json, 'header'), end};
+  return { json: requireObject(json, 'header'), end };
 }
 
-function readEntry(name: string, entry: unknown): {dtype: SafetensorsDtype; shape: number[]; begin: number; end: number} {
-  const {dtype, shape, data_offsets: offsets} = requireObject(entry, `tensor '${name}'`);
-  if (typeof dtype !== 'string' || !isDtype(dtype)) throw refusal(`'${name}' must have a known dtype, got ${String(dtype)}`);
+function readEntry(
+  name: string,
+  entry: unknown,
+): { dtype: SafetensorsDtype; shape: number[]; begin: number; end: number } {
+  const { dtype, shape, data_offsets: offsets } = requireObject(entry, `tensor '${name}'`);
+  if (typeof dtype !== 'string' || !isDtype(dtype))
+    throw refusal(`'${name}' must have a known dtype, got ${String(dtype)}`);
   if (!isSizes(shape)) throw refusal(`'${name}' must have a shape of whole numbers, got ${JSON.stringify(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
     throw refusal(`'${name}' must have data_offsets [begin, end], got ${JSON.stringify(offsets)}`);
@@ -145,14 +150,14 @@ function readEntry(name: string, entry: unknown): {dtype: SafetensorsDtype; shap
   if (!Number.isSafeInteger(byteCount) || byteCount !== offsets[1] - offsets[0]) {
     throw refusal(`'${name}' must have ${byteCount} bytes (${dtype} [${shape}]), got ${offsets[1] - offsets[0]}`);
   }
-  return {dtype, shape, begin: offsets[0], end: offsets[1]};
+  return { dtype, shape, begin: offsets[0], end: offsets[1] };
 }
 
 function viewOf(file: Uint8Array, dtype: SafetensorsDtype, begin: number, end: number): SafetensorsValues {
   const width = widthOf(dtype);
   const isAligned = (file.byteOffset + begin) % width === 0;
   const bytes = isAligned ? file.subarray(begin, end) : file.slice(begin, end);
-  return new dtypes[dtype](bytes.buffer, bytes.byteOffset, bytes.byteLength / width);
+  return new dtypes[dtype](bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / width);
 }
 
 function widthOf(dtype: SafetensorsDtype): number {
@@ -164,7 +169,7 @@ function isDtype(name: string): name is SafetensorsDtype {
 }
 
 function isSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every(size => Number.isSafeInteger(size) && size >= 0);
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
 function requireObject(value: unknown, what: string): Record<string, unknown> {
