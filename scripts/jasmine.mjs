@@ -1,0 +1,30 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Jasmine from 'jasmine';
+import { filesBelow, root, workspaces } from './workspaces.mjs';
+
+/** Compiled specs of all workspaces (those whose source still exists), then the specs of the tooling. */
+export function nodeSpecs() {
+  const compiled = workspaces().flatMap(({ directory }) => filesBelow(path.join(directory, 'dist'), '.spec.js'));
+  const current = compiled.filter((file) => fs.existsSync(path.join(root, sourceOf(file))));
+  return [...current, ...filesBelow('tests', '.spec.mjs')];
+}
+
+/** Runs the files in order and returns how many specs {passed, failed, skipped}. */
+export async function runJasmine(files) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const runner = new Jasmine({ projectBaseDir: root });
+  runner.exitOnCompletion = false;
+  runner.loadConfig({ random: false, helpers: ['tests/setup-node.mjs'], spec_files: files });
+  runner.addReporter({ specDone: (result) => counts[statuses[result.status] ?? 'skipped']++ });
+  const { overallStatus } = await runner.execute();
+  // Errors outside of specs (a file that does not load, a failing afterAll) count as one failure.
+  if (overallStatus === 'failed' && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+const statuses = { passed: 'passed', failed: 'failed' };
+
+function sourceOf(file) {
+  return file.replace(/\/dist\//, '/src/').replace(/\.js$/, '.ts');
+}
