@@ -1,0 +1,18 @@
+export { predict } from './apply-model.js';
+export { popCoordinates, pushCoordinates, withCoordinates } from './coordinate-scope.js';
+export { evaluate, type EvaluateOptions } from './evaluate.js';
+export { fit, type CallbackLike, type FitOptions } from './fit.js';
+export {
+  activationOf,
+  initializerOf,
+  regularizerOf,
+  serialized,
+  type Activation,
+  type Identifier,
+  type Initializer,
+  type Regularizer,
+} from './registered-objects.js';
+export type { SparseDataset, SparseSample } from './samples.js';
+export { seededRandom, shuffled } from './shuffle.js';
+export { SparseConvolutionLayer, type SparseConvolutionArgs } from './sparse-convolution-layer.js';
+export { channelsOf, featureShape, SparseLayer, type LayerArgs } from './sparse-layer.js';

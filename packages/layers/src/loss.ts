@@ -1,0 +1,46 @@
+import { add, keep, mean, scalar, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { requireRange } from '@tfjs-sparse/core';
+import { applyModel } from './apply-model.js';
+import type { Batch } from './batch.js';
+
+/** The compiled loss of a batch (with the regularizers' losses) and the metrics, in the order of `model.metricsNames`. */
+export function lossAndMetrics(
+  op: string,
+  model: LayersModel,
+  batch: Batch,
+  isTraining: boolean,
+): { loss: Scalar; metrics: Scalar[] } {
+  requireRange(model.lossFunctions !== undefined, op, 'the model must be compiled', 'a model without a loss');
+  const [output] = applyModel(op, model, batch.x, isTraining);
+  const target = batch.y!;
+  requireRange(
+    output.shape[0] === target.shape[0],
+    op,
+    `the model must give ${target.shape[0]} rows (as the targets)`,
+    output.shape[0],
+  );
+  let loss: Tensor = mean(model.lossFunctions[0](target, output));
+  for (const penalty of model.calculateLosses()) loss = add(loss, penalty);
+  const metrics = model.metricsTensors.map(([metric]) => keep(mean(metric(target, output))) as Scalar);
+  return { loss: loss as Scalar, metrics };
+}
+
+/** Sums of per-batch means, weighted by rows, so that the mean over all rows comes out. */
+export class WeightedMeans {
+  private readonly sums: number[] = [];
+  private weight = 0;
+
+  add(values: readonly number[], weight: number): void {
+    values.forEach((value, i) => (this.sums[i] = (this.sums[i] ?? 0) + value * weight));
+    this.weight += weight;
+  }
+
+  values(): number[] {
+    return this.sums.map((sum) => sum / this.weight);
+  }
+
+  scalars(): Scalar[] {
+    return this.values().map((value) => scalar(value));
+  }
+}

@@ -1,0 +1,46 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { coordinateMapOf, SparseTensor, type CoordinateMap } from '@tfjs-sparse/core';
+import { currentCoordinates } from './coordinate-scope.js';
+
+/** Constructor arguments that every Keras layer takes (`name`, `inputShape`, `trainable`, …). */
+export type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
+
+/**
+ * A layer on sparse tensors. It is called with `[features, coords]`, as in `tf.model`, or with `features` alone, as in
+ * `tf.sequential`, where the sites come from the run (`withCoordinates`).
+ */
+export abstract class SparseLayer extends layers.Layer {
+  /** The SparseTensor that `inputs` stand for. */
+  protected sparseInput(inputs: Tensor | Tensor[]): SparseTensor {
+    const [features, coords] = Array.isArray(inputs) ? inputs : [inputs];
+    const map = coords ? coordinateMapOf(coords) : currentCoordinates(this.name);
+    return new SparseTensor(features as Tensor2D, map);
+  }
+
+  /** The sites given as the third input of an inverse layer. */
+  protected targetInput(inputs: Tensor[]): CoordinateMap {
+    return coordinateMapOf(inputs[2]);
+  }
+
+  /** True where the layer got coords, so that one that changes the sites gives `[features, coords]` back. */
+  protected hasCoordinates(inputs: Tensor | Tensor[] | Shape | Shape[]): boolean {
+    return Array.isArray(inputs) && inputs.length > 1 && (Array.isArray(inputs[0]) || isTensor(inputs[0]));
+  }
+}
+
+/** The shape `[sites, channels]` of the features among the shapes of a layer's inputs. */
+export function featureShape(inputShape: Shape | Shape[]): Shape {
+  return Array.isArray(inputShape[0]) ? (inputShape[0] as Shape) : (inputShape as Shape);
+}
+
+/** The channels of the features, which must be known when a layer makes its weights. */
+export function channelsOf(layerName: string, inputShape: Shape | Shape[]): number {
+  const channels = featureShape(inputShape)[1];
+  if (channels == null) throw new RangeError(`${layerName}: features must have a known number of channels, got null`);
+  return channels;
+}
+
+function isTensor(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'dataId' in value;
+}
