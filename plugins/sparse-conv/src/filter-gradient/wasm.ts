@@ -1,0 +1,87 @@
+import { tileSites, type WasmKernel, type WasmScope, type WasmTensor } from '@tfjs-sparse/core';
+import { pairTables } from '../map-convolution/wasm.js';
+import * as binaries from '../wasm-binaries.js';
+import type { MapFilterGradientAttrs } from './op.js';
+
+interface FilterGradientExports {
+  copyRows(from: number, fromChannels: number, to: number, toChannels: number, rows: number): void;
+  mapFilterGradient(
+    x: number,
+    dy: number,
+    dFilter: number,
+    left: number,
+    right: number,
+    tiles: number,
+    swapped: number,
+    offsets: number,
+    tileSites: number,
+    outSites: number,
+    identityOffset: number,
+    rowPointers: number,
+    inChannels: number,
+    outChannels: number,
+  ): void;
+}
+
+const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+const blockInChannels = 4; // the block of the matrix that the kernel holds in registers
+const blockOutChannels = 8;
+
+export const mapFilterGradientWasm: WasmKernel<'x' | 'dy', MapFilterGradientAttrs> = ({ x, dy }, { map }, wasm) => {
+  const exports = wasm.load<FilterGradientExports>(binaries);
+  const inChannels = x.shape[1];
+  const outChannels = dy.shape[1];
+  const paddedIn = Math.ceil(inChannels / blockInChannels) * blockInChannels;
+  const paddedOut = Math.ceil(outChannels / blockOutChannels) * blockOutChannels;
+  const isPadded = paddedIn !== inChannels || paddedOut !== outChannels;
+  const tables = pairTables(map, wasm);
+  const dFilter = wasm.output([map.offsetCount, inChannels, outChannels]);
+  const paddedFilter = isPadded ? wasm.scratch(map.offsetCount * paddedIn * paddedOut * floatBytes) : dFilter.pointer;
+  exports.mapFilterGradient(
+    paddedPointer(x, paddedIn, exports, wasm),
+    paddedPointer(dy, paddedOut, exports, wasm),
+    paddedFilter,
+    tables.left,
+    tables.right,
+    tables.tiles,
+    tables.swapped,
+    map.offsetCount,
+    tileSites,
+    map.outSites,
+    map.identityOffset,
+    wasm.scratch(2 * tileSites * Uint32Array.BYTES_PER_ELEMENT),
+    paddedIn,
+    paddedOut,
+  );
+  if (isPadded) cutFilter(paddedFilter, paddedIn, paddedOut, dFilter, exports);
+  return dFilter;
+};
+
+/** The rows of `tensor`, zero-padded to `channels`. */
+function paddedPointer(
+  tensor: WasmTensor,
+  channels: number,
+  exports: FilterGradientExports,
+  wasm: WasmScope,
+): number {
+  const [rows, fromChannels] = tensor.shape;
+  if (channels === fromChannels) return tensor.pointer;
+  const pointer = wasm.scratch(rows * channels * floatBytes);
+  exports.copyRows(tensor.pointer, fromChannels, pointer, channels, rows);
+  return pointer;
+}
+
+function cutFilter(
+  from: number,
+  fromIn: number,
+  fromOut: number,
+  to: WasmTensor,
+  exports: FilterGradientExports,
+): void {
+  const [offsets, inChannels, outChannels] = to.shape;
+  for (let offset = 0; offset < offsets; offset++) {
+    const fromMatrix = from + offset * fromIn * fromOut * floatBytes;
+    const toMatrix = to.pointer + offset * inChannels * outChannels * floatBytes;
+    exports.copyRows(fromMatrix, fromOut, toMatrix, outChannels, inChannels);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+import { requireRange, SparseTensor, type CoordinateMap } from '@tfjs-sparse/core';
+import { checkFilter } from '../convolution-arguments.js';
+import { mapConvolution } from '../map-convolution/op.js';
+import { stridedGeometry, type SparseConvOptions } from '../sparse-conv/op.js';
+
+export interface SparseInverseConvOptions extends SparseConvOptions {
+  /** The sites to go back to: those that the strided convolution with this geometry started from. */
+  readonly target: CoordinateMap;
+}
+
+/**
+ * The way back up from a strided convolution, onto the sites that it started from, over the same pairs and the same
+ * offset index (spconv SparseInverseConv, torchsparse and MinkowskiEngine transposed convolution on cached sites):
+ * `y[strides * u + dilation * d - padding] += x[u] * filter[d]`.
+ *
+ * @param x      features `[coarse sites, inChannels]` on the sites that `sparseConv` with these options gave
+ * @param filter `[kernel volume, inChannels, outChannels]`, offsets with the last axis fastest
+ * @returns      features `[target sites, outChannels]` on `target`
+ * @throws RangeError when `x` is not on the sites that this geometry gives from `target`, or a shape does not match
+ */
+export function sparseInverseConv(x: SparseTensor, filter: Tensor3D, options: SparseInverseConvOptions): SparseTensor {
+  const { target, bias } = options;
+  const op = 'sparseInverseConv';
+  requireRange(target.rank === x.map.rank, op, `target must have rank ${x.map.rank} (as x)`, target.rank);
+  const geometry = stridedGeometry(op, options, target.rank);
+  checkFilter(op, x, filter, geometry.kernelSize, bias);
+  const coarse = target.downsample(geometry);
+  requireRange(
+    coarse === x.map || haveEqualSites(coarse, x.map),
+    op,
+    `x must be on the ${coarse.siteCount} sites that this geometry gives from target`,
+    `${x.map.siteCount} other sites`,
+  );
+  const map = target.kernelMap(geometry).transposed();
+  return new SparseTensor(mapConvolution(x.features, filter, { map, isAdjoint: false }, bias), target);
+}
+
+function haveEqualSites(a: CoordinateMap, b: CoordinateMap): boolean {
+  return a.siteCount === b.siteCount && a.coordinates.every((value, i) => value === b.coordinates[i]);
+}

@@ -1,0 +1,295 @@
+import { madd } from '../simd.as';
+
+// The filter is packed in panels of 8 output channels, [offsets][panels][inChannels][8], and the inner kernels hold
+// 4 rows x 8 channels in registers: the largest block that V8 11.3 does not spill (bench subm-conv).
+const panelBytes: usize = 32;
+
+/**
+ * Packs a filter, zero-padding the last panel.
+ *
+ * @param filter f32[offsets, inChannels, outChannels]  @param packed f32[offsets, panels, inChannels, 8]
+ */
+export function packFilter(filter: usize, packed: usize, offsets: usize, inChannels: usize, outChannels: usize): void {
+  for (let offset: usize = 0; offset < offsets; offset++) {
+    for (let panel: usize = 0; panel < outChannels; panel += 8) {
+      for (let input: usize = 0; input < inChannels; input++) {
+        for (let output: usize = panel; output < panel + 8; output++) {
+          const value = output < outChannels ? load<f32>(filter + ((input * outChannels + output) << 2)) : 0;
+          store<f32>(packed, value);
+          packed += 4;
+        }
+      }
+    }
+    filter += (inChannels * outChannels) << 2;
+  }
+}
+
+/**
+ * Packs the transpose of every offset's matrix: `outChannels` are the columns of the packed form, the rows of `filter`.
+ *
+ * @param filter f32[offsets, outChannels, inChannels]  @param packed f32[offsets, panels, inChannels, 8]
+ */
+export function packTransposedFilter(
+  filter: usize,
+  packed: usize,
+  offsets: usize,
+  inChannels: usize,
+  outChannels: usize,
+): void {
+  for (let offset: usize = 0; offset < offsets; offset++) {
+    for (let panel: usize = 0; panel < outChannels; panel += 8) {
+      for (let input: usize = 0; input < inChannels; input++) {
+        for (let output: usize = panel; output < panel + 8; output++) {
+          const value = output < outChannels ? load<f32>(filter + ((output * inChannels + input) << 2)) : 0;
+          store<f32>(packed, value);
+          packed += 4;
+        }
+      }
+    }
+    filter += (inChannels * outChannels) << 2;
+  }
+}
+
+/**
+ * y[out] = bias + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], tile by tile of output sites, so
+ * that the rows of y stay in the cache while every offset adds to them.
+ *
+ * @param x       f32[inSites, inChannels]
+ * @param y       f32[outSites, outChannels]
+ * @param left    i32[]  @param right i32[]  pair columns
+ * @param tiles   i32[tileCount, offsets, 2] first pair and pair count of each tile and offset
+ * @param swapped i32[offsets] 0: left is the input column, 1: right is
+ * @param identityOffset offset whose pairs are (i, i) for every site, or -1
+ * @param filter  f32[offsets, panels, inChannels, 8]
+ * @param bias    f32[8 * panels]
+ * @param rows    f32[tileSites, 8 * panels] scratch, used when outChannels is no multiple of 8
+ */
+export function mapConvolution(
+  x: usize,
+  y: usize,
+  left: usize,
+  right: usize,
+  tiles: usize,
+  swapped: usize,
+  offsets: usize,
+  tileSites: usize,
+  outSites: usize,
+  identityOffset: i32,
+  filter: usize,
+  bias: usize,
+  rows: usize,
+  inChannels: usize,
+  outChannels: usize,
+): void {
+  const panels = (outChannels + 7) >> 3;
+  const isPadded = (outChannels & 7) != 0;
+  const xRow = inChannels << 2;
+  const paddedRow = panels * panelBytes;
+  const filterBytes = panels * inChannels * panelBytes;
+  for (let first: usize = 0; first < outSites; first += tileSites) {
+    const end = min(first + tileSites, outSites);
+    // Output site s has its row at `base + s * paddedRow`: in y itself, or in the padded scratch rows of this tile.
+    const base = isPadded ? rows - first * paddedRow : y;
+    if (identityOffset >= 0) {
+      const identityFilter = filter + (identityOffset as usize) * filterBytes;
+      denseRows(x, xRow, base, paddedRow, first, end, identityFilter, bias, xRow, panels);
+    } else {
+      for (let site = first; site < end; site++) memory.copy(base + site * paddedRow, bias, paddedRow);
+    }
+    for (let offset: usize = 0; offset < offsets; offset++) {
+      const count = load<i32>(tiles, 4) as usize;
+      if (count > 0) {
+        const start = (load<i32>(tiles) as usize) << 2;
+        const isSwapped = load<i32>(swapped + (offset << 2)) != 0;
+        const input = (isSwapped ? right : left) + start;
+        const output = (isSwapped ? left : right) + start;
+        addPairs(x, xRow, base, paddedRow, input, output, count, filter + offset * filterBytes, panels);
+      }
+      tiles += 8;
+    }
+    if (isPadded) {
+      const yRow = outChannels << 2;
+      for (let site = first; site < end; site++) memory.copy(y + site * yRow, base + site * paddedRow, yRow);
+    }
+  }
+}
+
+/** y[site] = bias + x[site] * filter for first <= site < end. */
+function denseRows(
+  x: usize,
+  xRow: usize,
+  y: usize,
+  yRow: usize,
+  first: usize,
+  end: usize,
+  filter: usize,
+  bias: usize,
+  inBytes: usize,
+  panels: usize,
+): void {
+  let site = first;
+  for (; site + 4 <= end; site += 4) {
+    const x0 = x + site * xRow;
+    const x1 = x0 + xRow;
+    const x2 = x1 + xRow;
+    const x3 = x2 + xRow;
+    let y0 = y + site * yRow;
+    let weights = filter;
+    for (let panel: usize = 0; panel < panels; panel++) {
+      const biasLow = v128.load(bias + panel * panelBytes);
+      const biasHigh = v128.load(bias + panel * panelBytes, 16);
+      let low0 = biasLow, low1 = biasLow, low2 = biasLow, low3 = biasLow;
+      let high0 = biasHigh, high1 = biasHigh, high2 = biasHigh, high3 = biasHigh;
+      for (let byte: usize = 0; byte < inBytes; byte += 4) {
+        const low = v128.load(weights);
+        const high = v128.load(weights, 16);
+        weights += panelBytes;
+        const t0 = v128.load32_splat(x0 + byte);
+        low0 = madd(t0, low, low0);
+        high0 = madd(t0, high, high0);
+        const t1 = v128.load32_splat(x1 + byte);
+        low1 = madd(t1, low, low1);
+        high1 = madd(t1, high, high1);
+        const t2 = v128.load32_splat(x2 + byte);
+        low2 = madd(t2, low, low2);
+        high2 = madd(t2, high, high2);
+        const t3 = v128.load32_splat(x3 + byte);
+        low3 = madd(t3, low, low3);
+        high3 = madd(t3, high, high3);
+      }
+      let row = y0;
+      v128.store(row, low0);
+      v128.store(row, high0, 16);
+      row += yRow;
+      v128.store(row, low1);
+      v128.store(row, high1, 16);
+      row += yRow;
+      v128.store(row, low2);
+      v128.store(row, high2, 16);
+      row += yRow;
+      v128.store(row, low3);
+      v128.store(row, high3, 16);
+      y0 += panelBytes;
+    }
+  }
+  for (; site < end; site++) {
+    memory.copy(y + site * yRow, bias, yRow);
+    addRow(x + site * xRow, y + site * yRow, filter, inBytes, panels);
+  }
+}
+
+/** y[output[i]] += x[input[i]] * filter for i < count; all outputs are different. */
+function addPairs(
+  x: usize,
+  xRow: usize,
+  y: usize,
+  yRow: usize,
+  input: usize,
+  output: usize,
+  count: usize,
+  filter: usize,
+  panels: usize,
+): void {
+  const end = output + (count << 2);
+  for (; output + 16 <= end; output += 16, input += 16) {
+    const x0 = x + (load<i32>(input) as usize) * xRow;
+    const x1 = x + (load<i32>(input, 4) as usize) * xRow;
+    const x2 = x + (load<i32>(input, 8) as usize) * xRow;
+    const x3 = x + (load<i32>(input, 12) as usize) * xRow;
+    let y0 = y + (load<i32>(output) as usize) * yRow;
+    let y1 = y + (load<i32>(output, 4) as usize) * yRow;
+    let y2 = y + (load<i32>(output, 8) as usize) * yRow;
+    let y3 = y + (load<i32>(output, 12) as usize) * yRow;
+    let weights = filter;
+    for (let panel: usize = 0; panel < panels; panel++) {
+      let low0 = v128.load(y0), high0 = v128.load(y0, 16);
+      let low1 = v128.load(y1), high1 = v128.load(y1, 16);
+      let low2 = v128.load(y2), high2 = v128.load(y2, 16);
+      let low3 = v128.load(y3), high3 = v128.load(y3, 16);
+      for (let byte: usize = 0; byte < xRow; byte += 4) {
+        const low = v128.load(weights);
+        const high = v128.load(weights, 16);
+        weights += panelBytes;
+        const t0 = v128.load32_splat(x0 + byte);
+        low0 = madd(t0, low, low0);
+        high0 = madd(t0, high, high0);
+        const t1 = v128.load32_splat(x1 + byte);
+        low1 = madd(t1, low, low1);
+        high1 = madd(t1, high, high1);
+        const t2 = v128.load32_splat(x2 + byte);
+        low2 = madd(t2, low, low2);
+        high2 = madd(t2, high, high2);
+        const t3 = v128.load32_splat(x3 + byte);
+        low3 = madd(t3, low, low3);
+        high3 = madd(t3, high, high3);
+      }
+      v128.store(y0, low0);
+      v128.store(y0, high0, 16);
+      v128.store(y1, low1);
+      v128.store(y1, high1, 16);
+      v128.store(y2, low2);
+      v128.store(y2, high2, 16);
+      v128.store(y3, low3);
+      v128.store(y3, high3, 16);
+      y0 += panelBytes;
+      y1 += panelBytes;
+      y2 += panelBytes;
+      y3 += panelBytes;
+    }
+  }
+  if (output + 8 <= end) {
+    addTwoRows(
+      x + (load<i32>(input) as usize) * xRow,
+      x + (load<i32>(input, 4) as usize) * xRow,
+      y + (load<i32>(output) as usize) * yRow,
+      y + (load<i32>(output, 4) as usize) * yRow,
+      filter,
+      xRow,
+      panels,
+    );
+    output += 8;
+    input += 8;
+  }
+  if (output < end) {
+    addRow(x + (load<i32>(input) as usize) * xRow, y + (load<i32>(output) as usize) * yRow, filter, xRow, panels);
+  }
+}
+
+function addTwoRows(x0: usize, x1: usize, y0: usize, y1: usize, weights: usize, inBytes: usize, panels: usize): void {
+  for (let panel: usize = 0; panel < panels; panel++) {
+    let low0 = v128.load(y0), high0 = v128.load(y0, 16);
+    let low1 = v128.load(y1), high1 = v128.load(y1, 16);
+    for (let byte: usize = 0; byte < inBytes; byte += 4) {
+      const low = v128.load(weights);
+      const high = v128.load(weights, 16);
+      weights += panelBytes;
+      const t0 = v128.load32_splat(x0 + byte);
+      low0 = madd(t0, low, low0);
+      high0 = madd(t0, high, high0);
+      const t1 = v128.load32_splat(x1 + byte);
+      low1 = madd(t1, low, low1);
+      high1 = madd(t1, high, high1);
+    }
+    v128.store(y0, low0);
+    v128.store(y0, high0, 16);
+    v128.store(y1, low1);
+    v128.store(y1, high1, 16);
+    y0 += panelBytes;
+    y1 += panelBytes;
+  }
+}
+
+function addRow(x0: usize, y0: usize, weights: usize, inBytes: usize, panels: usize): void {
+  for (let panel: usize = 0; panel < panels; panel++) {
+    let low0 = v128.load(y0), high0 = v128.load(y0, 16);
+    for (let byte: usize = 0; byte < inBytes; byte += 4) {
+      const t0 = v128.load32_splat(x0 + byte);
+      low0 = madd(t0, v128.load(weights), low0);
+      high0 = madd(t0, v128.load(weights, 16), high0);
+      weights += panelBytes;
+    }
+    v128.store(y0, low0);
+    v128.store(y0, high0, 16);
+    y0 += panelBytes;
+  }
+}

@@ -1,0 +1,93 @@
+import { tileSites, type KernelMap, type WasmKernel, type WasmScope } from '@tfjs-sparse/core';
+import * as binaries from '../wasm-binaries.js';
+import type { MapConvolutionAttrs, MapConvolutionInput } from './op.js';
+
+type PackFilter = (filter: number, packed: number, offsets: number, inChannels: number, outChannels: number) => void;
+
+interface MapConvolutionExports {
+  readonly packFilter: PackFilter;
+  readonly packTransposedFilter: PackFilter;
+  copyRows(from: number, fromChannels: number, to: number, toChannels: number, rows: number): void;
+  mapConvolution(
+    x: number,
+    y: number,
+    left: number,
+    right: number,
+    tiles: number,
+    swapped: number,
+    offsets: number,
+    tileSites: number,
+    outSites: number,
+    identityOffset: number,
+    filter: number,
+    bias: number,
+    rows: number,
+    inChannels: number,
+    outChannels: number,
+  ): void;
+}
+
+const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+const panelChannels = 8; // output channels that the inner kernels hold in registers
+
+export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, MapConvolutionAttrs> = (
+  { x, filter, bias },
+  { map, isAdjoint },
+  wasm,
+) => {
+  const exports = wasm.load<MapConvolutionExports>(binaries);
+  const [offsets, rows, columns] = filter.shape;
+  const [inChannels, outChannels] = isAdjoint ? [columns, rows] : [rows, columns];
+  const paddedChannels = Math.ceil(outChannels / panelChannels) * panelChannels;
+  const pack = isAdjoint ? exports.packTransposedFilter : exports.packFilter;
+  const layout = isAdjoint ? 'transposed panels' : 'panels';
+  const packed = wasm.packed(filter, layout, offsets * inChannels * paddedChannels * floatBytes, (pointer) =>
+    pack(filter.pointer, pointer, offsets, inChannels, outChannels),
+  );
+  const tables = pairTables(map, wasm);
+  const y = wasm.output([map.outSites, outChannels]);
+  const paddedBias = wasm.scratch(paddedChannels * floatBytes);
+  exports.copyRows(bias ? bias.pointer : 0, bias ? outChannels : 0, paddedBias, paddedChannels, 1); // zeros without a bias
+  const isPadded = paddedChannels !== outChannels;
+  const paddedRows = isPadded ? wasm.scratch(Math.min(tileSites, map.outSites) * paddedChannels * floatBytes) : 0;
+  exports.mapConvolution(
+    x.pointer,
+    y.pointer,
+    tables.left,
+    tables.right,
+    tables.tiles,
+    tables.swapped,
+    offsets,
+    tileSites,
+    map.outSites,
+    map.identityOffset,
+    packed,
+    paddedBias,
+    paddedRows,
+    inChannels,
+    outChannels,
+  );
+  return y;
+};
+
+/** Pointers to the tables of a kernel map, as the kernels that walk its pairs tile by tile take them. */
+export function pairTables(map: KernelMap, wasm: WasmScope): Record<'left' | 'right' | 'tiles' | 'swapped', number> {
+  return {
+    left: wasm.table(map.left),
+    right: wasm.table(map.right),
+    tiles: wasm.table(map.tileTable()),
+    swapped: wasm.table(swappedTable(map)),
+  };
+}
+
+/** int32 `[offsets]`, 1 where the columns of a kernel map are swapped, by kernel map; it lives as long as the map. */
+const swappedTables = new WeakMap<KernelMap, Int32Array>();
+
+function swappedTable(map: KernelMap): Int32Array {
+  let table = swappedTables.get(map);
+  if (!table) {
+    table = Int32Array.from(map.segments, ({ swapped }) => Number(swapped));
+    swappedTables.set(map, table);
+  }
+  return table;
+}

@@ -1,0 +1,90 @@
+import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Shape } from '@tensorflow/tfjs-layers';
+import type { SparseTensor } from '@tfjs-sparse/core';
+import { pushCoordinates, SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
+import { sparseConv, stridedGeometry, type SparseConvOptions } from './op.js';
+
+export interface StridedConvolutionArgs extends SparseConvolutionArgs {
+  /** Default 1. */
+  strides?: number | number[];
+  /** Default 0. */
+  padding?: number | number[];
+  /** Which sites the output has, see `sparseConv`; default `covering`. */
+  outputRule?: 'covering' | 'floor';
+}
+
+/** What the strided layer and its inverse share: the geometry and its config. */
+export abstract class StridedConvolutionLayer extends SparseConvolutionLayer {
+  protected readonly geometry: SparseConvOptions & ReturnType<typeof stridedGeometry> & { outputRule: 'covering' | 'floor' };
+
+  constructor(rank: number, args: StridedConvolutionArgs) {
+    super(rank, args);
+    const outputRule = args.outputRule ?? 'covering';
+    const options = {
+      kernelSize: this.kernelSize,
+      strides: args.strides,
+      padding: args.padding,
+      dilation: this.dilationRate,
+      outputRule,
+    };
+    this.geometry = { ...stridedGeometry(this.name, options, rank), outputRule };
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return {
+      ...super.getConfig(),
+      strides: [...this.geometry.strides],
+      padding: [...this.geometry.padding],
+      outputRule: this.geometry.outputRule,
+    };
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
+    const features: Shape = [null, this.filters];
+    return this.hasCoordinates(inputShape) ? [features, [null, 1 + this.rank]] : features;
+  }
+}
+
+/**
+ * Strided convolution (`sparseConv`) as a layer. Input: `[features [sites, channels], coords [sites, 1 + rank]]`,
+ * output: `[features [output sites, filters], coords [output sites, 1 + rank]]`; in a Sequential model features alone.
+ */
+abstract class SparseConv extends StridedConvolutionLayer {
+  protected convolve(x: SparseTensor, filter: Tensor3D, bias: Tensor1D | undefined): SparseTensor {
+    return sparseConv(x, filter, { ...this.geometry, bias });
+  }
+
+  protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
+    if (this.hasCoordinates(inputs)) return [y.features, y.map.toTensor()];
+    pushCoordinates(this.name, y.map);
+    return y.features;
+  }
+}
+
+export class SparseConv1D extends SparseConv {
+  static className = 'SparseConv1D';
+  constructor(args: StridedConvolutionArgs) {
+    super(1, args);
+  }
+}
+
+export class SparseConv2D extends SparseConv {
+  static className = 'SparseConv2D';
+  constructor(args: StridedConvolutionArgs) {
+    super(2, args);
+  }
+}
+
+export class SparseConv3D extends SparseConv {
+  static className = 'SparseConv3D';
+  constructor(args: StridedConvolutionArgs) {
+    super(3, args);
+  }
+}
+
+export class SparseConv4D extends SparseConv {
+  static className = 'SparseConv4D';
+  constructor(args: StridedConvolutionArgs) {
+    super(4, args);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import { requireRange, SparseTensor, type KernelGeometry } from '@tfjs-sparse/core';
+import { checkFilter, perAxis, type PerAxis } from '../convolution-arguments.js';
+import { mapConvolution } from '../map-convolution/op.js';
+
+export interface StridedGeometry {
+  readonly kernelSize: PerAxis;
+  /** Default 1. */
+  readonly strides?: PerAxis;
+  /** Default 0. */
+  readonly padding?: PerAxis;
+  /** Default 1. */
+  readonly dilation?: PerAxis;
+  /**
+   * Which sites the output has. `covering` (default; spconv, SparseConvNet, torchsparse): every site whose window holds
+   * an input. `floor` (MinkowskiEngine): every `floor(input site / strides)`.
+   */
+  readonly outputRule?: 'covering' | 'floor';
+}
+
+export interface SparseConvOptions extends StridedGeometry {
+  /** `[outChannels]`, default none. */
+  readonly bias?: Tensor1D;
+}
+
+/**
+ * Strided sparse convolution: `y[u] = bias + sum over d of x[strides * u + dilation * d - padding] * filter[d]` on a
+ * coarser set of sites (spconv SparseConv). With a spatial shape on `x`, output sites lie in
+ * `floor((shape + 2 * padding - dilation * (kernelSize - 1) - 1) / strides) + 1`, as in spconv; without one, at or
+ * above the minimum coordinate of `x` on every axis, as in torchsparse.
+ *
+ * @param x      features `[sites, inChannels]`
+ * @param filter `[kernel volume, inChannels, outChannels]`, offsets with the last axis fastest
+ * @returns      features `[output sites, outChannels]` on a grid whose stride is that of `x` times `strides`
+ * @throws RangeError when an option is out of range or a shape does not match
+ */
+export function sparseConv(x: SparseTensor, filter: Tensor3D, options: SparseConvOptions): SparseTensor {
+  const geometry = stridedGeometry('sparseConv', options, x.map.rank);
+  checkFilter('sparseConv', x, filter, geometry.kernelSize, options.bias);
+  const map = x.map.kernelMap(geometry);
+  const features = mapConvolution(x.features, filter, { map, isAdjoint: false }, options.bias);
+  return new SparseTensor(features, x.map.downsample(geometry));
+}
+
+/** The checked geometry of a strided convolution, with the defaults filled in. */
+export function stridedGeometry(op: string, options: StridedGeometry, rank: number): KernelGeometry {
+  const outputRule = options.outputRule ?? 'covering';
+  requireRange(
+    outputRule === 'covering' || outputRule === 'floor',
+    op,
+    "outputRule must be 'covering' or 'floor'",
+    outputRule,
+  );
+  return {
+    kernelSize: perAxis(op, 'kernelSize', options.kernelSize, rank, 1),
+    strides: perAxis(op, 'strides', options.strides ?? 1, rank, 1),
+    padding: perAxis(op, 'padding', options.padding ?? 0, rank, 0),
+    dilation: perAxis(op, 'dilation', options.dilation ?? 1, rank, 1),
+    outputRule,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { SparseTensor } from '@tfjs-sparse/core';
+import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
+import { submConv } from './op.js';
+
+/**
+ * Submanifold convolution (`submConv`) as a layer. Input: `[features [sites, channels], coords [sites, 1 + rank]]`, or
+ * features alone in a Sequential model. Output: features `[sites, filters]` on the same sites.
+ */
+abstract class SubmConv extends SparseConvolutionLayer {
+  protected convolve(x: SparseTensor, filter: Tensor3D, bias: Tensor1D | undefined): SparseTensor {
+    return submConv(x, filter, { kernelSize: this.kernelSize, dilation: this.dilationRate, bias });
+  }
+
+  protected outputsOf(y: SparseTensor): Tensor {
+    return y.features;
+  }
+}
+
+export class SubmConv1D extends SubmConv {
+  static className = 'SubmConv1D';
+  constructor(args: SparseConvolutionArgs) {
+    super(1, args);
+  }
+}
+
+export class SubmConv2D extends SubmConv {
+  static className = 'SubmConv2D';
+  constructor(args: SparseConvolutionArgs) {
+    super(2, args);
+  }
+}
+
+export class SubmConv3D extends SubmConv {
+  static className = 'SubmConv3D';
+  constructor(args: SparseConvolutionArgs) {
+    super(3, args);
+  }
+}
+
+export class SubmConv4D extends SubmConv {
+  static className = 'SubmConv4D';
+  constructor(args: SparseConvolutionArgs) {
+    super(4, args);
+  }
+}
