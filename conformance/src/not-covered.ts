@@ -1,0 +1,60 @@
+import type { GoldenCase, GoldenLayer } from './golden-file.js';
+import type { SparseOps } from './ops.js';
+
+/** Why these ops cannot run the case: the first layer that needs an op of a later family, or null. */
+export function notCovered(golden: GoldenCase, ops: SparseOps): string | null {
+  for (const layer of golden.layers) {
+    const missing = laterOp(layer);
+    if (missing) return `needs ${missing} (layer '${layer.name}'), which no op covers yet`;
+    const needed = opOf(layer);
+    if (needed && !ops[needed]) return `needs ${needed} (layer '${layer.name}'), which was not handed in`;
+  }
+  return null;
+}
+
+function laterOp(layer: GoldenLayer): string | null {
+  if ((layer.groups ?? 1) > 1) return 'grouped convolution';
+  if (layer.op === 'conv' && layer.output_set === 'given') return 'convolution onto given sites';
+  if (layer.op === 'tconv' && layer.output_set === 'generate') return 'generative transposed convolution';
+  if (layer.op === 'bn' && (layer.slope ?? 1) !== 1) return 'leaky rectifier after batch norm';
+  return laterOps[layer.op] ?? null;
+}
+
+const laterOps: Record<string, string | undefined> = {
+  depthwise: 'depthwise convolution',
+  max: 'max pooling',
+  max0: 'max pooling with a floor at 0',
+  avg: 'average pooling over active sites',
+  avgvol: 'average pooling over the window volume',
+  sum: 'sum pooling',
+  unpool: 'unpooling',
+  gbcast: 'broadcast of a row per cloud',
+  union: 'union of different site sets',
+  select: 'pruning by mask',
+  interp: 'devoxelize',
+};
+
+function opOf(layer: GoldenLayer): keyof SparseOps | null {
+  switch (layer.op) {
+    case 'conv':
+      return layer.output_set === 'same' ? 'submConv' : 'sparseConv';
+    case 'linear':
+      return 'submConv';
+    case 'tconv':
+      return 'sparseInverseConv';
+    case 'reduce_rows':
+      return 'voxelize';
+    case 'gavg':
+    case 'gmax':
+    case 'gsum':
+      return 'globalPool';
+    case 'bn':
+      return 'batchNorm';
+    case 'dense':
+      return 'toDense';
+    case 'from_dense':
+      return layer.mode === 'nonzero' ? 'fromDenseNonzero' : 'fromDense';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Tensors around a run: what is written beside an output, or read before it was written, shows. */
+export interface Surroundings {
+  /** Frees the sentinels; what happened to them, or null. */
+  release(): Promise<string | null>;
+}
+
+const sentinelValue = 7.25;
+
+/**
+ * For every size: a sentinel, a block of NaN, a sentinel. The blocks are freed, so that the run gets their memory
+ * (wasm heap) or buffers (webgpu pool): what an op does not write stays NaN, what it writes beside hits a sentinel.
+ *
+ * @param elementCounts sizes of the float32 tensors that the run will make
+ */
+export async function surround(elementCounts: Iterable<number>): Promise<Surroundings> {
+  const sentinels: tf.Tensor[] = [];
+  const blocks: tf.Tensor[] = [];
+  for (const elementCount of new Set(elementCounts)) {
+    if (elementCount === 0) continue;
+    sentinels.push(tf.fill([elementCount], sentinelValue));
+    blocks.push(tf.fill([elementCount], NaN));
+    sentinels.push(tf.fill([elementCount], sentinelValue));
+  }
+  for (const block of blocks) await block.data(); // webgpu frees a buffer only after the work on it was submitted
+  tf.dispose(blocks);
+  return {
+    async release() {
+      let problem: string | null = null;
+      for (const sentinel of sentinels) {
+        const values = await sentinel.data();
+        const hit = values.findIndex((value) => value !== sentinelValue);
+        if (hit >= 0)
+          problem ??= `a tensor of ${values.length} values beside the output was overwritten at ${hit}: ${values[hit]}`;
+      }
+      tf.dispose(sentinels);
+      return problem;
+    },
+  };
+}
