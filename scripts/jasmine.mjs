@@ -6,7 +6,7 @@ import { filesBelow, root, workspaces } from './workspaces.mjs';
 /** Compiled specs of all workspaces (those whose source still exists), then the specs of the tooling. */
 export function nodeSpecs() {
   const compiled = workspaces().flatMap(({ directory }) => filesBelow(path.join(directory, 'dist'), '.spec.js'));
-  const current = compiled.filter((file) => fs.existsSync(path.join(root, sourceOf(file))));
+  const current = compiled.filter((file) => sourcesOf(file).some((source) => fs.existsSync(path.join(root, source))));
   return [...current, ...filesBelow('tests', '.spec.mjs')];
 }
 
@@ -25,6 +25,7 @@ export async function runJasmine(files) {
 
 const statuses = { passed: 'passed', failed: 'failed' };
 
-function sourceOf(file) {
-  return file.replace(/\/dist\//, '/src/').replace(/\.js$/, '.ts');
+/** Conformance compiles all of its folders; the other workspaces compile src/. */
+function sourcesOf(file) {
+  return ['/src/', '/'].map((folder) => file.replace(/\/dist\//, folder).replace(/\.js$/, '.ts'));
 }
