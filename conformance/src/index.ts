@@ -6,4 +6,5 @@ export { goldenCases, type GoldenCase, type GoldenCaseEntry, type GoldenLayer, t
 export { notCovered } from './not-covered.js';
 export type * from './ops.js';
 export { exitCode, formatResult, formatSummary, worstOf, type CaseResult, type Status } from './report.js';
-export { prepareEnvironment, runCase } from './run-case.js';
+export { prepareEnvironment } from './prepare-environment.js';
+export { runCase } from './run-case.js';

@@ -8,13 +8,6 @@ import type { SparseOps } from './ops.js';
 import type { CaseResult } from './report.js';
 import { surround } from './surroundings.js';
 
-/** What tfjs must be told before any case runs: its own leak check on, no webgpu kernel quietly run on the host. */
-export function prepareEnvironment(): void {
-  tf.env().set('IS_TEST', true);
-  if ('WEBGPU_CPU_FORWARD' in tf.env().getFlags() || tf.getBackend() === 'webgpu')
-    tf.env().set('WEBGPU_CPU_FORWARD', false);
-}
-
 /**
  * Runs a case twice on the active backend and checks: outputs, intermediates and gradients against the golden, the same
  * bits both times, no tensor left behind, nothing written beside the outputs, no error of the device.

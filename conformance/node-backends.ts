@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import fs from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { prepareEnvironment } from './src/prepare-environment.js';
+
+// Debian's chromium brings SwiftShader, a Vulkan driver in software; Dawn finds it only when told.
+const swiftShaderDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+/**
+ * Makes a tfjs backend the active one in Node; webgpu comes from npm `webgpu` (Dawn).
+ *
+ * @returns why there is no such backend here, or null
+ */
+export async function openNodeBackend(name: string): Promise<string | null> {
+  if (name === 'wasm') setWasmPaths(wasmFolder());
+  if (name === 'webgpu') {
+    const problem = await openDawn();
+    if (problem) return problem;
+  }
+  const isActive = await tf.setBackend(name).catch(() => false);
+  if (!isActive) return `tfjs could not initialise its ${name} backend`;
+  prepareEnvironment();
+  return null;
+}
+
+async function openDawn(): Promise<string | null> {
+  if (!process.env.VK_DRIVER_FILES && fs.existsSync(swiftShaderDriver)) process.env.VK_DRIVER_FILES = swiftShaderDriver;
+  const dawn = await import('webgpu').catch((error: unknown) => String(error));
+  if (typeof dawn === 'string') return `npm package webgpu does not load: ${dawn}`;
+  Object.assign(globalThis, dawn.globals);
+  const gpu = dawn.create([]);
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+  if (!(await gpu.requestAdapter())) return 'no WebGPU adapter (set VK_DRIVER_FILES to a Vulkan driver)';
+  await import('@tensorflow/tfjs-backend-webgpu'); // registers itself only where navigator.gpu exists
+  return null;
+}
+
+function wasmFolder(): string {
+  return path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + path.sep;
+}

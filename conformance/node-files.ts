@@ -1,0 +1,26 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readSafetensors } from '@tfjs-sparse/core';
+import { readExpectations, type Expectations } from './src/expectations.js';
+import { goldenCases, type GoldenCase } from './src/golden-file.js';
+
+/** This workspace; compiled files lie in its dist/. */
+export const workspace = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** The cases of every .safetensors file below `folder`; a file of one case is named by its path without extension. */
+export function readGoldenFolder(folder: string): GoldenCase[] {
+  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(suffix));
+  return files.sort().flatMap((file) => {
+    const id = file.slice(0, -suffix.length).split(path.sep).join('/');
+    return goldenCases(readSafetensors(fs.readFileSync(path.join(folder, file))), id);
+  });
+}
+
+/** `expectations/<browser>-<backend>.txt`; no file means that nothing is expected to fail. */
+export function readExpectationFile(browser: string, backend: string): Expectations {
+  const file = path.join(workspace, 'expectations', `${browser}-${backend}.txt`);
+  return fs.existsSync(file) ? readExpectations(fs.readFileSync(file, 'utf8')) : new Map();
+}
+
+const suffix = '.safetensors';

@@ -1,0 +1,24 @@
+import type { Tensor1D } from '@tensorflow/tfjs-core';
+import { CoordinateMap, sparseTensor, SparseTensor } from '@tfjs-sparse/core';
+import * as plugin from '@tfjs-sparse/sparse-conv';
+import type { SparseFeatures, SparseOps } from './src/ops.js';
+
+/** The ops of plugins/sparse-conv, as the harness takes them. */
+export const pluginOps: SparseOps = {
+  sparseTensor: (features, coordinates, options) => sparseTensor(features, coordinates, options),
+  withFeatures: (x, features) => ours(x).withFeatures(features),
+  submConv: (x, filter, options) => plugin.submConv(ours(x), filter, options),
+  sparseConv: (x, filter, options) => plugin.sparseConv(ours(x), filter, options),
+  sparseInverseConv: (x, filter, options) =>
+    plugin.sparseInverseConv(ours(x), filter, { ...options, target: ourMap(options.target) }),
+};
+
+function ours(x: SparseFeatures): SparseTensor {
+  if (!(x instanceof SparseTensor)) throw new TypeError('pluginOps: x must be a SparseTensor');
+  return x;
+}
+
+function ourMap(map: unknown): CoordinateMap {
+  if (!(map instanceof CoordinateMap)) throw new TypeError('pluginOps: sites must be a CoordinateMap');
+  return map;
+}
