@@ -1,0 +1,249 @@
+import { tensor2d, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { requireType } from '../errors.js';
+import { releaseTable } from '../op/tables.js';
+import { requireInside, requireOptions, type CoordinateMapOptions } from './coordinate-limits.js';
+import { integerRows, isStrictlyAscending, requireUnique } from './coordinate-rows.js';
+import { coverSites } from './cover-sites.js';
+import { groupPoints } from './group-points.js';
+import { boundsOf, groupRows, type RowGrouping } from './group-rows.js';
+import {
+  cacheKey,
+  checkedGeometry,
+  hasDisjointWindows,
+  keepsSites,
+  zeroOffset,
+  type KernelGeometry,
+} from './kernel-geometry.js';
+import { KernelMap } from './kernel-map.js';
+import { noBounds, type Bounds } from './key-space.js';
+import { matchNeighbours, matchSites, type Sites } from './match-sites.js';
+import { outputGrid } from './output-grid.js';
+import { checkedPoints, type PointOptions } from './point-options.js';
+
+export type { CoordinateMapOptions, PointOptions };
+
+/** Sites of points or rows that may share a site. */
+export interface PointGrouping extends Omit<RowGrouping, 'coordinates'> {
+  readonly map: CoordinateMap;
+}
+
+/** What a map is made of. */
+interface Grid {
+  readonly rank: number;
+  readonly batchSize: number;
+  readonly stride: readonly number[];
+  readonly spatialShape: readonly number[] | null;
+}
+
+/** Maps by the tensors that `toTensor` made; an entry goes when its tensor is collected. */
+const mapsOfTensors = new WeakMap<object, CoordinateMap>();
+
+/**
+ * An immutable, sorted set of active sites, on the host. It owns what is derived from it: kernel maps and coarser maps
+ * are made once per geometry and freed with it.
+ */
+export class CoordinateMap {
+  /** Int32 `[sites, 1 + rank]`: batch index and coordinates, lexicographically ascending. */
+  readonly coordinates: Int32Array;
+  readonly siteCount: number;
+  readonly rank: number;
+  readonly batchSize: number;
+  /** Cells of the finest grid that one cell spans, per axis. */
+  readonly stride: readonly number[];
+  readonly spatialShape: readonly number[] | null;
+  /** Int32 `[batchSize + 1]`: first site of each cloud. */
+  readonly batchStarts: Int32Array;
+  /** Of all sites; meaningless when there are none. */
+  readonly #bounds: Bounds;
+  readonly #kernelMaps = new Map<string, KernelMap>();
+  readonly #coarserMaps = new Map<string, CoordinateMap>();
+
+  private constructor(coordinates: Int32Array, bounds: Bounds, { rank, batchSize, stride, spatialShape }: Grid) {
+    this.coordinates = coordinates;
+    this.siteCount = coordinates.length / (1 + rank);
+    this.rank = rank;
+    this.batchSize = batchSize;
+    this.stride = stride;
+    this.spatialShape = spatialShape;
+    this.batchStarts = batchStarts(coordinates, rank, batchSize);
+    this.#bounds = bounds;
+  }
+
+  /**
+   * Sites in any order.
+   *
+   * @param coordinates `[sites, 1 + rank]` integers, batch index first, as rows or flat
+   * @returns the map, and int32 `[sites]` the row of each site (null when the rows were sorted)
+   * @throws RangeError for duplicate, non-integer or out-of-range coordinates
+   */
+  static fromCoordinates(
+    coordinates: ArrayLike<number> | readonly (readonly number[])[],
+    rank: number,
+    options: CoordinateMapOptions = {},
+  ): { map: CoordinateMap; order: Int32Array | null } {
+    requireOptions(rank, options);
+    const rows = integerRows(coordinates, rank);
+    const bounds = checkedBounds(rows, rank, options);
+    const grid = gridOf(rank, bounds, options);
+    if (isStrictlyAscending(rows, 1 + rank)) return { map: new CoordinateMap(rows, bounds, grid), order: null };
+    const grouping = groupRows(rows, bounds);
+    requireUnique(rows, 1 + rank, grouping);
+    return { map: new CoordinateMap(grouping.coordinates, bounds, grid), order: grouping.pointOrder };
+  }
+
+  /** Sites of rows that may repeat: int32 `[points, 1 + rank]`, batch index first. */
+  static fromRows(rows: Int32Array, rank: number, options: CoordinateMapOptions = {}): PointGrouping {
+    requireOptions(rank, options);
+    const copy = integerRows(rows, rank);
+    const bounds = checkedBounds(copy, rank, options);
+    const grouping = copy.length === 0 ? noRows : groupRows(copy, bounds);
+    return CoordinateMap.#ofGrouping(grouping, bounds, gridOf(rank, bounds, options));
+  }
+
+  /**
+   * Sites of float points: cell = floor((position - origin) / voxelSize), computed in float32.
+   *
+   * @param points float32 `[points, pointStride]`, position in the first `rank` columns
+   */
+  static fromPoints(points: Float32Array, rank: number, options: PointOptions): PointGrouping {
+    requireOptions(rank, options);
+    const cells = checkedPoints(points, rank, options);
+    if (points.length === 0) return CoordinateMap.fromRows(new Int32Array(0), rank, options);
+    const { grouping, bounds } = groupPoints(cells, options);
+    return CoordinateMap.#ofGrouping(grouping, bounds, gridOf(rank, bounds, options));
+  }
+
+  static #ofGrouping(grouping: RowGrouping, bounds: Bounds, grid: Grid): PointGrouping {
+    const { coordinates, inverse, pointStarts, pointOrder } = grouping;
+    return { map: new CoordinateMap(coordinates, bounds, grid), inverse, pointStarts, pointOrder };
+  }
+
+  /** The pairs of a convolution from these sites; made once per geometry. */
+  kernelMap(geometry: KernelGeometry): KernelMap {
+    const checked = checkedGeometry(geometry, this.rank);
+    const key = cacheKey(checked);
+    const found = this.#kernelMaps.get(key);
+    if (found) return found;
+    if (!keepsSites(checked) && (checked.outputRule === 'covering' || hasDisjointWindows(checked))) {
+      return this.#cover(checked).kernelMap;
+    }
+    const outputs = this.downsample(checked);
+    const kernelMap =
+      outputs === this
+        ? new KernelMap(this.siteCount, this.siteCount, matchNeighbours(this.#sites, checked), zeroOffset(checked))
+        : new KernelMap(this.siteCount, outputs.siteCount, matchSites(this.#sites, outputs.#sites, checked), -1);
+    this.#kernelMaps.set(key, kernelMap);
+    return kernelMap;
+  }
+
+  /** Output sites of a convolution from these sites; made once per geometry. This map itself when sites stay. */
+  downsample(geometry: KernelGeometry): CoordinateMap {
+    const checked = checkedGeometry(geometry, this.rank);
+    if (keepsSites(checked)) return this;
+    return this.#coarserMaps.get(sitesKey(checked)) ?? this.#cover(sitesGeometry(checked)).map;
+  }
+
+  /** Makes a coarser map and the kernel map to it in one go. */
+  #cover(geometry: KernelGeometry): { map: CoordinateMap; kernelMap: KernelMap } {
+    const grid = outputGrid(geometry, this.#bounds, this.spatialShape);
+    const { sites, pairs } = coverSites(this.#sites, geometry, grid);
+    let map = this.#coarserMaps.get(sitesKey(geometry));
+    if (!map) {
+      const stride = this.stride.map((cells, axis) => cells * geometry.strides[axis]);
+      const { rank, batchSize } = this;
+      map = new CoordinateMap(sites.coordinates, sites.bounds, {
+        rank,
+        batchSize,
+        stride,
+        spatialShape: grid.spatialShape,
+      });
+      this.#coarserMaps.set(sitesKey(geometry), map);
+    }
+    const kernelMap = new KernelMap(this.siteCount, map.siteCount, pairs, -1);
+    this.#kernelMaps.set(cacheKey(geometry), kernelMap);
+    return { map, kernelMap };
+  }
+
+  get #sites(): Sites {
+    return { coordinates: this.coordinates, bounds: this.#bounds };
+  }
+
+  /** A new int32 tensor `[sites, 1 + rank]` on the current backend; `coordinateMapOf` finds this map by it. */
+  toTensor(): Tensor2D {
+    const tensor = tensor2d(this.coordinates, [this.siteCount, 1 + this.rank], 'int32');
+    mapsOfTensors.set(tensor.dataId, this);
+    return tensor;
+  }
+
+  /** Frees the device copies of this map and everything cached on it, coarser maps included. */
+  dispose(): void {
+    releaseTable(this.coordinates);
+    releaseTable(this.batchStarts);
+    for (const kernelMap of this.#kernelMaps.values()) kernelMap.dispose();
+    for (const map of this.#coarserMaps.values()) map.dispose();
+    this.#kernelMaps.clear();
+    this.#coarserMaps.clear();
+  }
+}
+
+/** The map whose `toTensor` made `coords` (or the tensor that it is a reshape or clone of). */
+export function coordinateMapOf(coords: Tensor): CoordinateMap {
+  const map = mapsOfTensors.get(coords.dataId);
+  requireType(
+    map !== undefined,
+    'coordinateMapOf',
+    'coords must come from CoordinateMap.toTensor() unchanged (sliced, gathered or stacked tensors lose their map)',
+    `a tensor of shape [${coords.shape.join(', ')}]`,
+  );
+  return map;
+}
+
+const noRows: RowGrouping = {
+  coordinates: new Int32Array(0),
+  inverse: new Int32Array(0),
+  pointStarts: new Int32Array(1),
+  pointOrder: new Int32Array(0),
+};
+
+function checkedBounds(rows: Int32Array, rank: number, options: CoordinateMapOptions): Bounds {
+  if (rows.length === 0) return noBounds(rank);
+  const bounds = boundsOf(rows, 1 + rank);
+  requireInside(bounds, options, () => rows);
+  return bounds;
+}
+
+function gridOf(rank: number, bounds: Bounds, options: CoordinateMapOptions): Grid {
+  return {
+    rank,
+    batchSize: options.batchSize ?? bounds.maximum[0] + 1,
+    stride: options.stride ? [...options.stride] : new Array(rank).fill(1),
+    spatialShape: options.spatialShape ? [...options.spatialShape] : null,
+  };
+}
+
+function batchStarts(coordinates: Int32Array, rank: number, batchSize: number): Int32Array {
+  const columns = 1 + rank;
+  const starts = new Int32Array(batchSize + 1);
+  for (let batch = 1; batch <= batchSize; batch++) {
+    let first = starts[batch - 1];
+    let end = coordinates.length / columns;
+    while (first < end) {
+      const middle = (first + end) >> 1;
+      if (coordinates[middle * columns] < batch) first = middle + 1;
+      else end = middle;
+    }
+    starts[batch] = first;
+  }
+  return starts;
+}
+
+/** The simplest geometry with the output sites of `geometry`: under `floor` they depend on the strides alone. */
+function sitesGeometry(geometry: KernelGeometry): KernelGeometry {
+  if (geometry.outputRule !== 'floor') return geometry;
+  const { strides } = geometry;
+  return { ...geometry, kernelSize: strides, padding: strides.map(() => 0), dilation: strides.map(() => 1) };
+}
+
+function sitesKey(geometry: KernelGeometry): string {
+  return cacheKey(sitesGeometry(geometry));
+}

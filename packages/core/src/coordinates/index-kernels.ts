@@ -1,0 +1,111 @@
+import { hostExports } from '../wasm/host-memory.js';
+import * as binaries from '../wasm-binaries.js';
+
+/** The exports of the `*.as.ts` files of this folder; the meaning of the parameters stands there. All are pointers or counts. */
+export interface IndexKernels {
+  voxelizePoints(
+    points: number,
+    pointCount: number,
+    pointBytes: number,
+    origin: number,
+    voxelSize: number,
+    batches: number,
+    rows: number,
+    rowBytes: number,
+    bounds: number,
+  ): void;
+  boundRows(rows: number, rowCount: number, rowBytes: number, bounds: number): void;
+  keysOfRows(rows: number, rowCount: number, rowBytes: number, weights: number, keys: number): void;
+  indexedKeysOfRows(
+    rows: number,
+    rowCount: number,
+    rowBytes: number,
+    weights: number,
+    indexBits: number,
+    keys: number,
+  ): void;
+  rowsOfKeys(keys: number, siteCount: number, fields: number, rows: number, rowBytes: number): void;
+  countDigits(values: number, count: number, shift: number, digitBits: number, histogram: number): void;
+  countThreeDigits(values: number, count: number, shift: number, digitBits: number, histograms: number): void;
+  scatterByDigit(
+    values: number,
+    sorted: number,
+    count: number,
+    shift: number,
+    digitBits: number,
+    histogram: number,
+  ): void;
+  groupSorted(
+    sorted: number,
+    rowCount: number,
+    indexBits: number,
+    siteKeys: number,
+    sites: number,
+    starts: number,
+    order: number,
+  ): number;
+  findTwoRowWindows(
+    queries: number,
+    queryEnd: number,
+    keys: number,
+    firstDelta: bigint,
+    secondDelta: bigint,
+    width: number,
+    windowsOfFirst: number,
+    windowsOfSecond: number,
+    windowEnds: number,
+  ): void;
+  findRowWindows(query: number, queryEnd: number, key: number, delta: bigint, width: number, window: number): number;
+  resolveThreeTaps(
+    queries: number,
+    keys: number,
+    delta: bigint,
+    windows: number,
+    windowEnd: number,
+    capacity: number,
+    lists: number,
+    counts: number,
+  ): void;
+  resolveTaps(
+    queries: number,
+    keys: number,
+    delta: bigint,
+    windows: number,
+    windowEnd: number,
+    taps: number,
+    dilation: number,
+    capacity: number,
+    lists: number,
+    counts: number,
+  ): void;
+  pairAdjacent(keys: number, keyCount: number, nexts: number, firsts: number): number;
+  coveringCandidates: FindCandidates;
+  disjointCandidates: FindCandidates;
+  listByTap(
+    inputs: number,
+    outputs: number,
+    taps: number,
+    candidateCount: number,
+    tapCount: number,
+    ends: number,
+    left: number,
+    right: number,
+  ): void;
+}
+
+export type FindCandidates = (
+  rows: number,
+  siteCount: number,
+  rowBytes: number,
+  axes: number,
+  bias: bigint,
+  batchWeight: bigint,
+  indexBits: number,
+  keys: number,
+  inputs: number,
+  taps: number,
+) => number;
+
+export function indexKernels(): IndexKernels {
+  return hostExports<IndexKernels>(binaries);
+}

@@ -1,0 +1,132 @@
+import { releaseTable } from '../op/tables.js';
+import type { PairLists, PairSegment } from './pair-lists.js';
+
+/**
+ * Output sites per tile. A tile of outputs stays in the first- and second-level cache while all offsets add to it;
+ * 512 to 4096 are equally fast, 256 pays for incomplete groups of rows and 8192 leaves the cache.
+ */
+export const tileSites = 1024;
+
+/** Which input site every offset of a convolution adds to which output site. Immutable. */
+export class KernelMap {
+  readonly inSites: number;
+  readonly outSites: number;
+  readonly offsetCount: number;
+  /** Pairs of all offsets, those of the identity offset included. */
+  readonly pairCount: number;
+  /** Int32 `[stored pairs]`, all offsets one after the other; an offset and its opposite may share a segment. */
+  readonly left: Int32Array;
+  /** Int32 `[stored pairs]`. */
+  readonly right: Int32Array;
+  /** One per offset: input = left and output = right, or the other way round when swapped; both columns strictly ascend. */
+  readonly segments: readonly PairSegment[];
+  /** Offset whose pairs are (i, i) for all sites; they are not stored. -1 when there is none. */
+  readonly identityOffset: number;
+  #transposed: KernelMap | undefined;
+  #neighbourTable: Int32Array | undefined;
+  #tileTable: Int32Array | undefined;
+
+  constructor(inSites: number, outSites: number, { left, right, segments }: PairLists, identityOffset: number) {
+    this.inSites = inSites;
+    this.outSites = outSites;
+    this.offsetCount = segments.length;
+    this.left = left;
+    this.right = right;
+    this.segments = segments;
+    this.identityOffset = identityOffset;
+    const identityPairs = identityOffset < 0 ? 0 : outSites;
+    this.pairCount = segments.reduce((sum, { count }) => sum + count, identityPairs);
+  }
+
+  /** The same pairs with inputs and outputs swapped, offset by offset; shares the lists. */
+  transposed(): KernelMap {
+    if (!this.#transposed) {
+      const segments = this.segments.map((segment) => ({ ...segment, swapped: !segment.swapped }));
+      const lists = { left: this.left, right: this.right, segments };
+      this.#transposed = new KernelMap(this.outSites, this.inSites, lists, this.identityOffset);
+      this.#transposed.#transposed = this;
+    }
+    return this.#transposed;
+  }
+
+  /** Int32 `[outSites, offsets]`: input site of each output site and offset, or -1. Made on first use. */
+  neighbourTable(): Int32Array {
+    return (this.#neighbourTable ??= this.#fillNeighbourTable());
+  }
+
+  #fillNeighbourTable(): Int32Array {
+    const { offsetCount, identityOffset } = this;
+    const table = new Int32Array(this.outSites * offsetCount).fill(-1);
+    this.segments.forEach((segment, k) => {
+      const [inputs, outputs] = this.#columns(segment);
+      for (let pair = 0; pair < inputs.length; pair++) table[outputs[pair] * offsetCount + k] = inputs[pair];
+    });
+    if (identityOffset >= 0) {
+      for (let site = 0; site < this.outSites; site++) table[site * offsetCount + identityOffset] = site;
+    }
+    return table;
+  }
+
+  /** Input and output sites of the stored pairs of one segment. */
+  #columns({ start, count, swapped }: PairSegment): [inputs: Int32Array, outputs: Int32Array] {
+    const left = this.left.subarray(start, start + count);
+    const right = this.right.subarray(start, start + count);
+    return swapped ? [right, left] : [left, right];
+  }
+
+  /**
+   * Int32 `[tiles, offsets, 2]`: (start, count) of the stored pairs of each offset whose output site lies in the tile,
+   * `start` counted from the beginning of `left` and `right`; (0, 0) for an offset without stored pairs. Made on first
+   * use.
+   */
+  tileTable(): Int32Array {
+    return (this.#tileTable ??= this.#fillTileTable());
+  }
+
+  #fillTileTable(): Int32Array {
+    const tileCount = Math.ceil(this.outSites / tileSites);
+    const table = new Int32Array(tileCount * this.offsetCount * 2);
+    this.segments.forEach((segment, k) => {
+      const outputs = segment.swapped ? this.left : this.right;
+      const end = segment.start + segment.count;
+      let start = segment.start;
+      for (let tile = 0; start < end; tile++) {
+        const tileEnd = firstNotBelow(outputs, start, end, (tile + 1) * tileSites);
+        const entry = (tile * this.offsetCount + k) * 2;
+        if (tileEnd > start) table[entry] = start;
+        table[entry + 1] = tileEnd - start;
+        start = tileEnd;
+      }
+    });
+    return table;
+  }
+
+  /** Frees the device copies of the map and of its transposed map. */
+  dispose(): void {
+    releaseTable(this.left);
+    releaseTable(this.right);
+    this.#releaseTables();
+    if (this.#transposed) this.#transposed.#releaseTables();
+  }
+
+  #releaseTables(): void {
+    if (this.#neighbourTable) releaseTable(this.#neighbourTable);
+    if (this.#tileTable) releaseTable(this.#tileTable);
+  }
+}
+
+/** First position in `[start, end)` of ascending `values` that holds no less than `bound`; found by doubling steps. */
+function firstNotBelow(values: Int32Array, start: number, end: number, bound: number): number {
+  let step = 1;
+  while (start + step < end && values[start + step] < bound) {
+    start += step;
+    step *= 2;
+  }
+  let last = Math.min(start + step, end);
+  while (start < last) {
+    const middle = (start + last) >> 1;
+    if (values[middle] < bound) start = middle + 1;
+    else last = middle;
+  }
+  return start;
+}
