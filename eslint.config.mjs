@@ -51,11 +51,7 @@ const directions = [
 const specDirections = [
   mayImport(['packages/*/src/**/*.spec.ts'], ['core'], ['tfjs', 'tfjs-core', 'tfjs-layers', 'tfjs-converter'], []),
   mayImport(['plugins/*/src/**/*.spec.ts'], ['core', 'layers', 'converter'], ['tfjs', 'tfjs-core', 'tfjs-layers'], []),
-  // Entry points and specs of conformance choose the ops and the backends that are run.
-  {
-    files: ['conformance/src/{cli,karma}.ts', 'conformance/src/**/*.spec.ts'],
-    rules: { '@typescript-eslint/no-restricted-imports': 'off' },
-  },
+  { files: ['conformance/src/**/*.spec.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
 ];
 
 const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;

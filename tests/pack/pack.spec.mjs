@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { build as esbuild } from 'esbuild';
+import browsersModule from '../../scripts/browsers.cjs';
+import { root } from '../../scripts/workspaces.mjs';
+import { resultOfPage } from './page.mjs';
+
+const packages = ['core', 'layers', 'packs', 'sparse-conv'];
+
+// The packages as npm would install them, in a project outside of the monorepo.
+describe('packed packages', () => {
+  const project = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'tfjs-sparse-pack-')));
+  const fixture = path.join(project, 'fixture.mjs');
+
+  beforeAll(() => {
+    const names = packages.map((name) => `--workspace=@tfjs-sparse/${name}`);
+    const packed = npm(root, 'pack', ...names, '--pack-destination', project, '--json', '--ignore-scripts');
+    const files = fs.readdirSync(project).filter((file) => file.endsWith('.tgz'));
+    expect(files.length).withContext(packed).toBe(packages.length);
+    fs.writeFileSync(path.join(project, 'package.json'), '{"private": true}');
+    // Without the network: TensorFlow.js, a peer, is linked from the monorepo.
+    const flags = ['--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
+    npm(project, 'install', ...flags, ...files.map((file) => `./${file}`));
+    fs.symlinkSync(path.join(root, 'node_modules/@tensorflow'), path.join(project, 'node_modules/@tensorflow'));
+    fs.copyFileSync(path.join(root, 'tests/pack/fixture.mjs'), fixture);
+  });
+
+  afterAll(() => fs.rmSync(project, { recursive: true, force: true, maxRetries: 3 }));
+
+  it('hold types and CDN files, no specs and no AssemblyScript', () => {
+    for (const name of packages) {
+      const folder = path.join(project, 'node_modules/@tfjs-sparse', name);
+      const files = fs.readdirSync(folder, { recursive: true });
+      expect(files.filter((file) => file.includes('.spec.') || file.endsWith('.as.ts'))).toEqual([]);
+      for (const file of ['dist/index.d.ts', 'bundle/index.js']) {
+        expect(files.includes(file)).withContext(`${name}: ${file} (npm run build makes it)`).toBe(true);
+      }
+    }
+  });
+
+  it('run in Node', async () => {
+    const { run, expected } = await import(pathToFileURL(fixture).href);
+    expect(await run()).toEqual(expected);
+  });
+
+  it('run through a bundler', async () => {
+    const outfile = path.join(project, 'bundled.cjs');
+    await bundle({ entryPoints: [fixture], outfile, platform: 'node', mainFields: ['module', 'main'], format: 'cjs' });
+    const { run, expected } = await import(pathToFileURL(outfile).href);
+    expect(await run()).toEqual(expected);
+  });
+
+  it('leave out of a bundle what is not used', async () => {
+    const used = await inputsOf(project, "import '@tfjs-sparse/sparse-conv';");
+    expect(used.some((file) => file.includes('sparse-conv/dist/register'))).toBe(true);
+    expect(used.filter((file) => /tfjs-layers|tfjs-converter|@tfjs-sparse\/(layers|packs)/.test(file))).toEqual([]);
+    const unused = await inputsOf(project, "import { readSafetensors } from '@tfjs-sparse/core'; readSafetensors;");
+    expect(unused.filter((file) => file.includes('wasm-binaries'))).toEqual([]);
+  });
+
+  it('run in a page with an import map', async () => {
+    if (!browsersModule.browsers.chromium.binary) pending(browsersModule.browsers.chromium.missing);
+    await writePage(project);
+    expect(await resultOfPage(project)).toEqual({ isRight: true });
+  });
+});
+
+function npm(cwd, ...args) {
+  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function bundle(options) {
+  return esbuild({ bundle: true, format: 'esm', target: 'es2022', logLevel: 'error', ...options });
+}
+
+/** Modules of which a bundle for `contents` holds at least one byte. */
+async function inputsOf(folder, contents) {
+  const stdin = { contents, resolveDir: folder };
+  const { metafile } = await bundle({ stdin, write: false, metafile: true, outfile: 'out.js' });
+  const { inputs } = metafile.outputs['out.js'];
+  return Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0);
+}
+
+/** Our packages from their bundle/ folder, unbundled; TensorFlow.js as a CDN would make it: one module each. */
+async function writePage(folder) {
+  const imports = {};
+  for (const name of ['tfjs-core', 'tfjs-backend-cpu']) {
+    const external = name === 'tfjs-core' ? [] : ['@tensorflow/tfjs-core'];
+    const stdin = { contents: `export * from '@tensorflow/${name}';`, resolveDir: folder };
+    await bundle({ stdin, external, outfile: path.join(folder, `${name}.js`) });
+    imports[`@tensorflow/${name}`] = `/${name}.js`;
+  }
+  for (const name of packages) {
+    const manifest = path.join(folder, 'node_modules/@tfjs-sparse', name, 'package.json');
+    const { unpkg } = JSON.parse(fs.readFileSync(manifest, 'utf8'));
+    imports[`@tfjs-sparse/${name}`] = `/node_modules/@tfjs-sparse/${name}/${unpkg.slice('./'.length)}`;
+  }
+  const html = `<!doctype html>
+<script type="importmap">${JSON.stringify({ imports })}</script>
+<script>
+  const post = (result) => fetch('/result', { method: 'POST', body: JSON.stringify(result) });
+  addEventListener('error', (event) => post({ error: event.message ?? 'a module did not load' }), true);
+  addEventListener('unhandledrejection', (event) => post({ error: String(event.reason) }));
+</script>
+<script type="module">
+  import { run, expected } from '/fixture.mjs';
+  post({ isRight: String(await run()) === String(expected) });
+</script>`;
+  fs.writeFileSync(path.join(folder, 'page.html'), html);
+}
