@@ -1,6 +1,8 @@
 import './register.js';
 
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
+export { globalPool, type GlobalPoolMode } from './global-pool/op.js';
 export { sparseInverseConv, type SparseInverseConvOptions } from './inverse-conv/op.js';
+export { siteBatchNorm, siteMoments, siteNormalize } from './site-batch-norm/op.js';
 export { sparseConv, type SparseConvOptions } from './sparse-conv/op.js';
 export { submConv, type SubmConvOptions } from './subm-conv/op.js';
