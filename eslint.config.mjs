@@ -126,6 +126,7 @@ export default tseslint.config(
             'afterEach',
             'pending',
             'fail',
+            'expectAsync',
             'jasmine',
           )
           .map((name) => [name, 'readonly']),

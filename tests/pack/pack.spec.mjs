@@ -21,8 +21,8 @@ describe('packed packages', () => {
     const files = fs.readdirSync(project).filter((file) => file.endsWith('.tgz'));
     expect(files.length).withContext(packed).toBe(packages.length);
     fs.writeFileSync(path.join(project, 'package.json'), '{"private": true}');
-    // Without the network: TensorFlow.js, a peer, is linked from the monorepo.
-    const flags = ['--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
+    // TensorFlow.js, a peer, is linked from the monorepo instead of downloaded.
+    const flags = ['--prefer-offline', '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
     npm(project, 'install', ...flags, ...files.map((file) => `./${file}`));
     fs.symlinkSync(path.join(root, 'node_modules/@tensorflow'), path.join(project, 'node_modules/@tensorflow'));
     fs.copyFileSync(path.join(root, 'tests/pack/fixture.mjs'), fixture);
