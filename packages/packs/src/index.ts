@@ -1,0 +1,6 @@
+export { describeFile, type FileDescription } from './file-description.js';
+export { GaussianMixture, type GaussianMixtureJson } from './gaussian-mixture.js';
+export { loadPack, type LoadPackOptions, type Pack } from './load-pack.js';
+export type { PackFile, PackManifest } from './manifest.js';
+export { packCacheName, type PackCache } from './pack-cache.js';
+export type { PackProgress } from './read-files.js';
