@@ -35,7 +35,7 @@ export interface FitOptions {
   readonly yieldEvery?: 'auto' | 'batch' | 'epoch' | 'never' | number;
 }
 
-export type CallbackLike = Callback | CustomCallbackArgs;
+export type CallbackLike = Callback | CustomCallback | CustomCallbackArgs;
 
 /** Clouds to run over: a dataset, its targets and which of its clouds. */
 interface Selection {
@@ -152,7 +152,9 @@ function callbackList(
 ): CallbackList {
   const given = (Array.isArray(callbacks) ? callbacks : [callbacks]) as readonly CallbackLike[];
   const wrapped = given.map((callback) =>
-    callback instanceof Callback ? callback : new CustomCallback(callback as CustomCallbackArgs, yieldEvery),
+    callback instanceof Callback || callback instanceof CustomCallback
+      ? callback
+      : new CustomCallback(callback, yieldEvery),
   );
   const list = new CallbackList([new CustomCallback({}, yieldEvery), ...wrapped, history]);
   const metrics = doValidation ? [...model.metricsNames, ...model.metricsNames.map((name) => `val_${name}`)] : model.metricsNames;

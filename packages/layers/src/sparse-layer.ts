@@ -1,16 +1,26 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { layers, SymbolicTensor, type Shape } from '@tensorflow/tfjs-layers';
 import { coordinateMapOf, SparseTensor, type CoordinateMap } from '@tfjs-sparse/core';
 import { currentCoordinates } from './coordinate-scope.js';
 
 /** Constructor arguments that every Keras layer takes (`name`, `inputShape`, `trainable`, …). */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
 
+type LayerInputs = Parameters<layers.Layer['apply']>[0];
+type Kwargs = Parameters<layers.Layer['apply']>[1];
+
 /**
  * A layer on sparse tensors. It is called with `[features, coords]`, as in `tf.model`, or with `features` alone, as in
  * `tf.sequential`, where the sites come from the run (`withCoordinates`).
  */
 export abstract class SparseLayer extends layers.Layer {
+  /** Marks symbolic coords as int32: tfjs gives every output float32 and would cast the coords, which loses their map. */
+  override apply(inputs: LayerInputs, kwargs?: Kwargs): ReturnType<layers.Layer['apply']> {
+    const outputs = super.apply(inputs, kwargs);
+    if (Array.isArray(outputs) && outputs[1] instanceof SymbolicTensor) Object.assign(outputs[1], { dtype: 'int32' });
+    return outputs;
+  }
+
   /** The SparseTensor that `inputs` stand for. */
   protected sparseInput(inputs: Tensor | Tensor[]): SparseTensor {
     const [features, coords] = Array.isArray(inputs) ? inputs : [inputs];

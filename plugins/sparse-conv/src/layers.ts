@@ -1,1 +1,21 @@
-export {};
+import { serialization } from '@tensorflow/tfjs-core';
+import './register.js';
+import * as globalPool from './global-pool/layer.js';
+import * as inverseConv from './inverse-conv/layer.js';
+import * as siteBatchNorm from './site-batch-norm/layer.js';
+import * as sparseConv from './sparse-conv/layer.js';
+import * as submConv from './subm-conv/layer.js';
+
+const modules = [globalPool, inverseConv, siteBatchNorm, sparseConv, submConv];
+
+for (const layers of modules) {
+  for (const layerClass of Object.values(layers)) {
+    if ('className' in layerClass) serialization.registerClass(layerClass);
+  }
+}
+
+export * from './global-pool/layer.js';
+export * from './inverse-conv/layer.js';
+export * from './site-batch-norm/layer.js';
+export * from './sparse-conv/layer.js';
+export * from './subm-conv/layer.js';

@@ -8,8 +8,16 @@ const relaxedProbe = [
   128, 2, 11,
 ];
 
-function validates(bytes: readonly number[]): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(new Uint8Array(bytes));
+/** Answers of the engine, which never change, by probe. */
+const answers = new Map<readonly number[], boolean>();
+
+function validates(probe: readonly number[]): boolean {
+  let answer = answers.get(probe);
+  if (answer === undefined) {
+    answer = typeof WebAssembly === 'object' && WebAssembly.validate(new Uint8Array(probe));
+    answers.set(probe, answer);
+  }
+  return answer;
 }
 
 /** True where the engine runs WebAssembly SIMD (every current browser, Node 16.4 and later). */
