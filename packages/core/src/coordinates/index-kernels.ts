@@ -44,40 +44,31 @@ export interface IndexKernels {
     starts: number,
     order: number,
   ): number;
-  findTwoRowWindows(
-    queries: number,
-    queryEnd: number,
+  listRows(
     keys: number,
-    firstDelta: bigint,
-    secondDelta: bigint,
-    width: number,
-    windowsOfFirst: number,
-    windowsOfSecond: number,
-    windowEnds: number,
-  ): void;
-  findRowWindows(query: number, queryEnd: number, key: number, delta: bigint, width: number, window: number): number;
-  resolveThreeTaps(
-    queries: number,
-    keys: number,
-    delta: bigint,
-    windows: number,
-    windowEnd: number,
-    capacity: number,
-    lists: number,
+    keyCount: number,
+    lastBits: number,
+    cellBits: number,
+    rowCells: number,
+    rowStarts: number,
+    slabKeys: number,
+    slabStarts: number,
     counts: number,
   ): void;
-  resolveTaps(
+  pairRows(
     queries: number,
     keys: number,
-    delta: bigint,
-    windows: number,
-    windowEnd: number,
+    slabStep: bigint,
+    firstCell: number,
     taps: number,
     dilation: number,
+    table: number,
     capacity: number,
     lists: number,
     counts: number,
   ): void;
+  pairSitesAtThreeTaps(...parameters: SitePairParameters): void;
+  pairSitesAtTaps(...parameters: [...SitePairParameters, taps: number, dilation: number]): void;
   pairAdjacent(keys: number, keyCount: number, nexts: number, firsts: number): number;
   coveringCandidates: FindCandidates;
   disjointCandidates: FindCandidates;
@@ -92,6 +83,20 @@ export interface IndexKernels {
     right: number,
   ): void;
 }
+
+type SitePairParameters = [
+  queries: number,
+  queryStarts: number,
+  keys: number,
+  keyStarts: number,
+  keyRows: number,
+  queryRows: number,
+  rowPairs: number,
+  step: bigint,
+  capacity: number,
+  lists: number,
+  counts: number,
+];
 
 export type FindCandidates = (
   rows: number,

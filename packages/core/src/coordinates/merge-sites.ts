@@ -1,0 +1,214 @@
+import type { HostArena } from '../wasm/host-memory.js';
+import type { IndexKernels } from './index-kernels.js';
+import { kernelOffsets, type KernelGeometry } from './kernel-geometry.js';
+import { keyStep, type KeySpace } from './key-space.js';
+
+/** Sorted keys of one side in the arena, with their rows and slabs (see site-rows.as.ts). */
+export interface RowIndex {
+  /** u64[count + 1]; the last one is greater than all. */
+  readonly keys: number;
+  readonly count: number;
+  readonly rowCount: number;
+  /** i32[rowCount + 1]. */
+  readonly rowStarts: number;
+  /** What `pairRows` reads: pointers of slab keys, slab starts and row cells, and the number of slabs. */
+  readonly slabs: number;
+}
+
+/** Pairs of one offset in the arena: pointers of input sites and output sites, both ascending. */
+export interface PairsInArena {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly count: number;
+}
+
+/** Taps of one axis: `count` of them, `dilation` apart, the first at `first`. */
+interface AxisTaps {
+  readonly first: number;
+  readonly count: number;
+  readonly dilation: number;
+}
+
+export function rowIndex(
+  kernels: IndexKernels,
+  arena: HostArena,
+  space: KeySpace,
+  keys: number,
+  count: number,
+): RowIndex {
+  const [cellBits, lastBits] = lastTwoWidths(space);
+  const rowCells = arena.alloc(count * 4);
+  const rowStarts = arena.alloc((count + 1) * 4);
+  const slabKeys = arena.alloc((count + 1) * 8);
+  const slabStarts = arena.alloc((count + 1) * 4);
+  const counts = arena.alloc(8);
+  kernels.listRows(keys, count, lastBits, cellBits, rowCells, rowStarts, slabKeys, slabStarts, counts);
+  const [rowCount, slabCount] = arena.int32(counts, 2);
+  const slabs = arena.alloc(16);
+  arena.int32(slabs, 4).set([slabKeys, slabStarts, rowCells, slabCount]);
+  return { keys, count, rowCount, rowStarts, slabs };
+}
+
+/** Bits of the axis before the last (0 when there is none: a row is then a cloud) and of the last. */
+function lastTwoWidths({ masks }: KeySpace): [cellBits: number, lastBits: number] {
+  const bits = masks.map((mask) => 32 - Math.clz32(mask));
+  return [bits.length > 2 ? bits[bits.length - 2] : 0, bits[bits.length - 1]];
+}
+
+/** Taps of one axis: `count` of them, `dilation` apart, the first at `first`. */
+interface AxisTaps {
+  readonly first: number;
+  readonly count: number;
+  readonly dilation: number;
+}
+
+/** Finds the pairs of a convolution. Queries are the keys of `stride * output`. */
+export class SiteMerge {
+  readonly #cellBits: number;
+  readonly #lastBits: number;
+  /** Steps of the axes before the last two, one per combination of their taps. */
+  readonly #slabSteps: readonly bigint[];
+  readonly #cellTaps: AxisTaps;
+  readonly #siteTaps: AxisTaps;
+  /** i32[cells of a slab], all 0 between calls. */
+  readonly #table: number;
+  /** i32[cell taps, 2, query rows + 1]. */
+  readonly #rowLists: number;
+  /** i32[site taps, 2, queries + 1]. */
+  readonly #siteLists: number;
+  /** i32[most taps of an axis]. */
+  readonly #counts: number;
+
+  constructor(
+    readonly kernels: IndexKernels,
+    readonly arena: HostArena,
+    readonly space: KeySpace,
+    readonly inputs: RowIndex,
+    readonly queries: RowIndex,
+    geometry: KernelGeometry,
+  ) {
+    [this.#cellBits, this.#lastBits] = lastTwoWidths(space);
+    this.#slabSteps = slabSteps(space, geometry);
+    [this.#cellTaps, this.#siteTaps] = lastTwoTaps(geometry);
+    this.#table = arena.alloc(4 << this.#cellBits);
+    arena.int32(this.#table, 1 << this.#cellBits).fill(0);
+    this.#rowLists = arena.alloc(this.#cellTaps.count * 2 * (queries.rowCount + 1) * 4);
+    this.#siteLists = arena.alloc(this.#siteTaps.count * 2 * (queries.count + 1) * 4);
+    this.#counts = arena.alloc(Math.max(this.#cellTaps.count, this.#siteTaps.count) * 4);
+  }
+
+  /** Pairs of all offsets, in order of k. */
+  allOffsets(): PairsInArena[] {
+    return this.#slabSteps.flatMap((step) => this.#slab(step, this.#cellTaps));
+  }
+
+  /** Pairs of the offsets behind the centre of a centred kernel, in order of k. */
+  behindCentre(): PairsInArena[] {
+    const slabsBehind = this.#slabSteps.slice((this.#slabSteps.length + 1) / 2);
+    return [
+      ...this.#centreRow(behind(this.#siteTaps)),
+      ...this.#slab(0n, behind(this.#cellTaps)),
+      ...slabsBehind.flatMap((step) => this.#slab(step, this.#cellTaps)),
+    ];
+  }
+
+  /** Pairs of all offsets that share a slab step: first of rows, then of the sites of paired rows. */
+  #slab(slabStep: bigint, taps: AxisTaps): PairsInArena[] {
+    const { kernels, arena, inputs, queries } = this;
+    if (taps.count === 0) return [];
+    const capacity = queries.rowCount + 1;
+    kernels.pairRows(
+      queries.slabs,
+      inputs.slabs,
+      slabStep >> BigInt(this.#cellBits + this.#lastBits),
+      taps.first,
+      taps.count,
+      taps.dilation,
+      this.#table,
+      capacity,
+      this.#rowLists,
+      this.#counts,
+    );
+    return [...arena.int32(this.#counts, taps.count)].flatMap((rowPairs, tap) => {
+      const inputRows = this.#rowLists + 2 * tap * capacity * 4;
+      const cellStep = BigInt(taps.first + tap * taps.dilation) << BigInt(this.#lastBits);
+      return this.#sites(inputRows, inputRows + capacity * 4, rowPairs, slabStep + cellStep, this.#siteTaps);
+    });
+  }
+
+  /** Pairs of the offsets in the row of the centre itself. */
+  #centreRow(taps: AxisTaps): PairsInArena[] {
+    const { kernels, arena, queries } = this;
+    if (taps.count === 0) return [];
+    if (taps.count > 1 || taps.dilation > 1) {
+      const rows = arena.alloc(queries.rowCount * 4);
+      const indices = arena.int32(rows, queries.rowCount);
+      for (let row = 0; row < indices.length; row++) indices[row] = row;
+      return this.#sites(rows, rows, queries.rowCount, 0n, taps);
+    }
+    // The only neighbour at +1 is the next site or none.
+    const inputs = arena.alloc(queries.count * 4);
+    const outputs = arena.alloc(queries.count * 4);
+    return [{ inputs, outputs, count: kernels.pairAdjacent(queries.keys, queries.count, inputs, outputs) }];
+  }
+
+  /** Pairs of the sites of paired rows, one list per tap of the last axis. */
+  #sites(inputRows: number, queryRows: number, rowPairs: number, step: bigint, taps: AxisTaps): PairsInArena[] {
+    const { kernels, arena, inputs, queries } = this;
+    const capacity = queries.count + 1;
+    const sides = [queries.keys, queries.rowStarts, inputs.keys, inputs.rowStarts] as const;
+    const firstStep = step + BigInt(taps.first);
+    const lists = this.#siteLists;
+    if (taps.count === 3 && taps.dilation === 1) {
+      const { pairSitesAtThreeTaps } = kernels;
+      pairSitesAtThreeTaps(...sides, inputRows, queryRows, rowPairs, firstStep, capacity, lists, this.#counts);
+    } else {
+      const { pairSitesAtTaps } = kernels;
+      const { count, dilation } = taps;
+      pairSitesAtTaps(
+        ...sides,
+        inputRows,
+        queryRows,
+        rowPairs,
+        firstStep,
+        capacity,
+        lists,
+        this.#counts,
+        count,
+        dilation,
+      );
+    }
+    return [...arena.int32(this.#counts, taps.count)].map((count, tap) => {
+      const pairs = { inputs: arena.alloc(count * 4), outputs: arena.alloc(count * 4), count };
+      const list = lists + 2 * tap * capacity * 4;
+      arena.int32(pairs.inputs, count).set(arena.int32(list, count));
+      arena.int32(pairs.outputs, count).set(arena.int32(list + capacity * 4, count));
+      return pairs;
+    });
+  }
+}
+
+/** The taps behind the centre. */
+function behind({ count, dilation }: AxisTaps): AxisTaps {
+  return { first: dilation, count: (count - 1) / 2, dilation };
+}
+
+function lastTwoTaps({ kernelSize, padding, dilation }: KernelGeometry): [cellTaps: AxisTaps, siteTaps: AxisTaps] {
+  const last = kernelSize.length - 1;
+  const tapsOf = (axis: number): AxisTaps => ({
+    first: -padding[axis],
+    count: kernelSize[axis],
+    dilation: dilation[axis],
+  });
+  return [last > 0 ? tapsOf(last - 1) : { first: 0, count: 1, dilation: 1 }, tapsOf(last)];
+}
+
+function slabSteps(space: KeySpace, geometry: KernelGeometry): bigint[] {
+  const rank = geometry.kernelSize.length;
+  if (rank < 3) return [0n];
+  const leading = geometry.kernelSize.slice(0, rank - 2);
+  const offsets = kernelOffsets({ ...geometry, kernelSize: leading });
+  return Array.from({ length: offsets.length / leading.length }, (_, slab) =>
+    keyStep(space, offsets.subarray(slab * leading.length, (slab + 1) * leading.length)),
+  );
+}

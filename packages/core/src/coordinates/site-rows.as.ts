@@ -1,0 +1,243 @@
+// Neighbours without a hash. Sorted sites fall into rows (all columns but the last axis) and slabs (all but the last
+// two). Offsets with the same slab step pair whole rows through a table of one slab, which stays in the first-level
+// cache; the sites of paired rows are then merged.
+
+/**
+ * Rows and slabs of sorted keys.
+ *
+ * @param keys        u64[keys]
+ * @param lastBits    bits of the last axis
+ * @param cellBits    bits of the axis before it (0 when there is none)
+ * @param rowCells    i32[keys] position of each row in its slab: its field of the axis before the last
+ * @param rowStarts   i32[keys + 1] first key of each row
+ * @param slabKeys    u64[keys + 1]; the last one becomes greater than all
+ * @param slabStarts  i32[keys + 1] first row of each slab
+ * @param counts      i32[2] rows, slabs
+ */
+export function listRows(
+  keys: usize,
+  keyCount: usize,
+  lastBits: i32,
+  cellBits: i32,
+  rowCells: usize,
+  rowStarts: usize,
+  slabKeys: usize,
+  slabStarts: usize,
+  counts: usize,
+): void {
+  const cellMask = (1 << cellBits) - 1;
+  let row: usize = -1;
+  let slab: usize = -1;
+  let lastRowKey: u64 = u64.MAX_VALUE;
+  let lastSlabKey: u64 = u64.MAX_VALUE;
+  store<i32>(rowStarts, 0);
+  store<i32>(slabStarts, 0);
+  for (let key: usize = 0; key < keyCount; key++) {
+    const rowKey = load<u64>(keys + (key << 3)) >> (lastBits as u64);
+    const slabKey = rowKey >> (cellBits as u64);
+    row += (rowKey != lastRowKey) as usize;
+    slab += (slabKey != lastSlabKey) as usize;
+    lastRowKey = rowKey;
+    lastSlabKey = slabKey;
+    store<i32>(rowCells + (row << 2), (rowKey as i32) & cellMask);
+    store<i32>(rowStarts + (row << 2), (key + 1) as i32, 4);
+    store<u64>(slabKeys + (slab << 3), slabKey);
+    store<i32>(slabStarts + (slab << 2), (row + 1) as i32, 4);
+  }
+  store<u64>(slabKeys + ((slab + 1) << 3), i64.MAX_VALUE);
+  store<i32>(counts, (row + 1) as i32);
+  store<i32>(counts, (slab + 1) as i32, 4);
+}
+
+/**
+ * Pairs of rows, tap by tap: key row = query row moved by the slab step and by the tap on the axis before the last.
+ *
+ * @param queries     record of one side: u32[4] pointers of slabKeys, slabStarts, rowCells and the number of slabs
+ * @param keys        record of the other side
+ * @param slabStep    what is added to the slab key of a query
+ * @param firstCell   what the first tap adds to the cell of a query
+ * @param table       i32[1 << cellBits], all 0, and again all 0 afterwards
+ * @param capacity    entries of one list, more than the number of query rows
+ * @param lists       i32[taps, 2, capacity]: per tap the key rows, then the query rows, both ascending
+ * @param counts      i32[taps] pairs of each tap
+ */
+export function pairRows(
+  queries: usize,
+  keys: usize,
+  slabStep: i64,
+  firstCell: i32,
+  taps: usize,
+  dilation: i32,
+  table: usize,
+  capacity: usize,
+  lists: usize,
+  counts: usize,
+): void {
+  const querySlabs = load<u32>(queries) as usize;
+  const queryStarts = load<u32>(queries, 4) as usize;
+  const queryCells = load<u32>(queries, 8) as usize;
+  const querySlabCount = load<u32>(queries, 12) as usize;
+  const keySlabs = load<u32>(keys) as usize;
+  const keyStarts = load<u32>(keys, 4) as usize;
+  const keyCells = load<u32>(keys, 8) as usize;
+  const listBytes = capacity << 2;
+  memory.fill(counts, 0, taps << 2);
+  let keySlab: usize = 0;
+  for (let querySlab: usize = 0; querySlab < querySlabCount; querySlab++) {
+    const target = load<u64>(querySlabs + (querySlab << 3)) + slabStep;
+    while (load<u64>(keySlabs + (keySlab << 3)) < target) keySlab++;
+    if (load<u64>(keySlabs + (keySlab << 3)) != target) continue;
+    const firstKeyRow = load<u32>(keyStarts + (keySlab << 2)) as usize;
+    const keyRowEnd = load<u32>(keyStarts + (keySlab << 2), 4) as usize;
+    const firstQueryRow = load<u32>(queryStarts + (querySlab << 2)) as usize;
+    const queryRowEnd = load<u32>(queryStarts + (querySlab << 2), 4) as usize;
+    for (let row = firstKeyRow; row < keyRowEnd; row++) {
+      store<i32>(table + ((load<i32>(keyCells + (row << 2)) as usize) << 2), (row + 1) as i32);
+    }
+    for (let tap: usize = 0; tap < taps; tap++) {
+      const step = firstCell + (tap as i32) * dilation;
+      const list = lists + 2 * tap * listBytes;
+      let pair = list + ((load<u32>(counts + (tap << 2)) as usize) << 2);
+      for (let row = firstQueryRow; row < queryRowEnd; row++) {
+        const cell = load<i32>(queryCells + (row << 2)) + step;
+        const found = load<i32>(table + ((cell as usize) << 2));
+        store<i32>(pair, found - 1);
+        store<i32>(pair + listBytes, row as i32);
+        pair += ((found != 0) as usize) << 2;
+      }
+      store<i32>(counts + (tap << 2), ((pair - list) >> 2) as i32);
+    }
+    for (let row = firstKeyRow; row < keyRowEnd; row++) {
+      store<i32>(table + ((load<i32>(keyCells + (row << 2)) as usize) << 2), 0);
+    }
+  }
+}
+
+/**
+ * Pairs of sites of paired rows at three neighbouring taps of the last axis.
+ *
+ * @param queries      u64[queries + 1] ascending, the last one greater than all
+ * @param queryStarts  i32[rows + 1]
+ * @param keys         u64[keys + 1] ascending, the last one greater than all
+ * @param keyStarts    i32[rows + 1]
+ * @param keyRows      i32[rowPairs]
+ * @param queryRows    i32[rowPairs]
+ * @param step         what the first tap adds to a query
+ * @param capacity     entries of one list, more than the number of queries
+ * @param lists        i32[3, 2, capacity]: per tap the indices of the keys, then of the queries, both ascending
+ * @param counts       i32[3] pairs of each tap
+ */
+export function pairSitesAtThreeTaps(
+  queries: usize,
+  queryStarts: usize,
+  keys: usize,
+  keyStarts: usize,
+  keyRows: usize,
+  queryRows: usize,
+  rowPairs: usize,
+  step: i64,
+  capacity: usize,
+  lists: usize,
+  counts: usize,
+): void {
+  const listBytes = capacity << 2;
+  let first = lists;
+  let second = lists + 2 * listBytes;
+  let third = lists + 4 * listBytes;
+  for (let rowPair: usize = 0; rowPair < rowPairs; rowPair++) {
+    const queryRow = queryStarts + ((load<u32>(queryRows + (rowPair << 2)) as usize) << 2);
+    const keyRow = keyStarts + ((load<u32>(keyRows + (rowPair << 2)) as usize) << 2);
+    const queryEnd = load<u32>(queryRow, 4) as usize;
+    let key = load<u32>(keyRow) as usize;
+    for (let query = load<u32>(queryRow) as usize; query < queryEnd; query++) {
+      const target = load<u64>(queries + (query << 3)) + step;
+      // The first step needs no branch; rows of one site, most of a LiDAR frame, never need a second.
+      key += (load<u64>(keys + (key << 3)) < target) as usize;
+      while (load<u64>(keys + (key << 3)) < target) key++;
+      // A key that is found moves the look-up to the next key; pairs that are not found are overwritten.
+      let next = key;
+      let isFound = (load<u64>(keys + (next << 3)) == target) as usize;
+      store<i32>(first, next as i32);
+      store<i32>(first + listBytes, query as i32);
+      first += isFound << 2;
+      next += isFound;
+      isFound = (load<u64>(keys + (next << 3)) == target + 1) as usize;
+      store<i32>(second, next as i32);
+      store<i32>(second + listBytes, query as i32);
+      second += isFound << 2;
+      next += isFound;
+      isFound = (load<u64>(keys + (next << 3)) == target + 2) as usize;
+      store<i32>(third, next as i32);
+      store<i32>(third + listBytes, query as i32);
+      third += isFound << 2;
+    }
+  }
+  store<i32>(counts, ((first - lists) >> 2) as i32);
+  store<i32>(counts, ((second - lists - 2 * listBytes) >> 2) as i32, 4);
+  store<i32>(counts, ((third - lists - 4 * listBytes) >> 2) as i32, 8);
+}
+
+/**
+ * Pairs of sites of paired rows at any number of taps of the last axis, `dilation` apart. Other parameters as
+ * pairSitesAtThreeTaps.
+ *
+ * @param lists   i32[taps, 2, capacity]
+ * @param counts  i32[taps]
+ */
+export function pairSitesAtTaps(
+  queries: usize,
+  queryStarts: usize,
+  keys: usize,
+  keyStarts: usize,
+  keyRows: usize,
+  queryRows: usize,
+  rowPairs: usize,
+  step: i64,
+  capacity: usize,
+  lists: usize,
+  counts: usize,
+  taps: usize,
+  dilation: i32,
+): void {
+  const listBytes = capacity << 2;
+  memory.fill(counts, 0, taps << 2);
+  for (let rowPair: usize = 0; rowPair < rowPairs; rowPair++) {
+    const queryRow = queryStarts + ((load<u32>(queryRows + (rowPair << 2)) as usize) << 2);
+    const queryEnd = load<u32>(queryRow, 4) as usize;
+    let key = load<u32>(keyStarts + ((load<u32>(keyRows + (rowPair << 2)) as usize) << 2)) as usize;
+    for (let query = load<u32>(queryRow) as usize; query < queryEnd; query++) {
+      let target = load<u64>(queries + (query << 3)) + step;
+      while (load<u64>(keys + (key << 3)) < target) key++;
+      let next = key;
+      let list = lists;
+      for (let tap: usize = 0; tap < taps; tap++) {
+        while (load<u64>(keys + (next << 3)) < target) next++;
+        const count = load<u32>(counts + (tap << 2)) as usize;
+        store<i32>(list + (count << 2), next as i32);
+        store<i32>(list + (count << 2) + listBytes, query as i32);
+        store<i32>(counts + (tap << 2), (count + ((load<u64>(keys + (next << 3)) == target) as usize)) as i32);
+        target += dilation as u64;
+        list += 2 * listBytes;
+      }
+    }
+  }
+}
+
+/**
+ * Pairs of keys that follow each other without a gap: neighbours at +1 on the last axis.
+ *
+ * @param keys     u64[keys + 1] ascending, the last one greater than every key + 1
+ * @param nexts    i32[keys] index of the greater key
+ * @param firsts   i32[keys] index of the lesser key
+ * @returns the number of pairs
+ */
+export function pairAdjacent(keys: usize, keyCount: usize, nexts: usize, firsts: usize): usize {
+  let pairBytes: usize = 0;
+  for (let key: usize = 0; key < keyCount; key++) {
+    store<i32>(nexts + pairBytes, (key + 1) as i32);
+    store<i32>(firsts + pairBytes, key as i32);
+    pairBytes += ((load<u64>(keys, 8) == load<u64>(keys) + 1) as usize) << 2;
+    keys += 8;
+  }
+  return pairBytes >> 2;
+}
