@@ -27,10 +27,14 @@ describe('waferSample', () => {
       RangeError,
       'waferSample: map must have 64 x 64 cells, got 1024',
     );
-    expect(() => waferSample(new Uint8Array(64 * 64).fill(3))).toThrowError('waferSample: cells must be 0, 1 or 2, got 3');
+    expect(() => waferSample(new Uint8Array(64 * 64).fill(3))).toThrowError(
+      'waferSample: cells must be 0, 1 or 2, got 3',
+    );
   });
 });
 
 function wafer(valueAt: (row: number, column: number) => number): Uint8Array {
-  return Uint8Array.from({ length: waferSide ** 2 }, (_, cell) => valueAt(Math.floor(cell / waferSide), cell % waferSide));
+  return Uint8Array.from({ length: waferSide ** 2 }, (_, cell) =>
+    valueAt(Math.floor(cell / waferSide), cell % waferSide),
+  );
 }

@@ -66,13 +66,17 @@ export class GaussianMixture {
 
   /** Natural logarithm of the density at `latent` `[dimension]`. */
   logDensity(latent: ArrayLike<number>): number {
-    requireRange(latent.length === this.dimension, op, `latent must have ${this.dimension} values`, latent.length);
-    const logs = this.#components.map((component) => logTerm(component, latent));
-    requireRange(!logs.some(Number.isNaN), op, 'latent must hold finite numbers', Array.from(latent));
+    const logs = this.logTerms(latent);
     const largest = Math.max(...logs);
-    return largest === -Infinity
-      ? largest
-      : largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
+    return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
+  }
+
+  /** `[components]`: the logarithm of each component's share of the density. */
+  logTerms(latent: ArrayLike<number>): Float64Array {
+    requireRange(latent.length === this.dimension, op, `latent must have ${this.dimension} values`, latent.length);
+    const isFinite = Array.from(latent).every(Number.isFinite);
+    requireRange(isFinite, op, 'latent must hold finite numbers', Array.from(latent));
+    return Float64Array.from(this.#components, (component) => logTerm(component, latent));
   }
 }
 
