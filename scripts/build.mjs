@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import { compileAssembly } from './assembly.mjs';
+import { bundlePackages } from './bundle-packages.mjs';
 import { root, workspaces } from './workspaces.mjs';
 
 /**
@@ -11,16 +12,15 @@ import { root, workspaces } from './workspaces.mjs';
  */
 export async function build({ bundles = true } = {}) {
   for (const { directory } of workspaces()) await compileAssembly(directory);
-  const isTyped = node('node_modules/typescript/bin/tsc', '-b') === 0;
-  if (isTyped && bundles && node('node_modules/rollup/dist/bin/rollup', '-c', '--silent') !== 0) {
-    throw new Error('rollup failed');
-  }
+  const isTyped = compileTypeScript();
+  if (isTyped && bundles) await bundlePackages();
   return isTyped;
 }
 
-/** The compilers report on stderr: stdout stays free for the output of what runs after the build. */
-function node(...args) {
-  return spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] }).status;
+/** tsc reports on stderr: stdout stays free for the output of what runs after the build. */
+function compileTypeScript() {
+  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+  return spawnSync(process.execPath, [tsc, '-b'], { cwd: root, stdio: ['ignore', 2, 2] }).status === 0;
 }
 
 if (import.meta.url === pathToFileURL(path.resolve(process.argv[1])).href) {
