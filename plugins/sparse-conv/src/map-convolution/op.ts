@@ -1,4 +1,4 @@
-import { sum, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { sum, zeros, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { runOp, type KernelMap, type OpDefinition } from '@tfjs-sparse/core';
 import { mapFilterGradient } from '../filter-gradient/op.js';
 import { mapConvolutionCpu } from './cpu.js';
@@ -33,7 +33,8 @@ export const mapConvolutionOp: OpDefinition<MapConvolutionInput, MapConvolutionA
     gradients: (dy, [x, filter], { map, isAdjoint }) => ({
       x: () => mapConvolution(dy as Tensor2D, filter as Tensor3D, { map: map.transposed(), isAdjoint: !isAdjoint }),
       filter: () => filterGradient(x as Tensor2D, dy as Tensor2D, { map, isAdjoint }),
-      bias: () => sum(dy, 0),
+      // tfjs' wasm Sum of no rows returns what it finds in memory.
+      bias: () => (dy.shape[0] > 0 ? sum(dy, 0) : zeros([dy.shape[1]!])),
     }),
   },
   tables: mapConvolutionTables,
