@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GoldenCase, GoldenLayer } from './golden-file.js';
 import { forwardPass, type ForwardPass, type LayerValue } from './golden-forward.js';
-import { channelsFirst, channelsLast, goldenProgram, leafTensors, type GoldenProgram } from './golden-leaves.js';
+import {
+  channelsFirst,
+  channelsLast,
+  goldenProgram,
+  leafTensors,
+  outputRows,
+  type GoldenProgram,
+} from './golden-leaves.js';
 import { matchRows } from './match-rows.js';
 import type { Sites, SparseOps } from './ops.js';
 
@@ -137,8 +144,7 @@ function cotangent(
   const { shape } = tensorsOf(value)[0];
   if (!output.coordinates) return tf.tensor(channelsLast(values, given.shape), shape);
   const channels = shape[1] ?? 0;
-  const rows = golden.tensors.get('out_coords');
-  if (!rows) throw new RangeError(`golden: ${golden.id} must have a tensor 'out_coords', got none`);
+  const rows = outputRows(golden);
   const { actualOf } = matchRows(output.coordinates, rows.values as Int32Array, rows.shape[1]);
   const ours = new Float32Array(shape[0] * channels);
   actualOf.forEach((row, goldenRow) => {

@@ -8,6 +8,8 @@ export interface GoldenLayer {
   readonly in: readonly string[];
   readonly kernel_size?: readonly number[];
   readonly stride?: readonly number[];
+  readonly padding?: readonly number[];
+  readonly dilation?: readonly number[];
   readonly groups?: number;
   readonly weight_layout?: string;
   readonly params?: boolean;

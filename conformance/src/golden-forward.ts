@@ -151,21 +151,19 @@ function inverseConvolution(
 }
 
 function voxels(layer: GoldenLayer, { program, ops, leaf }: Context): LayerValue {
-  const coordinates = requiredTensor(program.golden, 'in_coords').values;
-  const positions = program.golden.tensors.get('in_positions')?.values ?? coordinates;
+  const { golden } = program;
+  const positions = (golden.tensors.get('in_positions') ?? requiredTensor(golden, 'in_coords')).values as Float32Array;
   const width = program.rank + 1;
-  const batchIndices = Int32Array.from({ length: coordinates.length / width }, (_, point) =>
-    Number(coordinates[point * width]),
-  );
+  const batchIndices = Int32Array.from({ length: positions.length / width }, (_, point) => positions[point * width]);
   const { tensor, inverse } = required(ops.voxelize)(
-    Float32Array.from(positions as ArrayLike<number>).filter((_, index) => index % width > 0),
+    Float32Array.from(positions).filter((_, index) => index % width > 0),
     leaf('features') as tf.Tensor2D,
     {
       voxelSize: layer.voxel_size ?? Array<number>(program.rank).fill(1),
       origin: layer.origin ?? Array<number>(program.rank).fill(0),
       reduction: (layer.mode ?? 'mean') as Reduction,
       batchIndices,
-      batchSize: program.golden.batchSize ?? Math.max(0, ...batchIndices) + 1,
+      batchSize: golden.batchSize ?? Math.max(0, ...batchIndices) + 1,
     },
   );
   return { kind: 'sites', x: tensor, inverse };

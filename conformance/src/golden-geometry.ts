@@ -42,6 +42,15 @@ export function layerGeometry(layer: GoldenLayer, offsets: Int32Array, rank: num
   return { kernelSize, strides, padding: lowest.map((offset) => 0 - offset), dilation, goldenRows };
 }
 
+/** The geometry that the layer states, in our convention, where the file has no `offsets`. */
+export function statedGeometry(layer: GoldenLayer, rank: number): LayerGeometry {
+  const each = (value: number) => Array<number>(rank).fill(value);
+  const { kernel_size: kernelSize = each(1), stride = each(1), dilation = each(1) } = layer;
+  const centred = kernelSize.map((size, axis) => (dilation[axis] * (size - 1)) / 2);
+  const padding = layer.output_set === 'same' ? centred : (layer.padding ?? each(0));
+  return { kernelSize, strides: stride, padding, dilation, goldenRows: boxOf(kernelSize).map((_, offset) => offset) };
+}
+
 /** Whether the window lies evenly around its site, as a submanifold convolution has it. */
 export function isCentred({ kernelSize, padding, dilation }: LayerGeometry): boolean {
   return kernelSize.every((size, axis) => size % 2 === 1 && padding[axis] === (dilation[axis] * (size - 1)) / 2);

@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import type { GoldenCase, GoldenLayer } from './golden-file.js';
-import { filterLayout, layerGeometry, type FilterLayout, type LayerGeometry } from './golden-geometry.js';
+import {
+  filterLayout,
+  layerGeometry,
+  statedGeometry,
+  type FilterLayout,
+  type LayerGeometry,
+} from './golden-geometry.js';
 
 /** A tensor that gradients are taken of, as values in our layout. */
 export interface Leaf {
@@ -21,15 +27,15 @@ export interface GoldenProgram {
 }
 
 export function goldenProgram(golden: GoldenCase): GoldenProgram {
-  const rank = requiredTensor(golden, 'in_coords').shape[1] - 1;
+  const rank = (golden.tensors.get('in_positions') ?? requiredTensor(golden, 'in_coords')).shape[1] - 1;
   const leaves: Leaf[] = [inputLeaf(golden)];
   const geometries = new Map<string, LayerGeometry>();
   for (const layer of golden.layers) {
     const weight = layerTensor(golden, 'weight', layer);
     if (['conv', 'tconv', 'linear'].includes(layer.op)) {
       if (!weight) throw new RangeError(`golden: layer '${layer.name}' must have a weight, got none`);
-      const offsets = layerTensor(golden, 'offsets', layer)?.values ?? new Int32Array(rank);
-      const geometry = layerGeometry(layer, Int32Array.from(offsets, Number), rank);
+      const offsets = layerTensor(golden, 'offsets', layer)?.values as Int32Array | undefined;
+      const geometry = offsets ? layerGeometry(layer, offsets, rank) : statedGeometry(layer, rank);
       geometries.set(layer.name, geometry);
       leaves.push(filterLeaf(weight, layerTensorName(golden, 'weight', layer), layer, geometry));
     } else if (weight) leaves.push(vectorLeaf(weight, layerTensorName(golden, 'weight', layer)));
@@ -52,6 +58,11 @@ export function requiredTensor(golden: GoldenCase, name: string): SafetensorsTen
   const tensor = golden.tensors.get(name);
   if (!tensor) throw new RangeError(`golden: ${golden.id} must have a tensor '${name}', got none`);
   return tensor;
+}
+
+/** The coordinates of the output; a golden without them has the sites of its input. */
+export function outputRows(golden: GoldenCase): SafetensorsTensor {
+  return golden.tensors.get('out_coords') ?? requiredTensor(golden, 'in_coords');
 }
 
 /** Channels first, as goldens store dense grids, to channels last: `[batch, channels, ...]` to `[batch, ..., channels]`. */

@@ -1,0 +1,21 @@
+import type { CaseDefinition } from './define-cases.js';
+import { fromDenseCases } from './from-dense.js';
+import { globalPoolCases } from './global-pool.js';
+import { siteBatchNormCases } from './site-batch-norm.js';
+import { sparseConvCases } from './sparse-conv.js';
+import { sparseInverseConvCases } from './sparse-inverse-conv.js';
+import { submConvCases } from './subm-conv.js';
+import { toDenseCases } from './to-dense.js';
+import { voxelizeCases } from './voxelize.js';
+
+/** Every case of every op: `cases/<op>.ts` has the data, `golden/<op>.safetensors` what the oracle made of it. */
+export const casesByOp: Readonly<Record<string, readonly CaseDefinition[]>> = {
+  voxelize: voxelizeCases,
+  'subm-conv': submConvCases,
+  'sparse-conv': sparseConvCases,
+  'sparse-inverse-conv': sparseInverseConvCases,
+  'global-pool': globalPoolCases,
+  'site-batch-norm': siteBatchNormCases,
+  'to-dense': toDenseCases,
+  'from-dense': fromDenseCases,
+};

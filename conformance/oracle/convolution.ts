@@ -1,0 +1,177 @@
+import { rowsBySite, sortedSites, vectorsBelow, type Site } from './sites.js';
+
+/** y[u] = bias + sum over k of transpose(W[k]) x[strides * u + offsets[k]], absent sites counting as zero. */
+export interface Convolution {
+  readonly kernelSize: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+}
+
+export interface ConvolutionParameters {
+  /** `[offsets][inChannels][outChannels]` */
+  readonly weight: readonly (readonly (readonly number[])[])[];
+  /** `[outChannels]` */
+  readonly bias: readonly number[] | null;
+}
+
+export interface ConvolutionGradients {
+  readonly x: number[][];
+  readonly weight: number[][][];
+  readonly bias: number[];
+}
+
+export function offsetsOf({ kernelSize, padding, dilation }: Convolution): number[][] {
+  return vectorsBelow(kernelSize).map((step) => step.map((d, axis) => dilation[axis] * d - padding[axis]));
+}
+
+/** Every u whose window holds a site. Bounded by `spatialShape`, or else by the lowest coordinate on each axis. */
+export function coveringSites(
+  sites: readonly Site[],
+  convolution: Convolution,
+  spatialShape: readonly number[] | null,
+): Site[] {
+  const { strides } = convolution;
+  const lowest = strides.map((_, axis) => Math.min(...sites.map((site) => site[axis + 1])));
+  const bound = spatialShape && windowCounts(spatialShape, convolution);
+  const found: Site[] = [];
+  for (const [batch, ...cell] of sites) {
+    for (const offset of offsetsOf(convolution)) {
+      const u = cell.map((c, axis) => (c - offset[axis]) / strides[axis]);
+      const isInside = u.every((value, axis) =>
+        bound ? value >= 0 && value < bound[axis] : value * strides[axis] >= lowest[axis],
+      );
+      if (u.every(Number.isInteger) && isInside) found.push([batch, ...u.map((value) => value + 0)]);
+    }
+  }
+  return sortedSites(found);
+}
+
+/** How many windows fit on each axis of a dense grid. */
+export function windowCounts(
+  spatialShape: readonly number[],
+  { kernelSize, strides, padding, dilation }: Convolution,
+): number[] {
+  return spatialShape.map((size, axis) => {
+    const free = size + 2 * padding[axis] - (dilation[axis] * (kernelSize[axis] - 1) + 1);
+    return Math.floor(free / strides[axis]) + 1;
+  });
+}
+
+/** Every site's cell of the coarser grid. */
+export function flooredSites(sites: readonly Site[], strides: readonly number[]): Site[] {
+  return sortedSites(sites.map(([batch, ...cell]) => [batch, ...cell.map((c, axis) => Math.floor(c / strides[axis]))]));
+}
+
+/** @returns `[output sites][outChannels]` */
+export function convolve(
+  x: readonly (readonly number[])[],
+  sites: readonly Site[],
+  outputSites: readonly Site[],
+  convolution: Convolution,
+  { weight, bias }: ConvolutionParameters,
+): number[][] {
+  const y = outputSites.map(() => [...(bias ?? zeros(weight[0][0].length))]);
+  forEachPair(sites, outputSites, convolution, (input, output, k) => {
+    weight[k].forEach((row, i) => row.forEach((w, o) => (y[output][o] += w * x[input][i])));
+  });
+  return y;
+}
+
+/** The gradients of sum(y * dy), each written from its own sum. */
+export function convolveGradients(
+  dy: readonly (readonly number[])[],
+  x: readonly (readonly number[])[],
+  sites: readonly Site[],
+  outputSites: readonly Site[],
+  convolution: Convolution,
+  { weight }: ConvolutionParameters,
+): ConvolutionGradients {
+  const gradients = zeroGradients(sites.length, dy, weight);
+  forEachPair(sites, outputSites, convolution, (input, output, k) => {
+    addPair(gradients, weight[k], k, input, x[input], dy[output]);
+  });
+  return gradients;
+}
+
+/** The way back up: y[strides * u + offsets[k]] += transpose(W[k]) x[u], then + bias on every fine site. */
+export function convolveInverse(
+  x: readonly (readonly number[])[],
+  coarseSites: readonly Site[],
+  fineSites: readonly Site[],
+  convolution: Convolution,
+  { weight, bias }: ConvolutionParameters,
+): number[][] {
+  const y = fineSites.map(() => [...(bias ?? zeros(weight[0][0].length))]);
+  forEachPair(fineSites, coarseSites, convolution, (fine, coarse, k) => {
+    weight[k].forEach((row, i) => row.forEach((w, o) => (y[fine][o] += w * x[coarse][i])));
+  });
+  return y;
+}
+
+export function convolveInverseGradients(
+  dy: readonly (readonly number[])[],
+  x: readonly (readonly number[])[],
+  coarseSites: readonly Site[],
+  fineSites: readonly Site[],
+  convolution: Convolution,
+  { weight }: ConvolutionParameters,
+): ConvolutionGradients {
+  const gradients = zeroGradients(coarseSites.length, dy, weight);
+  forEachPair(fineSites, coarseSites, convolution, (fine, coarse, k) => {
+    addPair(gradients, weight[k], k, coarse, x[coarse], dy[fine]);
+  });
+  return gradients;
+}
+
+/** Visits every (input row, output row, offset) that the definition adds. */
+function forEachPair(
+  sites: readonly Site[],
+  outputSites: readonly Site[],
+  convolution: Convolution,
+  visit: (input: number, output: number, k: number) => void,
+): void {
+  const rowOf = rowsBySite(sites);
+  const offsets = offsetsOf(convolution);
+  outputSites.forEach(([batch, ...u], output) => {
+    offsets.forEach((offset, k) => {
+      const site = [batch, ...u.map((value, axis) => convolution.strides[axis] * value + offset[axis])];
+      const input = rowOf.get(site.join());
+      if (input !== undefined) visit(input, output, k);
+    });
+  });
+}
+
+function addPair(
+  gradients: ConvolutionGradients,
+  weight: readonly (readonly number[])[],
+  k: number,
+  source: number,
+  x: readonly number[],
+  dy: readonly number[],
+): void {
+  weight.forEach((row, i) =>
+    row.forEach((w, o) => {
+      gradients.x[source][i] += w * dy[o];
+      gradients.weight[k][i][o] += x[i] * dy[o];
+    }),
+  );
+}
+
+function zeroGradients(
+  sourceCount: number,
+  dy: readonly (readonly number[])[],
+  weight: ConvolutionParameters['weight'],
+): ConvolutionGradients {
+  const inChannels = weight[0].length;
+  const outChannels = weight[0][0].length;
+  return {
+    x: Array.from({ length: sourceCount }, () => zeros(inChannels)),
+    weight: weight.map((slice) => slice.map((row) => zeros(row.length))),
+    bias: zeros(outChannels).map((_, o) => dy.reduce((sum, row) => sum + row[o], 0)),
+  };
+}
+
+function zeros(length: number): number[] {
+  return Array<number>(length).fill(0);
+}
