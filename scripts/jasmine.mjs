@@ -5,9 +5,10 @@ import { filesBelow, root, workspaces } from './workspaces.mjs';
 
 /** Compiled specs of all workspaces (those whose source still exists), then the specs of the tooling. */
 export function nodeSpecs() {
-  const compiled = workspaces().flatMap(({ directory }) => filesBelow(path.join(directory, 'dist'), '.spec.js'));
-  const current = compiled.filter((file) => sourcesOf(file).some((source) => fs.existsSync(path.join(root, source))));
-  return [...current, ...filesBelow('tests', '.spec.mjs')];
+  const compiled = workspaces().flatMap(({ directory }) => filesBelow(directory, '.spec.js'));
+  const current = compiled.filter((file) => file.split(path.sep).includes('dist'));
+  const withSource = current.filter((file) => sourcesOf(file).some((source) => fs.existsSync(path.join(root, source))));
+  return [...withSource, ...filesBelow('tests', '.spec.mjs')];
 }
 
 /** Runs the files in order and returns how many specs {passed, failed, skipped}. */
