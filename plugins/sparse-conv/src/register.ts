@@ -9,6 +9,7 @@ import {
   siteNormalizeOp,
   siteNormalizeSumsOp,
 } from './site-batch-norm/definitions.js';
+import { sumPointsOp } from './voxelize/sum-points.js';
 
 registerOp(gatherRowsOp);
 registerOp(sumRowsOp);
@@ -21,3 +22,4 @@ registerOp(siteNormalizeOp);
 registerOp(siteNormalizeSumsOp);
 registerOp(siteBatchNormOp);
 registerOp(siteBatchNormGradientOp);
+registerOp(sumPointsOp);

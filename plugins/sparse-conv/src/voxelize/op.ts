@@ -1,0 +1,119 @@
+import { engine, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  CoordinateMap,
+  gatherRows,
+  requireRange,
+  requireType,
+  rowMapFromIndex,
+  SparseTensor,
+  type PointGrouping,
+  type PointOptions,
+} from '@tfjs-sparse/core';
+import { maxRows } from '../max-rows/op.js';
+import { sumPoints } from './sum-points.js';
+
+export type VoxelReduction = 'mean' | 'sum' | 'max' | 'first';
+
+export interface VoxelizeOptions extends PointOptions {
+  /** How the features of the points of one site become those of the site; default mean. */
+  readonly reduction?: VoxelReduction;
+  /** Columns of `points` that are the position, 1 to 4; default all. Flat points take it from voxelSize or origin. */
+  readonly rank?: number;
+}
+
+/**
+ * Points to sites: cell = floor((position - origin) / voxelSize), computed in float32 as torchsparse and spconv do on
+ * float tensors. 'mean', 'sum' and 'max' give the same bits for the points in any order; 'first' keeps the point that
+ * comes first. On webgpu, sums are exact to 48 bits below the largest value of a site of up to 128 points, and lose two
+ * bits with each doubling of its points. Gradients flow to `features`: to all points of a site (mean,
+ * sum), to the greatest in equal shares (max), or to the first.
+ *
+ * @param points    `[points, rank]` positions as rows or flat; further columns than `rank` are not read. A tensor on
+ *   webgpu cannot be read at once: pass `await points.data()`.
+ * @param features  `[points, channels]`, float32
+ * @returns         the sites with features `[sites, channels]`; int32 `[points]` the site of each point
+ * @throws RangeError when sizes differ, a position is not finite, or voxelSize is not positive
+ */
+export function voxelize(
+  points: Float32Array | Tensor2D | readonly (readonly number[])[],
+  features: Tensor2D,
+  options: VoxelizeOptions,
+): { tensor: SparseTensor; inverse: Int32Array } {
+  const { reduction = 'mean' } = options;
+  requireRange(
+    Object.hasOwn(reductions, reduction),
+    'voxelize',
+    `reduction must be one of ${Object.keys(reductions).join(', ')}`,
+    reduction,
+  );
+  const { values, rank, pointStride } = positions(points, options);
+  requireRange(
+    features.rank === 2 && features.shape[0] * pointStride === values.length,
+    'voxelize',
+    `features must have shape [${values.length / pointStride}, channels] (one row per point)`,
+    features.shape,
+  );
+  requireType(features.dtype === 'float32', 'voxelize', 'features must be float32', features.dtype);
+  const grouping = CoordinateMap.fromPoints(values, rank, { ...options, pointStride });
+  const tensor = new SparseTensor(reductions[reduction](features, grouping), grouping.map);
+  return { tensor, inverse: grouping.inverse };
+}
+
+const reductions: Record<VoxelReduction, (features: Tensor2D, grouping: PointGrouping) => Tensor2D> = {
+  mean: (features, grouping) => sumPoints(features, { map: rowsOf(grouping), isMean: true }),
+  sum: (features, grouping) => sumPoints(features, { map: rowsOf(grouping), isMean: false }),
+  max: (features, grouping) => maxRows(features, rowsOf(grouping)),
+  first(features, { pointStarts, pointOrder }) {
+    const firstPoints = pointStarts.subarray(0, -1).map((start) => pointOrder[start]);
+    return gatherRows(features, rowMapFromIndex(firstPoints, features.shape[0]));
+  },
+};
+
+function rowsOf({ inverse, pointStarts, pointOrder }: PointGrouping) {
+  return { index: inverse, starts: pointStarts, order: pointOrder };
+}
+
+interface Positions {
+  /** `[points, pointStride]` */
+  readonly values: Float32Array;
+  readonly rank: number;
+  readonly pointStride: number;
+}
+
+function positions(
+  points: Float32Array | Tensor2D | readonly (readonly number[])[],
+  options: VoxelizeOptions,
+): Positions {
+  const { voxelSize, origin } = options;
+  if (points instanceof Float32Array) {
+    const rank = options.rank ?? (typeof voxelSize === 'number' ? origin?.length : voxelSize.length);
+    requireType(rank !== undefined, 'voxelize', 'options.rank must be given with flat points', rank);
+    return { values: points, rank, pointStride: options.pointStride ?? rank };
+  }
+  if (isRows(points)) {
+    const columns = points[0]?.length ?? options.rank;
+    requireType(columns !== undefined, 'voxelize', 'options.rank must be given without points', columns);
+    const ragged = points.find((row) => row.length !== columns);
+    requireRange(!ragged, 'voxelize', `points must have ${columns} columns in every row`, ragged?.length);
+    return { values: Float32Array.from(points.flat()), rank: options.rank ?? columns, pointStride: columns };
+  }
+  requireRange(points.rank === 2, 'voxelize', 'points must have shape [points, rank]', points.shape);
+  const columns = points.shape[1];
+  return { values: Float32Array.from(readAtOnce(points)), rank: options.rank ?? columns, pointStride: columns };
+}
+
+function isRows(points: Tensor2D | readonly (readonly number[])[]): points is readonly (readonly number[])[] {
+  return Array.isArray(points);
+}
+
+function readAtOnce(points: Tensor2D): ArrayLike<number> {
+  const holder: unknown = engine().state.tensorInfo.get(points.dataId)?.backend;
+  const isOnGpu = holder && holder === engine().findBackend('webgpu');
+  requireType(
+    !isOnGpu,
+    'voxelize',
+    'points must be readable at once (pass `await points.data()`)',
+    "a tensor on 'webgpu'",
+  );
+  return points.dataSync();
+}
