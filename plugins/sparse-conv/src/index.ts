@@ -1,8 +1,10 @@
 import './register.js';
 
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
+export { fromDense, fromDenseNonzero, toDense, type DenseOptions } from './dense/op.js';
 export { globalPool, type GlobalPoolMode } from './global-pool/op.js';
 export { sparseInverseConv, type SparseInverseConvOptions } from './inverse-conv/op.js';
 export { siteBatchNorm, siteMoments, siteNormalize } from './site-batch-norm/op.js';
 export { sparseConv, type SparseConvOptions } from './sparse-conv/op.js';
 export { submConv, type SubmConvOptions } from './subm-conv/op.js';
+export { voxelize, type VoxelizeOptions, type VoxelReduction } from './voxelize/op.js';

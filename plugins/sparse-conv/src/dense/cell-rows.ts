@@ -1,0 +1,45 @@
+import { requireRange, type CoordinateMap, type RowMap } from '@tfjs-sparse/core';
+import { cellCount, type Frame } from './frame.js';
+
+/** Row maps by coordinate map, then by frame; they go when their coordinate map goes. */
+const rowMaps = new WeakMap<CoordinateMap, Map<string, RowMap>>();
+
+/**
+ * Targets are the cells of the frame of all clouds, row-major; sources are the sites of `map`.
+ *
+ * @throws RangeError in the name of `op` when a site lies outside
+ */
+export function cellRows(op: string, map: CoordinateMap, frame: Frame): RowMap {
+  let ofMap = rowMaps.get(map);
+  if (!ofMap) rowMaps.set(map, (ofMap = new Map()));
+  const key = `${frame.origin.join()}:${frame.spatialShape.join()}`;
+  let rows = ofMap.get(key);
+  if (!rows) {
+    const order = cellsOfSites(op, map, frame);
+    const index = new Int32Array(cellCount(map, frame)).fill(-1);
+    order.forEach((cell, site) => (index[cell] = site));
+    rows = { index, starts: Int32Array.from({ length: map.siteCount + 1 }, (_, site) => site), order };
+    ofMap.set(key, rows);
+  }
+  return rows;
+}
+
+/** Int32 `[sites]`; ascending, as sites are sorted. */
+function cellsOfSites(op: string, { coordinates, siteCount, rank }: CoordinateMap, frame: Frame): Int32Array {
+  const { origin, spatialShape } = frame;
+  const cells = new Int32Array(siteCount);
+  for (let site = 0; site < siteCount; site++) {
+    const row = site * (1 + rank);
+    let cell = coordinates[row];
+    for (let axis = 0; axis < rank; axis++) {
+      const offset = coordinates[row + 1 + axis] - origin[axis];
+      if (offset < 0 || offset >= spatialShape[axis]) {
+        const rule = `sites must lie inside [${spatialShape.join(', ')}] cells from [${origin.join(', ')}]`;
+        requireRange(false, op, rule, coordinates.subarray(row + 1, row + 1 + rank));
+      }
+      cell = cell * spatialShape[axis] + offset;
+    }
+    cells[site] = cell;
+  }
+  return cells;
+}
