@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import crypto from 'node:crypto';
-import asc from 'assemblyscript/asc';
+import { createRequire } from 'node:module';
 import { filesBelow, root } from './workspaces.mjs';
 
+const { version } = createRequire(import.meta.url)('assemblyscript/package.json');
 // 65536 pages = 4 GiB: the module accepts whatever memory the tfjs wasm backend has.
 const options = '-O3 --noAssert --runtime stub --importMemory --initialMemory 0 --maximumMemory 65536'.split(' ');
 const variants = {
@@ -31,13 +32,14 @@ export async function compileAssembly(directory) {
 }
 
 function hash(sources) {
-  const digest = crypto.createHash('sha256').update(JSON.stringify([asc.version, options, variants]));
+  const digest = crypto.createHash('sha256').update(JSON.stringify([version, options, variants]));
   for (const file of sources) digest.update(file).update(fs.readFileSync(path.join(root, file)));
   return digest.digest('hex');
 }
 
 /** Entry files given together share one module, and all of them export. */
 async function compile(sources, flags) {
+  const { default: asc } = await import('assemblyscript/asc'); // a second to load, and rarely needed
   let binary;
   const { error, stderr } = await asc.main([...sources, ...options, ...flags, '--outFile', 'module.wasm'], {
     readFile: (file, base) => {
