@@ -16,14 +16,15 @@ import {
 } from './kernel-geometry.js';
 import { KernelMap } from './kernel-map.js';
 import { noBounds, type Bounds } from './key-space.js';
-import { matchNeighbours, matchSites, type Sites } from './match-sites.js';
+import { matchNeighbours, matchSites } from './match-sites.js';
 import { outputGrid } from './output-grid.js';
 import { checkedPoints, type PointOptions } from './point-options.js';
+import type { Sites } from './sites.js';
 
 export type { CoordinateMapOptions, PointOptions };
 
 /** Sites of points or rows that may share a site. */
-export interface PointGrouping extends Omit<RowGrouping, 'coordinates'> {
+export interface PointGrouping extends Omit<RowGrouping, 'coordinates' | 'siteKeys'> {
   readonly map: CoordinateMap;
 }
 
@@ -53,20 +54,19 @@ export class CoordinateMap {
   readonly spatialShape: readonly number[] | null;
   /** Int32 `[batchSize + 1]`: first site of each cloud. */
   readonly batchStarts: Int32Array;
-  /** Of all sites; meaningless when there are none. */
-  readonly #bounds: Bounds;
+  readonly #sites: Sites;
   readonly #kernelMaps = new Map<string, KernelMap>();
   readonly #coarserMaps = new Map<string, CoordinateMap>();
 
-  private constructor(coordinates: Int32Array, bounds: Bounds, { rank, batchSize, stride, spatialShape }: Grid) {
-    this.coordinates = coordinates;
-    this.siteCount = coordinates.length / (1 + rank);
+  private constructor(sites: Sites, { rank, batchSize, stride, spatialShape }: Grid) {
+    this.#sites = sites;
+    this.coordinates = sites.coordinates;
+    this.siteCount = sites.coordinates.length / (1 + rank);
     this.rank = rank;
     this.batchSize = batchSize;
     this.stride = stride;
     this.spatialShape = spatialShape;
-    this.batchStarts = batchStarts(coordinates, rank, batchSize);
-    this.#bounds = bounds;
+    this.batchStarts = batchStarts(sites.coordinates, rank, batchSize);
   }
 
   /**
@@ -85,10 +85,13 @@ export class CoordinateMap {
     const rows = integerRows(coordinates, rank);
     const bounds = checkedBounds(rows, rank, options);
     const grid = gridOf(rank, bounds, options);
-    if (isStrictlyAscending(rows, 1 + rank)) return { map: new CoordinateMap(rows, bounds, grid), order: null };
+    if (isStrictlyAscending(rows, 1 + rank)) {
+      return { map: new CoordinateMap({ coordinates: rows, bounds, siteKeys: null }, grid), order: null };
+    }
     const grouping = groupRows(rows, bounds);
     requireUnique(rows, 1 + rank, grouping);
-    return { map: new CoordinateMap(grouping.coordinates, bounds, grid), order: grouping.pointOrder };
+    const { map, pointOrder } = CoordinateMap.#ofGrouping(grouping, bounds, grid);
+    return { map, order: pointOrder };
   }
 
   /** Sites of rows that may repeat: int32 `[points, 1 + rank]`, batch index first. */
@@ -114,8 +117,8 @@ export class CoordinateMap {
   }
 
   static #ofGrouping(grouping: RowGrouping, bounds: Bounds, grid: Grid): PointGrouping {
-    const { coordinates, inverse, pointStarts, pointOrder } = grouping;
-    return { map: new CoordinateMap(coordinates, bounds, grid), inverse, pointStarts, pointOrder };
+    const { coordinates, siteKeys, inverse, pointStarts, pointOrder } = grouping;
+    return { map: new CoordinateMap({ coordinates, bounds, siteKeys }, grid), inverse, pointStarts, pointOrder };
   }
 
   /** The pairs of a convolution from these sites; made once per geometry. */
@@ -145,13 +148,13 @@ export class CoordinateMap {
 
   /** Makes a coarser map and the kernel map to it in one go. */
   #cover(geometry: KernelGeometry): { map: CoordinateMap; kernelMap: KernelMap } {
-    const grid = outputGrid(geometry, this.#bounds, this.spatialShape);
+    const grid = outputGrid(geometry, this.#sites.bounds, this.spatialShape);
     const { sites, pairs } = coverSites(this.#sites, geometry, grid);
     let map = this.#coarserMaps.get(sitesKey(geometry));
     if (!map) {
       const stride = this.stride.map((cells, axis) => cells * geometry.strides[axis]);
       const { rank, batchSize } = this;
-      map = new CoordinateMap(sites.coordinates, sites.bounds, {
+      map = new CoordinateMap(sites, {
         rank,
         batchSize,
         stride,
@@ -162,10 +165,6 @@ export class CoordinateMap {
     const kernelMap = new KernelMap(this.siteCount, map.siteCount, pairs, -1);
     this.#kernelMaps.set(cacheKey(geometry), kernelMap);
     return { map, kernelMap };
-  }
-
-  get #sites(): Sites {
-    return { coordinates: this.coordinates, bounds: this.#bounds };
   }
 
   /** A new int32 tensor `[sites, 1 + rank]` on the current backend; `coordinateMapOf` finds this map by it. */
@@ -200,6 +199,7 @@ export function coordinateMapOf(coords: Tensor): CoordinateMap {
 
 const noRows: RowGrouping = {
   coordinates: new Int32Array(0),
+  siteKeys: null,
   inverse: new Int32Array(0),
   pointStarts: new Int32Array(1),
   pointOrder: new Int32Array(0),

@@ -1,13 +1,13 @@
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
-import { boundsIn, copyRows, fitsSort, rowSpillBytes } from './group-rows.js';
+import { boundsIn, copyRows, fitsSort, indexBitsFor, rowSpillBytes } from './group-rows.js';
 import { indexKernels } from './index-kernels.js';
 import { hasDisjointWindows, offsetCount, type KernelGeometry } from './kernel-geometry.js';
-import { bitsFor, columnWeight, keySpace, maximumRank, noBounds, writeKeyFields, type KeySpace } from './key-space.js';
-import type { Sites } from './match-sites.js';
+import { columnWeight, maximumRank, noBounds, roomyKeySpace, writeKeyFields, type KeySpace } from './key-space.js';
 import type { OutputGrid } from './output-grid.js';
 import { concatenatePairs, type PairLists } from './pair-lists.js';
 import * as reference from './reference.js';
+import type { Sites } from './sites.js';
 import { sortKeys } from './sort-keys.js';
 
 /** Output sites of a strided convolution and its pairs. */
@@ -25,10 +25,10 @@ export function coverSites(inputs: Sites, geometry: KernelGeometry, grid: Output
   if (isEmpty || inputs.coordinates.length === 0) return nothing(geometry);
   const { minimum, maximum } = inputs.bounds;
   const columns = minimum.length;
-  const space = keySpace({ minimum: [minimum[0], ...grid.least], maximum: [maximum[0], ...grid.greatest] });
+  const space = roomyKeySpace({ minimum: [minimum[0], ...grid.least], maximum: [maximum[0], ...grid.greatest] });
   const options = geometry.kernelSize.map((_, axis) => tapOptions(geometry, axis));
   const most = options.reduce((product, ofAxis) => product * ofAxis.most, inputs.coordinates.length / columns);
-  if (!hasSimd() || !fitsSort(space.bits, bitsFor(most - 1))) return coverPlainly(inputs, geometry, grid);
+  if (!hasSimd() || !fitsSort(space, most)) return coverPlainly(inputs, geometry, grid);
   return withHostArena((arena) => coverIn(arena, inputs, geometry, grid, space, options, most));
 }
 
@@ -36,7 +36,7 @@ function coverPlainly({ coordinates }: Sites, geometry: KernelGeometry, { least,
   const covering = reference.coveringSites(coordinates, geometry, least, greatest);
   if (covering.length === 0) return nothing(geometry);
   return {
-    sites: { coordinates: covering, bounds: reference.boundsOf(covering, 1 + least.length) },
+    sites: { coordinates: covering, bounds: reference.boundsOf(covering, 1 + least.length), siteKeys: null },
     pairs: concatenatePairs(reference.matchSites(coordinates, covering, geometry)),
   };
 }
@@ -45,7 +45,7 @@ function nothing(geometry: KernelGeometry): Covering {
   const none = { inputs: new Int32Array(0), outputs: new Int32Array(0) };
   const rank = geometry.kernelSize.length;
   return {
-    sites: { coordinates: new Int32Array(0), bounds: noBounds(rank) },
+    sites: { coordinates: new Int32Array(0), bounds: noBounds(rank), siteKeys: null },
     pairs: concatenatePairs(new Array(offsetCount(geometry)).fill(none)),
   };
 }
@@ -61,7 +61,7 @@ function coverIn(
 ): Covering {
   const kernels = indexKernels();
   const columns = inputs.bounds.minimum.length;
-  const indexBits = bitsFor(most - 1);
+  const indexBits = indexBitsFor(most);
   const keys = arena.alloc((most + 1) * 8); // branchless kernels write one entry behind the last
   const inputSites = arena.alloc((most + 1) * 4);
   const taps = arena.alloc((most + 1) * 4);
@@ -100,6 +100,7 @@ function coverIn(
     sites: {
       coordinates: arena.int32(coordinates, siteCount * columns).slice(),
       bounds: boundsIn(kernels, arena, coordinates, siteCount, columns),
+      siteKeys: { keys: new BigUint64Array(arena.buffer, siteKeys, siteCount).slice(), space },
     },
     pairs: {
       left: arena.int32(left, count).slice(),

@@ -2,9 +2,17 @@ import { requireRange } from '../errors.js';
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
 import { requireInside, type CoordinateMapOptions } from './coordinate-limits.js';
-import { boundsOf, groupRowsIn, rowSpillBytes, type RowGrouping } from './group-rows.js';
+import {
+  boundsOf,
+  fitsSort,
+  groupKeys,
+  groupRows,
+  indexBitsFor,
+  rowSpillBytes,
+  type RowGrouping,
+} from './group-rows.js';
 import { indexKernels } from './index-kernels.js';
-import type { Bounds } from './key-space.js';
+import { noBounds, roomyKeySpace, writeKeyWeights, type Bounds } from './key-space.js';
 import * as reference from './reference.js';
 
 /** Points and the grid that they fall into; arrays have one entry per axis. */
@@ -38,48 +46,58 @@ export function groupPoints(
     return { grouping: reference.groupRows(rows, columns), bounds };
   }
   return withHostArena((arena) => {
-    const { rows, bounds } = voxelizeIn(arena, cells);
+    const copies = copyPoints(arena, cells);
+    const bounds = boundsIn(arena, cells, copies);
     requireInside(bounds, options, () => reference.voxelRows(cells));
-    return { grouping: groupRowsIn(arena, rows, pointCountOf(cells), bounds), bounds };
+    return { grouping: groupIn(arena, cells, copies, bounds), bounds };
   });
 }
 
-/** Writes the row (batch, cell) of every point into the arena. */
-function voxelizeIn(arena: HostArena, cells: PointCells): { rows: number; bounds: Bounds } {
-  const { points, pointStride, voxelSize, origin, batchIndices } = cells;
-  const rank = voxelSize.length;
-  const pointCount = pointCountOf(cells);
-  const pointsPointer = arena.alloc(points.byteLength + rowSpillBytes);
-  const batches = batchIndices ? arena.alloc(pointCount * 4) : 0;
-  const rowBytes = (1 + rank) * 4;
-  const rows = arena.alloc(pointCount * rowBytes + rowSpillBytes);
-  const originPointer = arena.alloc(lanes * 4);
-  const voxelPointer = arena.alloc(lanes * 4);
-  const boundsPointer = arena.alloc(3 * lanes * 4);
-  arena.float32(pointsPointer, points.length).set(points);
-  if (batchIndices) arena.int32(batches, pointCount).set(batchIndices);
-  arena.float32(originPointer, lanes).fill(0).set(origin);
-  arena.float32(voxelPointer, lanes).fill(1).set(voxelSize);
-  indexKernels().voxelizePoints(
-    pointsPointer,
-    pointCount,
-    pointStride * 4,
-    originPointer,
-    voxelPointer,
-    batches,
-    rows,
-    rowBytes,
-    boundsPointer,
-  );
-  const minimum = [...arena.float32(boundsPointer, rank)];
-  const maximum = [...arena.float32(boundsPointer + lanes * 4, rank)];
-  const isNumber = arena.int32(boundsPointer + 2 * lanes * 4, rank);
-  if (isNumber.includes(0) || ![...minimum, ...maximum].every(Number.isFinite)) requireFinite(cells);
-  const batchBounds = batchIndices ? boundsOf(batchIndices, 1) : { minimum: [0], maximum: [0] };
-  return {
-    rows,
-    bounds: { minimum: [...batchBounds.minimum, ...minimum], maximum: [...batchBounds.maximum, ...maximum] },
+/** What the point kernels read, in the arena. */
+interface CellPointers {
+  readonly points: number;
+  readonly origin: number;
+  readonly voxelSize: number;
+  /** 0 when all points belong to cloud 0. */
+  readonly batches: number;
+}
+
+function copyPoints(arena: HostArena, { points, voxelSize, origin, batchIndices }: PointCells): CellPointers {
+  const pointers = {
+    points: arena.alloc(points.byteLength + rowSpillBytes),
+    origin: arena.alloc(lanes * 4),
+    voxelSize: arena.alloc(lanes * 4),
+    batches: batchIndices ? arena.alloc(batchIndices.byteLength) : 0,
   };
+  arena.float32(pointers.points, points.length).set(points);
+  arena.float32(pointers.origin, lanes).fill(0).set(origin);
+  arena.float32(pointers.voxelSize, lanes).fill(1).set(voxelSize);
+  if (batchIndices) arena.int32(pointers.batches, batchIndices.length).set(batchIndices);
+  return pointers;
+}
+
+function boundsIn(arena: HostArena, cells: PointCells, { points, origin, voxelSize }: CellPointers): Bounds {
+  const rank = cells.voxelSize.length;
+  const bounds = arena.alloc(3 * lanes * 4);
+  indexKernels().boundPoints(points, pointCountOf(cells), cells.pointStride * 4, origin, voxelSize, bounds);
+  const minimum = [...arena.float32(bounds, rank)];
+  const maximum = [...arena.float32(bounds + lanes * 4, rank)];
+  const isNumber = arena.int32(bounds + 2 * lanes * 4, rank);
+  if (isNumber.includes(0) || ![...minimum, ...maximum].every(Number.isFinite)) requireFinite(cells);
+  const ofBatches = cells.batchIndices ? boundsOf(cells.batchIndices, 1) : noBounds(0);
+  return { minimum: [...ofBatches.minimum, ...minimum], maximum: [...ofBatches.maximum, ...maximum] };
+}
+
+function groupIn(arena: HostArena, cells: PointCells, pointers: CellPointers, bounds: Bounds): RowGrouping {
+  const { points, origin, voxelSize, batches } = pointers;
+  const pointCount = pointCountOf(cells);
+  const space = roomyKeySpace(bounds);
+  if (!fitsSort(space, pointCount)) return groupRows(reference.voxelRows(cells), bounds);
+  const keys = arena.alloc(pointCount * 8);
+  const weights = writeKeyWeights(arena, space, { indexBits: indexBitsFor(pointCount) });
+  const pointBytes = cells.pointStride * 4;
+  indexKernels().indexedKeysOfPoints(points, pointCount, pointBytes, origin, voxelSize, batches, weights, keys);
+  return groupKeys(arena, keys, pointCount, space);
 }
 
 function pointCountOf({ points, pointStride }: PointCells): number {

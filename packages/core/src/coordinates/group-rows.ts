@@ -1,7 +1,16 @@
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
 import { indexKernels, type IndexKernels } from './index-kernels.js';
-import { bitsFor, keySpace, maximumKeyBits, writeKeyFields, writeKeyWeights, type Bounds } from './key-space.js';
+import {
+  bitsFor,
+  maximumKeyBits,
+  roomyKeySpace,
+  writeKeyFields,
+  writeKeyWeights,
+  type Bounds,
+  type KeySpace,
+  type SiteKeys,
+} from './key-space.js';
 import * as reference from './reference.js';
 import { sortKeys } from './sort-keys.js';
 
@@ -9,6 +18,8 @@ import { sortKeys } from './sort-keys.js';
 export interface RowGrouping {
   /** Int32 `[sites, columns]`: the different rows, ascending. */
   readonly coordinates: Int32Array;
+  /** The keys of the sites, where the path made them. */
+  readonly siteKeys: SiteKeys | null;
   /** Int32 `[rows]`: site of each row. */
   readonly inverse: Int32Array;
   /** Int32 `[sites + 1]`: where the rows of each site start in `pointOrder`. */
@@ -20,11 +31,23 @@ export interface RowGrouping {
 /** What the wasm kernels read or write behind the last row. */
 export const rowSpillBytes = 16;
 
-/** @param rows int32 `[rows, columns]` inside `bounds`, at least one */
+/**
+ * Groups rows by sorting `key << indexBits | row`. Where that does not fit 64 bits (four axes of a million cells each),
+ * the plain path does it.
+ *
+ * @param rows int32 `[rows, columns]` inside `bounds`, at least one
+ */
 export function groupRows(rows: Int32Array, bounds: Bounds): RowGrouping {
   const columns = bounds.minimum.length;
-  if (!hasSimd()) return reference.groupRows(rows, columns);
-  return withHostArena((arena) => groupRowsIn(arena, copyRows(arena, rows), rows.length / columns, bounds));
+  const rowCount = rows.length / columns;
+  const space = roomyKeySpace(bounds);
+  if (!hasSimd() || !fitsSort(space, rowCount)) return reference.groupRows(rows, columns);
+  return withHostArena((arena) => {
+    const keys = arena.alloc(rowCount * 8);
+    const weights = writeKeyWeights(arena, space, { indexBits: indexBitsFor(rowCount) });
+    indexKernels().indexedKeysOfRows(copyRows(arena, rows), rowCount, columns * 4, weights, keys);
+    return groupKeys(arena, keys, rowCount, space);
+  });
 }
 
 /** Copies rows into the arena. */
@@ -34,20 +57,11 @@ export function copyRows(arena: HostArena, rows: Int32Array): number {
   return pointer;
 }
 
-/**
- * Groups rows that are in the arena: sorts `key << indexBits | row` and gives every key a site. Where that does not fit
- * 64 bits (four axes of a million cells each), the plain path does it.
- *
- * @param rows pointer to i32[rowCount, columns]
- */
-export function groupRowsIn(arena: HostArena, rows: number, rowCount: number, bounds: Bounds): RowGrouping {
+/** Groups rows by their keys: u64[rowCount] `key << indexBitsFor(rowCount) | row` in the arena. */
+export function groupKeys(arena: HostArena, keys: number, rowCount: number, space: KeySpace): RowGrouping {
   const kernels = indexKernels();
-  const columns = bounds.minimum.length;
-  const space = keySpace(bounds);
-  const indexBits = bitsFor(rowCount - 1);
-  if (!fitsSort(space.bits, indexBits)) return reference.groupRows(arena.int32(rows, rowCount * columns), columns);
-  const keys = arena.alloc(rowCount * 8);
-  kernels.indexedKeysOfRows(rows, rowCount, columns * 4, writeKeyWeights(arena, space), indexBits, keys);
+  const columns = space.masks.length;
+  const indexBits = indexBitsFor(rowCount);
   const sorted = sortKeys(kernels, arena, keys, rowCount, indexBits, space.bits);
   const siteKeys = arena.alloc(rowCount * 8);
   const inverse = arena.alloc(rowCount * 4);
@@ -58,15 +72,21 @@ export function groupRowsIn(arena: HostArena, rows: number, rowCount: number, bo
   kernels.rowsOfKeys(siteKeys, siteCount, writeKeyFields(arena, space), coordinates, columns * 4);
   return {
     coordinates: arena.int32(coordinates, siteCount * columns).slice(),
+    siteKeys: { keys: new BigUint64Array(arena.buffer, siteKeys, siteCount).slice(), space },
     inverse: arena.int32(inverse, rowCount).slice(),
     pointStarts: arena.int32(pointStarts, siteCount + 1).slice(),
     pointOrder: arena.int32(pointOrder, rowCount).slice(),
   };
 }
 
-/** True when a key and an index fit one sortable integer. */
-export function fitsSort(keyBits: number, indexBits: number): boolean {
-  return keyBits <= maximumKeyBits && keyBits + indexBits <= 64;
+/** Bits that hold the index of one of `count` keys. */
+export function indexBitsFor(count: number): number {
+  return bitsFor(count - 1);
+}
+
+/** True when a key of `space` and the index of one of `count` keys fit one sortable integer. */
+export function fitsSort(space: KeySpace, count: number): boolean {
+  return space.bits <= maximumKeyBits && space.bits + indexBitsFor(count) <= 64;
 }
 
 /** Least and greatest value of every column of i32[rowCount, columns] at `rows`. */

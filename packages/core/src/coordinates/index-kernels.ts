@@ -3,27 +3,27 @@ import * as binaries from '../wasm-binaries.js';
 
 /** The exports of the `*.as.ts` files of this folder; the meaning of the parameters stands there. All are pointers or counts. */
 export interface IndexKernels {
-  voxelizePoints(
+  boundPoints(
+    points: number,
+    pointCount: number,
+    pointBytes: number,
+    origin: number,
+    voxelSize: number,
+    bounds: number,
+  ): void;
+  indexedKeysOfPoints(
     points: number,
     pointCount: number,
     pointBytes: number,
     origin: number,
     voxelSize: number,
     batches: number,
-    rows: number,
-    rowBytes: number,
-    bounds: number,
+    weights: number,
+    keys: number,
   ): void;
   boundRows(rows: number, rowCount: number, rowBytes: number, bounds: number): void;
   keysOfRows(rows: number, rowCount: number, rowBytes: number, weights: number, keys: number): void;
-  indexedKeysOfRows(
-    rows: number,
-    rowCount: number,
-    rowBytes: number,
-    weights: number,
-    indexBits: number,
-    keys: number,
-  ): void;
+  indexedKeysOfRows(rows: number, rowCount: number, rowBytes: number, weights: number, keys: number): void;
   rowsOfKeys(keys: number, siteCount: number, fields: number, rows: number, rowBytes: number): void;
   countDigits(values: number, count: number, shift: number, digitBits: number, histogram: number): void;
   countThreeDigits(values: number, count: number, shift: number, digitBits: number, histograms: number): void;

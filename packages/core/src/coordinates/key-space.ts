@@ -27,8 +27,16 @@ export interface KeySpace {
   readonly bits: number;
 }
 
+/** Keys of sites, ascending. */
+export interface SiteKeys {
+  readonly keys: BigUint64Array;
+  readonly space: KeySpace;
+}
+
 /** Keys stay below 2^62, so that neither a sentinel above them nor a window behind them overflows. */
 export const maximumKeyBits = 62;
+/** Greater than every key; what stands behind the last key of a list. */
+export const sentinelKey = 2n ** 63n - 1n;
 
 const columnLimit = 5; // batch and at most four axes: what the wasm kernels read of a row
 export const maximumRank = columnLimit - 1;
@@ -42,6 +50,22 @@ export function keySpace(bounds: Bounds): KeySpace {
     masks: widths.map((width) => 2 ** width - 1),
     bits: widths.reduce((sum, width) => sum + width, 0),
   };
+}
+
+/** The key space of `bounds` and one cell around them, so that the keys of sites also serve kernels of size 3. */
+export function roomyKeySpace({ minimum, maximum }: Bounds): KeySpace {
+  return keySpace({
+    minimum: minimum.map((least, column) => (column === 0 ? least : least - 1)),
+    maximum: maximum.map((greatest, column) => (column === 0 ? greatest : greatest + 1)),
+  });
+}
+
+/** True when every row inside `bounds` has a key in `space`. */
+export function holdsBounds(space: KeySpace, { minimum, maximum }: Bounds): boolean {
+  return (
+    minimum.every((least, column) => least >= space.bounds.minimum[column]) &&
+    maximum.every((greatest, column) => greatest <= space.bounds.maximum[column])
+  );
 }
 
 /** Bits that hold the integers 0..greatest. */
@@ -63,13 +87,17 @@ export function keyStep(space: KeySpace, offset: ArrayLike<number>): bigint {
 
 /**
  * Writes i64[6] for the key kernels: bias, then one weight per column. The key is that of the row whose axes are
- * multiplied by `strides`.
+ * multiplied by `strides`, shifted left by `indexBits`.
  */
-export function writeKeyWeights(arena: HostArena, space: KeySpace, strides?: readonly number[]): number {
+export function writeKeyWeights(
+  arena: HostArena,
+  space: KeySpace,
+  { strides, indexBits = 0 }: { readonly strides?: readonly number[]; readonly indexBits?: number } = {},
+): number {
   const pointer = arena.alloc((1 + columnLimit) * 8);
   const weights = new BigInt64Array(arena.buffer, pointer, 1 + columnLimit).fill(0n);
   space.bounds.minimum.forEach((least, column) => {
-    const weight = columnWeight(space, column);
+    const weight = columnWeight(space, column) << BigInt(indexBits);
     weights[0] -= BigInt(least) * weight;
     weights[1 + column] = weight * BigInt(strides && column > 0 ? strides[column - 1] : 1);
   });

@@ -3,17 +3,20 @@ import { withHostArena, type HostArena } from '../wasm/host-memory.js';
 import { copyRows } from './group-rows.js';
 import { indexKernels, type IndexKernels } from './index-kernels.js';
 import { zeroOffset, type KernelGeometry } from './kernel-geometry.js';
-import { keySpace, maximumKeyBits, writeKeyWeights, type Bounds, type KeySpace } from './key-space.js';
+import {
+  holdsBounds,
+  keySpace,
+  maximumKeyBits,
+  sentinelKey,
+  writeKeyWeights,
+  type Bounds,
+  type KeySpace,
+  type SiteKeys,
+} from './key-space.js';
 import { rowIndex, SiteMerge, type PairsInArena, type RowIndex } from './merge-sites.js';
 import { concatenatePairs, mirrorPairs, noPairs, type PairLists } from './pair-lists.js';
 import * as reference from './reference.js';
-
-/** Sorted sites and the least and greatest value of every column. */
-export interface Sites {
-  /** Int32 `[sites, 1 + rank]`. */
-  readonly coordinates: Int32Array;
-  readonly bounds: Bounds;
-}
+import type { Sites } from './sites.js';
 
 /**
  * Pairs of a convolution whose outputs are its inputs. Where the kernel is centred, only the offsets behind the centre
@@ -62,15 +65,25 @@ function withMerge(
   lookedUp: (pairs: readonly reference.OffsetPairs[]) => readonly reference.OffsetPairs[],
   stored: (pairs: readonly reference.OffsetPairs[]) => PairLists,
 ): PairLists {
-  const space = keySpace(boxOf(inputs.bounds, outputs.bounds, geometry));
+  const box = boxOf(inputs.bounds, outputs.bounds, geometry);
+  const known = inputs.siteKeys && holdsBounds(inputs.siteKeys.space, box) ? inputs.siteKeys : null;
+  const space = known?.space ?? keySpace(box);
   const isEmpty = inputs.coordinates.length === 0 || outputs.coordinates.length === 0;
   if (isEmpty || !hasSimd() || space.bits > maximumKeyBits) {
     return stored(lookedUp(reference.matchSites(inputs.coordinates, outputs.coordinates, geometry)));
   }
   return withHostArena((arena) => {
     const kernels = indexKernels();
-    const keys = keysOf(kernels, arena, inputs, space);
-    const queries = outputs === inputs ? keys : keysOf(kernels, arena, outputs, space, geometry.strides);
+    const keys = known
+      ? rowsOfKnownKeys(kernels, arena, known)
+      : queriesOf(
+          kernels,
+          arena,
+          inputs,
+          space,
+          geometry.strides.map(() => 1),
+        );
+    const queries = outputs === inputs ? keys : queriesOf(kernels, arena, outputs, space, geometry.strides);
     const pairs = merged(new SiteMerge(kernels, arena, space, keys, queries, geometry));
     return stored(
       pairs.map(({ inputs, outputs, count }) => ({
@@ -97,17 +110,27 @@ function boxOf(inputs: Bounds, outputs: Bounds, { kernelSize, strides, padding, 
   return { minimum, maximum };
 }
 
-function keysOf(
+/** The keys that sites came with, in the arena, with their rows. */
+function rowsOfKnownKeys(kernels: IndexKernels, arena: HostArena, { keys, space }: SiteKeys): RowIndex {
+  const pointer = arena.alloc(keys.byteLength + 8);
+  const copies = new BigUint64Array(arena.buffer, pointer, keys.length + 1);
+  copies.set(keys);
+  copies[keys.length] = sentinelKey;
+  return rowIndex(kernels, arena, space, pointer, keys.length);
+}
+
+/** Keys of `strides * site` in the arena, with their rows. */
+function queriesOf(
   kernels: IndexKernels,
   arena: HostArena,
   { coordinates, bounds }: Sites,
   space: KeySpace,
-  strides?: readonly number[],
+  strides: readonly number[],
 ): RowIndex {
   const columns = bounds.minimum.length;
   const count = coordinates.length / columns;
-  const rows = copyRows(arena, coordinates);
-  const pointer = arena.alloc((count + 1) * 8);
-  kernels.keysOfRows(rows, count, columns * 4, writeKeyWeights(arena, space, strides), pointer);
-  return rowIndex(kernels, arena, space, pointer, count);
+  const keys = arena.alloc((count + 1) * 8);
+  const weights = writeKeyWeights(arena, space, { strides });
+  kernels.keysOfRows(copyRows(arena, coordinates), count, columns * 4, weights, keys);
+  return rowIndex(kernels, arena, space, keys, count);
 }

@@ -54,7 +54,8 @@ export function groupRows(rows: Int32Array, columns: number): RowGrouping {
     const row = pointOrder[position];
     coordinates.set(rows.subarray(row * columns, (row + 1) * columns), site * columns);
   });
-  return { coordinates, inverse, pointStarts: Int32Array.from([...starts, pointOrder.length]), pointOrder };
+  const pointStarts = Int32Array.from([...starts, pointOrder.length]);
+  return { coordinates, siteKeys: null, inverse, pointStarts, pointOrder };
 }
 
 function compareRows(rows: Int32Array, columns: number, a: number, b: number): number {

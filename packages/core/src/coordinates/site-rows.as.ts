@@ -148,11 +148,25 @@ export function pairSitesAtThreeTaps(
     const queryRow = queryStarts + ((load<u32>(queryRows + (rowPair << 2)) as usize) << 2);
     const keyRow = keyStarts + ((load<u32>(keyRows + (rowPair << 2)) as usize) << 2);
     const queryEnd = load<u32>(queryRow, 4) as usize;
+    const keyEnd = load<u32>(keyRow, 4) as usize;
+    let query = load<u32>(queryRow) as usize;
     let key = load<u32>(keyRow) as usize;
-    for (let query = load<u32>(queryRow) as usize; query < queryEnd; query++) {
+    // Most rows of a LiDAR frame hold one site: no loop, and no branch on where its neighbour is.
+    if (queryEnd - query == 1 && keyEnd - key == 1) {
+      const tap = load<u64>(keys + (key << 3)) - load<u64>(queries + (query << 3)) - step;
+      store<i32>(first, key as i32);
+      store<i32>(first + listBytes, query as i32);
+      first += ((tap == 0) as usize) << 2;
+      store<i32>(second, key as i32);
+      store<i32>(second + listBytes, query as i32);
+      second += ((tap == 1) as usize) << 2;
+      store<i32>(third, key as i32);
+      store<i32>(third + listBytes, query as i32);
+      third += ((tap == 2) as usize) << 2;
+      continue;
+    }
+    for (; query < queryEnd; query++) {
       const target = load<u64>(queries + (query << 3)) + step;
-      // The first step needs no branch; rows of one site, most of a LiDAR frame, never need a second.
-      key += (load<u64>(keys + (key << 3)) < target) as usize;
       while (load<u64>(keys + (key << 3)) < target) key++;
       // A key that is found moves the look-up to the next key; pairs that are not found are overwritten.
       let next = key;
