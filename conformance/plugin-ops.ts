@@ -1,4 +1,3 @@
-import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { CoordinateMap, sparseTensor, SparseTensor } from '@tfjs-sparse/core';
 import * as plugin from '@tfjs-sparse/sparse-conv';
 import type { SparseFeatures, SparseOps } from './src/ops.js';
@@ -11,6 +10,15 @@ export const pluginOps: SparseOps = {
   sparseConv: (x, filter, options) => plugin.sparseConv(ours(x), filter, options),
   sparseInverseConv: (x, filter, options) =>
     plugin.sparseInverseConv(ours(x), filter, { ...options, target: ourMap(options.target) }),
+  voxelize: (points, features, options) => plugin.voxelize(points, features, options),
+  globalPool: (x, mode) => plugin.globalPool(ours(x), mode),
+  batchNorm: (x, scale, offset, epsilon) => {
+    const { y, mean, variance } = plugin.siteBatchNorm(x.features, scale, offset, epsilon);
+    return { features: y, mean, variance };
+  },
+  toDense: (x, options) => plugin.toDense(ours(x), options),
+  fromDense: (dense, sites) => plugin.fromDense(dense, ourMap(sites)),
+  fromDenseNonzero: (dense) => plugin.fromDenseNonzero(dense),
 };
 
 function ours(x: SparseFeatures): SparseTensor {

@@ -5,7 +5,7 @@ import { featuresSource, type FeaturesCase } from './features-case.js';
 import * as patterns from './site-patterns.js';
 
 interface ToDenseCase extends FeaturesCase {
-  readonly spatialShape: readonly number[];
+  readonly gridShape: readonly number[];
   /** The cell at index 0; default 0. */
   readonly origin?: readonly number[];
 }
@@ -13,27 +13,27 @@ interface ToDenseCase extends FeaturesCase {
 export const exact: Tolerance = { output: 0, gradient: 0, reason: 'values are copied, not computed' };
 
 export const toDenseCases = defineCases('to-dense', toDenseSource, (control) => [
-  control('3d', { sites: patterns.scattered, channels: 2, spatialShape: [4, 4, 5], seed: 700, tolerance: exact }),
-  control.with('no-sites', { sites: patterns.noSites, batchSize: 1, spatialShape: [2, 3, 2] }),
-  control.with('one-site', { sites: patterns.oneSite, spatialShape: [3, 4, 2] }),
-  control.with('full-grid', { sites: patterns.fullGrid, spatialShape: [3, 3, 4] }),
-  control.with('batch-border', { sites: patterns.batchBorder, spatialShape: [2, 3, 3] }),
-  control.with('empty-cloud-between', { sites: patterns.emptyCloud, spatialShape: [3, 3, 4] }),
+  control('3d', { sites: patterns.scattered, channels: 2, gridShape: [4, 4, 5], seed: 700, tolerance: exact }),
+  control.with('no-sites', { sites: patterns.noSites, batchSize: 1, gridShape: [2, 3, 2] }),
+  control.with('one-site', { sites: patterns.oneSite, gridShape: [3, 4, 2] }),
+  control.with('full-grid', { sites: patterns.fullGrid, gridShape: [3, 3, 4] }),
+  control.with('batch-border', { sites: patterns.batchBorder, gridShape: [2, 3, 3] }),
+  control.with('empty-cloud-between', { sites: patterns.emptyCloud, gridShape: [3, 3, 4] }),
   control.with('empty-clouds-after', { batchSize: 2 }),
   control.with('negative-coordinates', { sites: patterns.negative, origin: [-3, -7, -4] }),
-  control.with('origin-below-the-sites', { origin: [-1, -2, 0], spatialShape: [6, 7, 5] }),
+  control.with('origin-below-the-sites', { origin: [-1, -2, 0], gridShape: [6, 7, 5] }),
   control.with('unsorted-input', { sites: patterns.shuffled }),
-  control.with('rank-1', { sites: { count: 20, extent: [30] }, spatialShape: [30] }),
-  control.with('rank-2', { sites: { count: 40, extent: [9, 10] }, spatialShape: [9, 10] }),
-  control.with('rank-4', { sites: { count: 30, extent: [3, 3, 3, 3] }, spatialShape: [3, 3, 3, 3] }),
+  control.with('rank-1', { sites: { count: 20, extent: [30] }, gridShape: [30] }),
+  control.with('rank-2', { sites: { count: 40, extent: [9, 10] }, gridShape: [9, 10] }),
+  control.with('rank-4', { sites: { count: 30, extent: [3, 3, 3, 3] }, gridShape: [3, 3, 3, 3] }),
   control.with('nan-feature', { nanAt: [[4, 1]] }),
   ...[1, 7, 9, 17, 33].map((channels) =>
-    control.with(`channels-${channels}`, { channels, sites: { count: 6, extent: [3, 4] }, spatialShape: [3, 4] }),
+    control.with(`channels-${channels}`, { channels, sites: { count: 6, extent: [3, 4] }, gridShape: [3, 4] }),
   ),
-  control.with('cells-1300', { sites: { count: 300, extent: [26, 50] }, channels: 1, spatialShape: [26, 50] }),
+  control.with('cells-1300', { sites: { count: 300, extent: [26, 50] }, channels: 1, gridShape: [26, 50] }),
 ]);
 
 function toDenseSource(id: string, parameters: ToDenseCase): CaseSource {
   const layer = { name: 'dense', op: 'dense', in: ['in'], min: parameters.origin };
-  return { ...featuresSource(id, parameters), layers: [layer], spatialShape: parameters.spatialShape };
+  return { ...featuresSource(id, parameters), layers: [layer], gridShape: parameters.gridShape };
 }

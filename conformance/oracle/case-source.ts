@@ -10,6 +10,8 @@ export interface CaseSource {
   readonly coordinates: readonly Site[];
   readonly rank: number;
   readonly spatialShape?: readonly number[];
+  /** toDense: cells per axis. */
+  readonly gridShape?: readonly number[];
   readonly batchSize?: number;
   /** `[rows][channels]`, with `coordinates`. */
   readonly features?: readonly (readonly number[])[];

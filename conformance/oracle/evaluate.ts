@@ -170,7 +170,7 @@ function reductionLayer(x: Rows, groups: readonly Site[], groupOf: number[], mod
 function denseLayer(layer: GoldenLayer, run: Run): Rows {
   const x = inputOf(layer, run);
   const { source } = run;
-  const spatialShape = source.spatialShape ?? [];
+  const spatialShape = source.gridShape ?? [];
   const origin = layer.min ?? spatialShape.map(() => 0);
   const batchSize = source.batchSize ?? Math.max(0, ...x.sites.map(([batch]) => batch)) + 1;
   const values = denseOf(x.values, x.sites, batchSize, source.channels, spatialShape, origin);

@@ -1,7 +1,7 @@
 import type { Execution, HostValue } from './golden-case.js';
 import { lastLayer } from './golden-case.js';
 import type { GoldenCase, GoldenLayer } from './golden-file.js';
-import { layerTensor, layerTensorName, outputRows } from './golden-leaves.js';
+import { layerRows, layerTensor, layerTensorName, outputRows } from './golden-leaves.js';
 import { matchRows, rowKey } from './match-rows.js';
 
 /** One tensor held against its golden. */
@@ -66,7 +66,7 @@ export function compareValues(
 
 function compareOutput(golden: GoldenCase, layer: GoldenLayer, output: HostValue): Comparison[] {
   const isLast = layer === lastLayer(golden);
-  const rows = isLast ? outputRows(golden) : golden.tensors.get(`coords.${layer.name}`);
+  const rows = isLast ? outputRows(golden) : layerRows(golden, layer.name);
   const features = golden.tensors.get(isLast ? 'out_features' : `features.${layer.name}`);
   if (!features) return [];
   const what = isLast ? 'out_features' : `features.${layer.name}`;

@@ -65,6 +65,15 @@ export function outputRows(golden: GoldenCase): SafetensorsTensor {
   return golden.tensors.get('out_coords') ?? requiredTensor(golden, 'in_coords');
 }
 
+/** The coordinates of a layer's output: stored with it, or those of the layer before where the sites stay. */
+export function layerRows(golden: GoldenCase, name: string): SafetensorsTensor | undefined {
+  const stored = golden.tensors.get(name === 'in' ? 'in_coords' : `coords.${name}`);
+  const layer = golden.layers.find((candidate) => candidate.name === name);
+  return (
+    stored ?? (layer && ['bn', 'relu', 'cat', 'linear'].includes(layer.op) ? layerRows(golden, layer.in[0]) : undefined)
+  );
+}
+
 /** Channels first, as goldens store dense grids, to channels last: `[batch, channels, ...]` to `[batch, ..., channels]`. */
 export function channelsLast(values: ArrayLike<number>, shape: readonly number[]): Float32Array {
   const [batch, channels, cells] = gridSizes(shape);
