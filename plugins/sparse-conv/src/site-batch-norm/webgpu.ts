@@ -1,16 +1,18 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { GpuUniform, WebgpuKernel, WebgpuScope } from '@tfjs-sparse/core';
+import type { WebgpuKernel } from '@tfjs-sparse/core';
 import type { NormalizeAttrs } from './definitions.js';
+import { blockCount, blockSizes, blockUniforms, runOnBlocks } from './webgpu-blocks.js';
 
 export const moments: WebgpuKernel<'x', object> = ({ x }, _attrs, gpu) => {
   const [sites, channels] = x.shape;
   if (sites * channels === 0) return gpu.zeros([2, channels]);
   const ofBlocks = runOnBlocks(gpu, 'siteMomentsOfBlocks', ofBlocksCode, { x });
   const code = /* wgsl */ `
-    // One thread per channel: merges the blocks in order (Chan, Golub and LeVeque 1983, equation 2.1).
+    // One thread per channel: merges the blocks in order (Chan, Golub and LeVeque 1983, equation 2.1). The mean is kept
+    // relative to that of the first block, so that a large mean does not cost its precision.
     fn main(channel : i32) {
       if (channel >= uniforms.channels) { return; }
       let squaresStart = uniforms.blocks * uniforms.channels;
+      let shift = ofBlocks[channel];
       var mean = 0.0;
       var squares = 0.0;
       for (var block = 0; block < uniforms.blocks; block++) {
@@ -18,11 +20,11 @@ export const moments: WebgpuKernel<'x', object> = ({ x }, _attrs, gpu) => {
         let sitesBefore = f32(block * uniforms.blockSites);
         let blockSites = f32(min(uniforms.blockSites, uniforms.sites - block * uniforms.blockSites));
         let share = blockSites / (sitesBefore + blockSites);
-        let difference = ofBlocks[index] - mean;
+        let difference = ofBlocks[index] - shift - mean;
         mean += difference * share;
         squares += ofBlocks[squaresStart + index] + difference * difference * sitesBefore * share;
       }
-      result[channel] = mean;
+      result[channel] = shift + mean;
       result[uniforms.channels + channel] = squares / f32(uniforms.sites);
     }`;
   const result = gpu.run(
@@ -42,9 +44,10 @@ const ofBlocksCode = /* wgsl */ `
     let channel = index % uniforms.channels;
     let firstSite = index / uniforms.channels * uniforms.blockSites;
     let endSite = min(firstSite + uniforms.blockSites, uniforms.sites);
+    let shift = x[firstSite * uniforms.channels + channel];
     var sum = 0.0;
-    for (var site = firstSite; site < endSite; site++) { sum += x[site * uniforms.channels + channel]; }
-    let mean = sum / f32(endSite - firstSite);
+    for (var site = firstSite; site < endSite; site++) { sum += x[site * uniforms.channels + channel] - shift; }
+    let mean = shift + sum / f32(endSite - firstSite);
     var squares = 0.0;
     for (var site = firstSite; site < endSite; site++) {
       let deviation = x[site * uniforms.channels + channel] - mean;
@@ -169,37 +172,3 @@ export const batchNormGradient: WebgpuKernel<'dy' | 'x' | 'moments' | 'scale' | 
     ],
   );
 };
-
-const blockUniforms = 'sites : i32, channels : i32, blockSites : i32, blocks : i32,';
-
-/** Blocks of sqrt(sites) sites: as many in a block as there are blocks, the shortest chain of two steps. */
-function blockSize(sites: number): number {
-  return Math.ceil(Math.sqrt(sites));
-}
-
-function blockCount(sites: number): number {
-  return Math.ceil(sites / blockSize(sites));
-}
-
-/** The values of `blockUniforms`. */
-function blockSizes(sites: number, channels: number): GpuUniform[] {
-  return [sites, channels, blockSize(sites), blockCount(sites)].map((size) => ({ type: 'int32', data: [size] }));
-}
-
-/** Runs `code` with one thread per channel of each block of the sites of `x`; its result is `[2, blocks, channels]`. */
-function runOnBlocks(gpu: WebgpuScope, key: string, code: string, inputs: Readonly<Record<string, TensorInfo>>) {
-  const [sites, channels] = inputs.x.shape;
-  const blocks = blockCount(sites);
-  return gpu.run(
-    {
-      key,
-      outputShape: [2, blocks, channels],
-      inputNames: Object.keys(inputs),
-      uniforms: blockUniforms,
-      code,
-      threads: blocks * channels,
-    },
-    Object.values(inputs),
-    blockSizes(sites, channels),
-  );
-}
