@@ -7,7 +7,7 @@ describe('waferSample', () => {
     const map = wafer((row, column) => (row === 2 && column > 60 ? fail : row < 5 ? pass : outside));
     const { coordinates, features } = waferSample(map);
     expect([...coordinates]).toEqual([0, 2, 61, 0, 2, 62, 0, 2, 63]);
-    expect([...features.slice(-waferChannels)]).toEqual([1, 0, 1, 1]);
+    expect([...features.slice(-waferChannels)]).toEqual([1, 0, 1, 1, Math.fround(3 / 320)]);
     expect(features[2]).toBeCloseTo((61 - 31.5) / 31.5, 6);
   });
 
@@ -19,7 +19,7 @@ describe('waferSample', () => {
   it('is 1 away from the centre at the edge, wherever the wafer lies', () => {
     const map = wafer((row, column) => (Math.hypot(row - 20, column - 20) <= 10 ? pass : outside));
     map[10 * waferSide + 20] = fail;
-    expect([...waferSample(map).features]).toEqual([1, -1, 0, 1]);
+    expect([...waferSample(map).features].slice(0, 4)).toEqual([1, -1, 0, 1]);
   });
 
   it('refuses other sizes and values', () => {

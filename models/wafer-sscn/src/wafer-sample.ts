@@ -1,8 +1,11 @@
 /** Rows and columns of a wafer map. */
 export const waferSide = 64;
 
-/** Features of a site: 1, row and column from -1 to 1 across the wafer, distance from its centre (1 at the edge). */
-export const waferChannels = 4;
+/**
+ * Features of a site: 1, row and column from -1 to 1 across the wafer, distance from its centre (1 at the edge), and the
+ * share of the wafer's dies that fail, which is the same for all of its sites.
+ */
+export const waferChannels = 5;
 
 /** One wafer as a cloud of failing dies. */
 export interface WaferSample {
@@ -23,42 +26,52 @@ export function waferSample(map: Uint8Array): WaferSample {
   }
   const odd = map.find((value) => value > fail);
   if (odd !== undefined) throw new RangeError(`waferSample: cells must be 0, 1 or 2, got ${odd}`);
-  const [rows, columns] = extents(map);
-  const cells = Array.from(map.keys()).filter((cell) => map[cell] === fail);
-  const coordinates = new Int32Array(cells.length * 3);
-  const features = new Float32Array(cells.length * waferChannels);
-  cells.forEach((cell, site) => {
+  const dies = extentsOf(map);
+  const sites = dies.failing;
+  const coordinates = new Int32Array(sites * 3);
+  const features = new Float32Array(sites * waferChannels);
+  const share = sites / dies.count;
+  let site = 0;
+  for (let cell = 0; cell < map.length; cell++) {
+    if (map[cell] !== fail) continue;
     const [row, column] = [Math.floor(cell / waferSide), cell % waferSide];
+    const y = scaled(row, dies.firstRow, dies.lastRow);
+    const x = scaled(column, dies.firstColumn, dies.lastColumn);
     coordinates.set([0, row, column], site * 3);
-    const [y, x] = [scaled(row, rows), scaled(column, columns)];
-    features.set([1, y, x, Math.hypot(y, x)], site * waferChannels);
-  });
+    features.set([1, y, x, Math.hypot(y, x), share], site * waferChannels);
+    site++;
+  }
   return { coordinates, features };
 }
 
 const fail = 2;
 
-interface Extent {
-  readonly first: number;
-  readonly last: number;
+/** Where the dies of a wafer lie, and how many there are. */
+interface Dies {
+  count: number;
+  failing: number;
+  firstRow: number;
+  lastRow: number;
+  firstColumn: number;
+  lastColumn: number;
 }
 
-/** First and last row, and first and last column, of the wafer. */
-function extents(map: Uint8Array): [Extent, Extent] {
-  const [rows, columns] = [new Set<number>(), new Set<number>()];
-  map.forEach((value, cell) => {
-    if (value === 0) return;
-    rows.add(Math.floor(cell / waferSide));
-    columns.add(cell % waferSide);
-  });
-  return [extent(rows), extent(columns)];
-}
-
-function extent(positions: ReadonlySet<number>): Extent {
-  return { first: Math.min(...positions), last: Math.max(...positions) };
+function extentsOf(map: Uint8Array): Dies {
+  const dies = { count: 0, failing: 0, firstRow: waferSide, lastRow: 0, firstColumn: waferSide, lastColumn: 0 };
+  for (let cell = 0; cell < map.length; cell++) {
+    if (map[cell] === 0) continue;
+    const [row, column] = [Math.floor(cell / waferSide), cell % waferSide];
+    dies.count++;
+    if (map[cell] === fail) dies.failing++;
+    dies.firstRow = Math.min(dies.firstRow, row);
+    dies.lastRow = row;
+    dies.firstColumn = Math.min(dies.firstColumn, column);
+    dies.lastColumn = Math.max(dies.lastColumn, column);
+  }
+  return dies;
 }
 
 /** `position` within the extent, from -1 to 1; 0 in an extent of one position. */
-function scaled(position: number, { first, last }: Extent): number {
+function scaled(position: number, first: number, last: number): number {
   return last > first ? (2 * position - first - last) / (last - first) : 0;
 }

@@ -1,6 +1,6 @@
 import type { SparseDataset, SparseSample } from '@tfjs-sparse/layers';
 import { seededRandom } from '@tfjs-sparse/layers';
-import { waferSample } from '@tfjs-sparse/wafer-sscn';
+import { waferChannels, waferSample } from '@tfjs-sparse/wafer-sscn';
 import { transformed } from './augment.js';
 import type { Wafers } from './wafers.js';
 
@@ -14,7 +14,7 @@ export const sparseSample: SampleOf = waferSample;
 /** The same features on every cell of the grid, zeros where the sparse cloud has no site: the dense twin's input. */
 export function denseSample(map: Uint8Array): SparseSample {
   const sparse = waferSample(map);
-  const channels = sparse.features.length / (sparse.coordinates.length / 3);
+  const channels = waferChannels;
   const features = new Float32Array(side * side * channels);
   for (let site = 0; site < sparse.coordinates.length / 3; site++) {
     const cell = sparse.coordinates[3 * site + 1] * side + sparse.coordinates[3 * site + 2];
@@ -36,13 +36,12 @@ export function waferDataset(
   { maps }: Wafers,
   members: readonly number[],
   sampleOf: SampleOf,
-  features: number,
   augmentationSeed?: number,
 ): SparseDataset {
   return {
     length: members.length,
     rank: 2,
-    channels: features,
+    channels: waferChannels,
     spatialShape: [side, side],
     sample(index, epoch) {
       const map = maps[members[index]];

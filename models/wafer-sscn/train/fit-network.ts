@@ -5,14 +5,15 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 export interface Recipe {
   readonly epochs: number;
   readonly batchSize: number;
-  /** Peak of the learning rate: a linear rise over the first tenth of the steps, then half a cosine down to 0. */
+  /** Peak of the learning rate: a linear rise over 15 % of the steps, then half a cosine down to 0. */
   readonly learningRate: number;
   /** Share of the target that is spread evenly over all classes. */
   readonly labelSmoothing: number;
   readonly seed: number;
 }
 
-const riseShare = 0.1;
+const riseShare = 0.15;
+const rarityExponent = 0.3;
 
 /**
  * Trains the first output of `network`; resumes from `checkpointFolder` and saves there after every epoch.
@@ -40,7 +41,7 @@ export async function fitNetwork(
     },
     onEpochEnd: async (epoch) => writeCheckpoint(classifier, optimizer, checkpointFolder, epoch + 1),
   };
-  const targets = smoothedTargets(classes, classCount, recipe.labelSmoothing);
+  const targets = weightedTargets(classes, classCount, recipe.labelSmoothing);
   await fit(classifier, dataset, targets, {
     batchSize: recipe.batchSize,
     epochs: recipe.epochs,
@@ -58,9 +59,20 @@ function learningRateAt(progress: number, { learningRate }: Recipe): number {
   return (learningRate * (1 + Math.cos((Math.PI * (progress - riseShare)) / (1 - riseShare)))) / 2;
 }
 
-function smoothedTargets(classes: readonly number[], classCount: number, smoothing: number): tf.Tensor2D {
+/**
+ * One-hot rows with label smoothing, each scaled by the weight of its class: `(mean class size / class size) ^ 0.3`, so
+ * that rare classes count more in the loss, but not as much as frequent ones together.
+ */
+function weightedTargets(classes: readonly number[], classCount: number, smoothing: number): tf.Tensor2D {
+  const counts = Array<number>(classCount).fill(0);
+  for (const label of classes) counts[label]++;
+  const weights = counts.map((count) => (classes.length / classCount / Math.max(count, 1)) ** rarityExponent);
+  const meanWeight = classes.reduce((total, label) => total + weights[label], 0) / classes.length;
   const rows = classes.map((label) =>
-    Array.from({ length: classCount }, (_, each) => (each === label ? 1 - smoothing : 0) + smoothing / classCount),
+    Array.from({ length: classCount }, (_, each) => {
+      const target = (each === label ? 1 - smoothing : 0) + smoothing / classCount;
+      return (target * weights[label]) / meanWeight;
+    }),
   );
   return tf.tensor2d(rows, [classes.length, classCount]);
 }

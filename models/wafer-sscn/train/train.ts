@@ -35,7 +35,7 @@ async function train(
   trainingRecipe: Recipe,
 ): Promise<tf.LayersModel> {
   const network = buildNetwork(architecture, trainingRecipe.seed);
-  const dataset = waferDataset(wafers, members, sampleOf, architecture.features, trainingRecipe.seed);
+  const dataset = waferDataset(wafers, members, sampleOf, trainingRecipe.seed);
   const classes = members.map((member) => wafers.classes[member]);
   const folder = join(checkpoints, name);
   await fitNetwork(network, dataset, classes, labels.length, trainingRecipe, folder, [progressBar(name)]);
