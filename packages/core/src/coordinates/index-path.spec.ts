@@ -1,0 +1,170 @@
+import { CoordinateMap } from './coordinate-map.js';
+import { checkedGeometry, type KernelGeometry, type OutputRule } from './kernel-geometry.js';
+import type { KernelMap } from './kernel-map.js';
+import { outputGrid } from './output-grid.js';
+import * as reference from './reference.js';
+
+/** Mulberry32: uniform in [0, 1). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+interface Span {
+  readonly name: string;
+  readonly least: number;
+  readonly greatest: number;
+  readonly batches: number;
+  readonly spatialShape: boolean;
+}
+
+const spans: readonly Span[] = [
+  { name: 'a dense block', least: 0, greatest: 3, batches: 2, spatialShape: true },
+  { name: 'negative coordinates', least: -6, greatest: 5, batches: 3, spatialShape: false },
+  // 4 x 21 bits: keys do not fit 62 bits, nor in rank 3 the index behind them
+  { name: 'the whole range', least: -(2 ** 20) + 64, greatest: 2 ** 20 - 64, batches: 2 ** 15, spatialShape: false },
+];
+
+/** Rows with repeats; half of a wide span lies in one corner, so that sites do have neighbours. */
+function randomRows(random: () => number, rank: number, span: Span): Int32Array {
+  const rows = new Int32Array(80 * (1 + rank));
+  const between = (least: number, greatest: number): number => least + Math.floor(random() * (greatest - least + 1));
+  for (let row = 0; row < 80; row++) {
+    const isNear = random() < 0.6;
+    rows[row * (1 + rank)] = isNear ? between(0, 1) : between(0, span.batches - 1);
+    for (let axis = 1; axis <= rank; axis++) {
+      rows[row * (1 + rank) + axis] = between(
+        span.least,
+        isNear ? Math.min(span.least + 4, span.greatest) : span.greatest,
+      );
+    }
+  }
+  return rows;
+}
+
+function randomGeometry(random: () => number, rank: number, outputRule: OutputRule): KernelGeometry {
+  const pick = (values: readonly number[]): number => values[Math.floor(random() * values.length)];
+  const perAxis = (values: readonly number[]): number[] => Array.from({ length: rank }, () => pick(values));
+  if (outputRule === 'same') {
+    const kernelSize = perAxis([1, 3, 3, 5]);
+    return {
+      kernelSize,
+      strides: kernelSize.map(() => 1),
+      padding: kernelSize,
+      dilation: perAxis([1, 1, 2]),
+      outputRule,
+    };
+  }
+  const strides = perAxis([1, 2, 3]);
+  const isDisjoint = random() < 0.3;
+  return {
+    kernelSize: isDisjoint ? strides : perAxis([1, 2, 3, 4]),
+    strides,
+    padding: isDisjoint ? strides.map(() => 0) : perAxis([0, 1, 2]),
+    dilation: isDisjoint ? strides.map(() => 1) : perAxis([1, 1, 2, 3]),
+    outputRule,
+  };
+}
+
+/** The pairs of offset `k` whether stored, shared with the opposite offset, or implied. */
+function pairsOf(map: KernelMap, k: number): reference.OffsetPairs {
+  if (k === map.identityOffset) {
+    const sites = new Int32Array(map.outSites).map((_, site) => site);
+    return { inputs: sites, outputs: sites };
+  }
+  const { start, count, swapped } = map.segments[k];
+  const left = map.left.slice(start, start + count);
+  const right = map.right.slice(start, start + count);
+  return swapped ? { inputs: right, outputs: left } : { inputs: left, outputs: right };
+}
+
+function expectedSites(map: CoordinateMap, geometry: KernelGeometry): Int32Array {
+  const columns = 1 + map.rank;
+  if (geometry.outputRule === 'same') return map.coordinates;
+  if (geometry.outputRule === 'floor') {
+    const divided = map.coordinates.map((value, i) =>
+      i % columns === 0 ? value : Math.floor(value / geometry.strides[(i % columns) - 1]),
+    );
+    return reference.groupRows(divided, columns).coordinates;
+  }
+  const bounds = reference.boundsOf(map.coordinates, columns);
+  const { least, greatest } = outputGrid(geometry, bounds, map.spatialShape);
+  return reference.coveringSites(map.coordinates, geometry, least, greatest);
+}
+
+describe('index path', () => {
+  for (const span of spans) {
+    for (const rank of [1, 2, 3, 4]) {
+      const random = seeded(rank);
+      const rows = randomRows(random, rank, span);
+      const spatialShape = span.spatialShape ? new Array<number>(rank).fill(span.greatest + 2) : undefined;
+
+      it(`groups rows as the reference does: ${span.name}, rank ${rank}`, () => {
+        const { map, inverse, pointStarts, pointOrder } = CoordinateMap.fromRows(rows, rank, { spatialShape });
+        const expected = reference.groupRows(rows, 1 + rank);
+        expect(map.coordinates).toEqual(expected.coordinates);
+        expect(inverse).toEqual(expected.inverse);
+        expect(pointStarts).toEqual(expected.pointStarts);
+        expect(pointOrder).toEqual(expected.pointOrder);
+      });
+
+      for (const outputRule of ['same', 'covering', 'floor'] as const) {
+        it(`makes the maps of the reference: ${span.name}, rank ${rank}, ${outputRule}`, () => {
+          const { map } = CoordinateMap.fromRows(rows, rank, { spatialShape });
+          for (let i = 0; i < 12; i++) {
+            const geometry = randomGeometry(random, rank, outputRule);
+            const checked = checkedGeometry(geometry, rank);
+            const context = JSON.stringify(checked);
+            let sites: Int32Array;
+            try {
+              sites = expectedSites(map, checked);
+            } catch {
+              expect(() => map.kernelMap(geometry))
+                .withContext(context)
+                .toThrowError(RangeError);
+              continue;
+            }
+            const kernelMap = map.kernelMap(geometry);
+            expect(map.downsample(geometry).coordinates).withContext(context).toEqual(sites);
+            const expected = reference.matchSites(map.coordinates, sites, checked);
+            const found = expected.map((_, k) => pairsOf(kernelMap, k));
+            expect(found).withContext(context).toEqual(expected);
+            expect(kernelMap.pairCount).toBe(expected.reduce((sum, { inputs }) => sum + inputs.length, 0));
+          }
+        });
+      }
+    }
+  }
+
+  it('finds no neighbours across clouds or around the end of an axis', () => {
+    const rows = [
+      [0, 0, 3],
+      [0, 1, 0],
+      [0, 3, 3],
+      [1, 0, 0],
+    ];
+    const { map } = CoordinateMap.fromCoordinates(rows, 2);
+    const geometry = { kernelSize: [3, 3], strides: [1, 1], padding: [0, 0], dilation: [1, 1] };
+    expect(map.kernelMap({ ...geometry, outputRule: 'same' }).pairCount).toBe(4);
+  });
+
+  it('gives the same without WebAssembly SIMD', () => {
+    const random = seeded(5);
+    const rows = randomRows(random, 3, spans[1]);
+    const points = Float32Array.from({ length: 90 }, () => random() * 8 - 4);
+    const geometry = randomGeometry(random, 3, 'covering');
+    const results = [true, false].map((hasSimd) => {
+      if (!hasSimd) spyOn(WebAssembly, 'validate').and.returnValue(false);
+      const { map } = CoordinateMap.fromRows(rows, 3);
+      const voxels = CoordinateMap.fromPoints(points, 3, { voxelSize: 0.7 });
+      const { left, right, segments } = map.kernelMap(geometry);
+      return [map.coordinates, map.downsample(geometry).coordinates, left, right, segments, voxels.map.coordinates];
+    });
+    expect(results[1]).toEqual(results[0]);
+  });
+});
