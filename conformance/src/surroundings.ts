@@ -7,9 +7,10 @@ export interface Surroundings {
 }
 
 const sentinelValue = 7.25;
+const blocksPerSize = 4; // inputs of the size of the output take some
 
 /**
- * For every size: a sentinel, a block of NaN, a sentinel. The blocks are freed, so that the run gets their memory
+ * For every size: blocks of NaN, each between two sentinels. The blocks are freed, so that the run gets their memory
  * (wasm heap) or buffers (webgpu pool): what an op does not write stays NaN, what it writes beside hits a sentinel.
  *
  * @param elementCounts sizes of the float32 tensors that the run will make
@@ -20,10 +21,12 @@ export async function surround(elementCounts: Iterable<number>): Promise<Surroun
   for (const elementCount of new Set(elementCounts)) {
     if (elementCount === 0) continue;
     sentinels.push(tf.fill([elementCount], sentinelValue));
-    blocks.push(tf.fill([elementCount], NaN));
-    sentinels.push(tf.fill([elementCount], sentinelValue));
+    for (let block = 0; block < blocksPerSize; block++) {
+      blocks.push(tf.fill([elementCount], NaN));
+      sentinels.push(tf.fill([elementCount], sentinelValue));
+    }
   }
-  for (const block of blocks) await block.data(); // webgpu frees a buffer only after the work on it was submitted
+  await blocks.at(-1)?.data(); // webgpu frees a buffer only after the work on it was submitted
   tf.dispose(blocks);
   return {
     async release() {
