@@ -1,0 +1,20 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { casesByOp } from '../cases/index.js';
+import { workspace } from '../node-files.js';
+import { goldenBytes } from './golden-bytes.js';
+
+describe('golden files', () => {
+  for (const [op, cases] of Object.entries(casesByOp)) {
+    it(`of ${op} are what its cases and the oracle make, byte for byte`, () => {
+      const stored = fs.readFileSync(path.join(workspace, 'golden', `${op}.safetensors`));
+      expect(Buffer.compare(stored, goldenBytes(cases))).toBe(0);
+    });
+
+    it(`of ${op} have ids that are unique and begin with the op`, () => {
+      const ids = cases.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.filter((id) => !/^[a-z-]+\/[a-z0-9.-]+$/.test(id) || !id.startsWith(`${op}/`))).toEqual([]);
+    });
+  }
+});
