@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openNodeBackend } from './node-backends.js';
 import { readExpectationFile, readGoldenFolder, workspace } from './node-files.js';
-import { pluginOps } from './plugin-ops.js';
+import { pluginOps, usePlainKernels } from './plugin-ops.js';
 import { variantsOf } from './src/backends.js';
 import { applyExpectation } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
@@ -44,6 +44,7 @@ async function runInNode(): Promise<CaseResult[]> {
     const missing = await openNodeBackend(backend);
     const perVariant: CaseResult[][] = [];
     for (const variant of variantsOf(backend)) {
+      if (variant.isPlain) usePlainKernels();
       const expectations = readExpectationFile('node', variant.name);
       const ran: CaseResult[] = [];
       for (const golden of cases) {

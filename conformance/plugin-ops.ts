@@ -1,5 +1,6 @@
-import { CoordinateMap, sparseTensor, SparseTensor } from '@tfjs-sparse/core';
+import { CoordinateMap, registerPlainKernel, sparseTensor, SparseTensor } from '@tfjs-sparse/core';
 import * as plugin from '@tfjs-sparse/sparse-conv';
+import { forEachOp } from '@tfjs-sparse/sparse-conv/register';
 import type { SparseFeatures, SparseOps } from './src/ops.js';
 
 /** The ops of plugins/sparse-conv, as the harness takes them. */
@@ -20,6 +21,11 @@ export const pluginOps: SparseOps = {
   fromDense: (dense, sites) => plugin.fromDense(dense, ourMap(sites)),
   fromDenseNonzero: (dense) => plugin.fromDenseNonzero(dense),
 };
+
+/** Puts the plain kernels on the cpu backend, for the rest of the process. */
+export function usePlainKernels(): void {
+  forEachOp(registerPlainKernel);
+}
 
 function ours(x: SparseFeatures): SparseTensor {
   if (!(x instanceof SparseTensor)) throw new TypeError('pluginOps: x must be a SparseTensor');

@@ -11,15 +11,20 @@ import {
 } from './site-batch-norm/definitions.js';
 import { sumPointsOp } from './voxelize/sum-points.js';
 
-registerOp(gatherRowsOp);
-registerOp(sumRowsOp);
-registerOp(mapConvolutionOp);
-registerOp(mapFilterGradientOp);
-registerOp(maxRowsOp);
-registerOp(maxRowsGradientOp);
-registerOp(siteMomentsOp);
-registerOp(siteNormalizeOp);
-registerOp(siteNormalizeSumsOp);
-registerOp(siteBatchNormOp);
-registerOp(siteBatchNormGradientOp);
-registerOp(sumPointsOp);
+/** Calls `register` with every op; conformance puts the plain kernels on the cpu backend with it. */
+export function forEachOp(register: typeof registerOp): void {
+  register(gatherRowsOp);
+  register(sumRowsOp);
+  register(mapConvolutionOp);
+  register(mapFilterGradientOp);
+  register(maxRowsOp);
+  register(maxRowsGradientOp);
+  register(siteMomentsOp);
+  register(siteNormalizeOp);
+  register(siteNormalizeSumsOp);
+  register(siteBatchNormOp);
+  register(siteBatchNormGradientOp);
+  register(sumPointsOp);
+}
+
+forEachOp(registerOp);
