@@ -21,7 +21,8 @@ export function runOp<I extends string, A extends object>(
 /** tfjs would move the tensor by a synchronous read, which loses the device or gives wrong numbers on webgpu. */
 function requireReadable(opName: string, inputName: string, tensor: Tensor): void {
   const holder: unknown = engine().state.tensorInfo.get(tensor.dataId)?.backend;
-  if (holder && holder === engine().findBackend('webgpu')) {
+  // Not findBackend: that starts a backend that is only registered.
+  if (holder && holder === engine().registry['webgpu']) {
     throw new Error(
       `${opName}: ${inputName} must be on the '${engine().backendName}' backend, got a tensor on 'webgpu'; ` +
         'read it with await data() and make a new tensor',

@@ -108,7 +108,7 @@ function isRows(points: Tensor2D | readonly (readonly number[])[]): points is re
 
 function readAtOnce(points: Tensor2D): ArrayLike<number> {
   const holder: unknown = engine().state.tensorInfo.get(points.dataId)?.backend;
-  const isOnGpu = holder && holder === engine().findBackend('webgpu');
+  const isOnGpu = holder && holder === engine().registry['webgpu'];
   requireType(
     !isOnGpu,
     'voxelize',
