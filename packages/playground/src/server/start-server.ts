@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { NamedWafer } from '../command/named-wafers.js';
+import { wasmFolder } from '../command/wasm-folder.js';
+import { bundlePage } from './bundle-page.js';
+import { findFile, type Served } from './served-files.js';
+import { wafersJson } from './wafers-json.js';
+
+export interface ServerOptions {
+  /** What the page shows first. */
+  readonly wafers: readonly NamedWafer[];
+  /** Folder of the pack. */
+  readonly pack: string;
+  /** null: the first free one from 8080 up. */
+  readonly port: number | null;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const host = '127.0.0.1'; // this machine only
+const firstPort = 8080;
+
+/** Serves the page, the pack and tfjs' wasm files to browsers on this machine. */
+export async function startServer({ wafers, pack, port }: ServerOptions): Promise<RunningServer> {
+  const files = await bundlePage();
+  files.set('/wafers.json', { type: 'application/json', contents: wafersJson(wafers) });
+  const folders = { '/pack/': pack, '/wasm/': wasmFolder };
+  const server = createServer((request, response) => {
+    const path = isLocal(request) ? new URL(request.url ?? '/', `http://${host}`).pathname : null;
+    const found = path === null ? null : (files.get(path) ?? findFile(folders, path));
+    respond(response, request.method === 'HEAD', found);
+  });
+  if (port !== null) await listen(server, port);
+  else await listenFrom(server, firstPort);
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}/`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Isolation gives tfjs its threads; the policy keeps the page from asking any other server for anything. */
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Security-Policy':
+    "default-src 'self'; img-src 'self' data:; script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; connect-src 'self' blob: data:",
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-cache',
+};
+
+function respond(response: ServerResponse, isHead: boolean, found: Served | null): void {
+  if (found)
+    response.writeHead(200, { ...headers, 'Content-Type': found.type, 'Content-Length': found.contents.length });
+  else response.writeHead(404, { ...headers, 'Content-Type': 'text/plain' });
+  response.end(isHead ? undefined : (found?.contents ?? 'Not found\n'));
+}
+
+/** Refuses names of other hosts, under which a web site could reach this server. */
+function isLocal({ headers }: IncomingMessage): boolean {
+  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
+}
+
+async function listenFrom(server: Server, port: number): Promise<void> {
+  try {
+    await listen(server, port);
+  } catch (error) {
+    if (!isTaken(error) || port === 65535) throw error;
+    await listenFrom(server, port + 1);
+  }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (isTaken(error)) throw Object.assign(new Error(`start: --port must be free, got ${port}`), { code: error.code });
+    throw error;
+  }
+}
+
+function isTaken(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

@@ -1,0 +1,17 @@
+// npm start -- [options]: builds what is missing, then classifies wafers and serves the page (--help lists the options).
+import path from 'node:path';
+import { spawn } from 'node:child_process';
+import { build } from './build.mjs';
+import { root } from './workspaces.mjs';
+
+const start = performance.now();
+process.stderr.write('Building what is missing (about a minute the first time) …');
+const isTyped = await build({ bundles: false });
+process.stderr.write(` ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
+if (!isTyped) console.error('The types are wrong (see above); running what was compiled.');
+const child = spawn(process.execPath, [path.join(root, 'packages/playground/dist/cli.js'), ...process.argv.slice(2)], {
+  cwd: process.env.INIT_CWD ?? root, // file names of the user are relative to where npm was called
+  stdio: 'inherit',
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code) => (process.exitCode = code ?? 1));
