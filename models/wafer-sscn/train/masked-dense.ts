@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { waferSample } from '@tfjs-sparse/wafer-sscn';
 import type { Architecture } from './architecture.js';
 import { side } from './dataset.js';
+import { normEpsilon } from './network.js';
 
 /**
  * The network's answers computed by tfjs' own dense operations: a convolution on active sites is a dense convolution
@@ -51,8 +52,7 @@ function kernelOf(network: tf.LayersModel, layer: string, size: number): tf.Tens
 
 function normalized(network: tf.LayersModel, name: string, x: tf.Tensor4D, mask: tf.Tensor4D): tf.Tensor4D {
   const [gamma, beta, mean, variance] = network.getLayer(`${name}norm`).getWeights() as tf.Tensor1D[];
-  const epsilon = 1e-3; // the layer's default
-  return tf.mul(tf.relu(tf.batchNorm4d(x, mean, variance, beta, gamma, epsilon)), mask);
+  return tf.mul(tf.relu(tf.batchNorm4d(x, mean, variance, beta, gamma, normEpsilon)), mask);
 }
 
 function dense(network: tf.LayersModel, name: string, x: tf.Tensor2D): tf.Tensor2D {

@@ -10,6 +10,7 @@ import { denseSample, sparseSample } from './dataset.js';
 import { goldenMaps } from './golden-maps.js';
 import { maskedDenseAnswers } from './masked-dense.js';
 import { modelCard } from './model-card.js';
+import { foldedNetwork } from './network.js';
 import { areaUnderRoc, qualityOf, quantile } from './quality.js';
 import { runNetwork, type Answer } from './run-network.js';
 import type { Split, Wafers } from './wafers.js';
@@ -47,7 +48,7 @@ export async function writePack(folder: string, wafers: Wafers, split: Split, ne
   const areas = await openSetAreas(wafers, split, networks);
 
   const written = [
-    ...(await writeModel(folder, networks.sparse)),
+    ...(await filesOf(foldedNetwork(networks.sparse, architecture))),
     { role: 'novelty' as const, path: 'novelty.json', contents: text(`${JSON.stringify(mixture)}\n`) },
     { role: 'golden' as const, path: 'golden.safetensors', contents: await golden(networks.sparse) },
   ];
@@ -131,7 +132,7 @@ interface WrittenFile {
 }
 
 /** The files of `tf.loadLayersModel`: model.json and one shard of weights. */
-async function writeModel(folder: string, network: tf.LayersModel): Promise<WrittenFile[]> {
+async function filesOf(network: tf.LayersModel): Promise<WrittenFile[]> {
   let files: WrittenFile[] = [];
   const shard = 'weights.bin';
   await network.save(

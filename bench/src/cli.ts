@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { BenchRow } from './bench.js';
+import { runInBrowser } from './browser-runner.js';
+import { nodeContext, repository } from './node-context.js';
+import { benches, runBench } from './run.js';
+import { header, line } from './table.js';
+import { join, resolve } from 'node:path';
+
+const help = `npm run bench -- <name> [options]
+
+  <name>             ${Object.keys(benches).join(', ')}
+  --case <glob>      only these cases (default all)
+  --browser <name>   chromium or firefox instead of Node
+  --data <folder>    recorded inputs (default ../shared/data)
+  --json             one JSON row a line instead of a table
+  --help`;
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    case: { type: 'string', default: '*' },
+    browser: { type: 'string' },
+    data: { type: 'string', default: join(repository, '../shared/data') },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const [name] = positionals;
+if (options.help) {
+  console.log(help);
+} else {
+  await main();
+}
+
+async function main(): Promise<void> {
+  const data = resolve(options.data);
+  if (!(name in benches)) fail(`bench: name must be one of ${Object.keys(benches).join(', ')}, got ${name}`);
+  if (!existsSync(data)) fail(`bench: --data must be a folder, got ${options.data}`);
+  const rows = options.browser
+    ? runInBrowser(options.browser, name, options.case, data)
+    : runBench(name, options.case, await nodeContext(data));
+  let count = 0;
+  for await (const row of rows) print(row, count++ === 0);
+  if (count === 0) fail(`bench: --case must match a case of ${name}, got ${options.case}`);
+}
+
+function print(row: BenchRow, isFirst: boolean): void {
+  if (options.json) console.log(JSON.stringify(row));
+  else {
+    if (isFirst) console.log(header);
+    console.log(line(row));
+  }
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

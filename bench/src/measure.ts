@@ -1,0 +1,49 @@
+/** Functions to compare, by name; a function may be asynchronous. */
+export type Contenders<K extends string> = Readonly<Record<K, () => void | Promise<unknown>>>;
+
+const warmUpMs = 60; // V8 compiles wasm in two tiers; the faster code comes within this time
+const sliceMs = 6; // long against the clock's resolution
+const rounds = 15;
+
+/**
+ * Median milliseconds of one run of each contender. The contenders take turns, so that whatever else the machine does
+ * hits all of them. The clock is the process' CPU time in Node and wall time in browsers.
+ */
+export async function measure<K extends string>(contenders: Contenders<K>): Promise<Record<K, number>> {
+  const names = Object.keys(contenders) as K[];
+  const repeats = {} as Record<K, number>;
+  for (const name of names) repeats[name] = await warmUp(contenders[name]);
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) times[name].push(await timed(contenders[name], repeats[name]));
+  }
+  return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<K, number>;
+}
+
+/** Runs until the engine has compiled well; how many runs fill a slice. */
+async function warmUp(run: () => void | Promise<unknown>): Promise<number> {
+  const start = clock();
+  let ms = 0;
+  for (let runs = 0; runs < 3 || clock() - start < warmUpMs; runs++) ms = await timed(run, 1);
+  ms = Math.min(ms, await timed(run, 1), await timed(run, 1));
+  return Math.max(1, Math.ceil(sliceMs / Math.max(ms, 1e-3)));
+}
+
+async function timed(run: () => void | Promise<unknown>, repeats: number): Promise<number> {
+  const start = clock();
+  for (let i = 0; i < repeats; i++) {
+    const pending = run();
+    if (pending) await pending;
+  }
+  return (clock() - start) / repeats;
+}
+
+function clock(): number {
+  if (typeof process === 'undefined' || !process.cpuUsage) return performance.now();
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}

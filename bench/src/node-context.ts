@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { hasRelaxedSimd } from '@tfjs-sparse/core';
+import type { BenchContext } from './bench.js';
+
+export const repository = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Runs on tfjs' wasm backend in this process. */
+export async function nodeContext(data: string): Promise<BenchContext> {
+  setWasmPaths(join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), '/'));
+  await tf.setBackend('wasm');
+  return {
+    tf,
+    runtime: `node ${process.versions.node} ${cpus()[0].model} wasm ${hasRelaxedSimd() ? 'relaxed simd' : 'simd'}`,
+    async readData(path) {
+      const { buffer, byteOffset, byteLength } = await readFile(join(data, path));
+      return (buffer as ArrayBuffer).slice(byteOffset, byteOffset + byteLength);
+    },
+    packSource: (name) => join(repository, 'models', name),
+    async onnxruntime() {
+      const ort = await import('onnxruntime-web').catch(() => null);
+      if (ort) ort.env.wasm.numThreads = 1;
+      return ort;
+    },
+  };
+}
