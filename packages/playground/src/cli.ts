@@ -14,7 +14,7 @@ try {
   else await run(command);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
+  end(1);
 }
 
 async function run({ backend, inputs, isJson, pack, port }: Command): Promise<void> {
@@ -31,8 +31,13 @@ async function run({ backend, inputs, isJson, pack, port }: Command): Promise<vo
     console.log(table ? table.row(name, result) : jsonRow(index, result));
   }
   classifier.pack.dispose();
-  if (!table) process.exit(0); // a GPU device would keep the process alive
+  if (!table) return end(0);
   console.log(table.footer());
   const { url } = await startServer({ wafers, pack, port });
   console.log(`\nThe same in your browser: ${url}  (Ctrl+C ends it)`);
+}
+
+/** Ends the process, which a GPU device would keep alive, once everything is written. */
+function end(exitCode: number): void {
+  process.stdout.write('', () => process.exit(exitCode));
 }

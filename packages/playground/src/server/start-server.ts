@@ -30,7 +30,7 @@ export async function startServer({ wafers, pack, port }: ServerOptions): Promis
   files.set('/wafers.json', { type: 'application/json', contents: wafersJson(wafers) });
   const folders = { '/pack/': pack, '/wasm/': wasmFolder };
   const server = createServer((request, response) => {
-    const path = isLocal(request) ? new URL(request.url ?? '/', `http://${host}`).pathname : null;
+    const path = isLocal(request) ? (request.url ?? '/').split('?')[0] : null;
     const found = path === null ? null : (files.get(path) ?? findFile(folders, path));
     respond(response, request.method === 'HEAD', found);
   });

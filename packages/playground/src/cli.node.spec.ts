@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encode } from 'fast-png';
+import { writeUntrainedPack } from './untrained-pack.js';
+
+const cli = fileURLToPath(new URL('cli.js', import.meta.url));
+
+describe('npm start', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'playground-'));
+    await writeUntrainedPack(join(folder, 'pack'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const run = (...args: string[]) =>
+    new Promise<{ code: number; output: string; errors: string }>((resolve) => {
+      const child = execFile(process.execPath, [cli, '--pack', join(folder, 'pack'), ...args], (_, output, errors) =>
+        resolve({ code: child.exitCode ?? -1, output, errors }),
+      );
+    });
+  const write = async (name: string, contents: Uint8Array | string) => {
+    await writeFile(join(folder, name), contents);
+    return join(folder, name);
+  };
+
+  for (const backend of ['cpu', 'wasm']) {
+    it(`prints one JSON row a sample on ${backend}`, async () => {
+      const { code, output, errors } = await run('--json', '--backend', backend);
+      expect([code, errors]).toEqual([0, '']);
+      const rows = output
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(rows.length).toBe(18);
+      rows.forEach((row, index) => {
+        expect(Object.keys(row)).toEqual(['index', 'class', 'probability', 'novelty', 'ms']);
+        expect(row.index).toBe(index);
+        expect(row.probability).toBeGreaterThan(1 / 9 - 1e-6);
+      });
+    });
+  }
+
+  it('classifies the maps of files, also those without a failing die', async () => {
+    const row = Array(64).fill(1).join(',');
+    const csv = await write(
+      'two.csv',
+      `${Array(64).fill(row).join('\n')}\n\n${Array(64).fill(row.replace('1', '2')).join('\n')}`,
+    );
+    const png = await write(
+      'one.png',
+      encode({ width: 64, height: 64, data: new Uint8Array(4096).fill(2), channels: 1 }),
+    );
+    const { code, output } = await run('--json', '--input', csv, '--input', png);
+    expect([code, output.trim().split('\n').length]).toEqual([0, 3]);
+  });
+
+  const refused: [string, () => Promise<string[]>, RegExp][] = [
+    [
+      'a PNG of the wrong size',
+      async () => [
+        '--input',
+        await write('small.png', encode({ width: 32, height: 32, data: new Uint8Array(1024), channels: 1 })),
+      ],
+      /small.png: readWafers: a PNG must be 64 x 64, got 32 x 32$/,
+    ],
+    [
+      'a missing file',
+      async () => ['--input', 'nowhere.csv'],
+      /^start: --input must be a file that can be read, got nowhere.csv \(ENOENT\)$/,
+    ],
+    [
+      'an unknown backend',
+      async () => ['--backend', 'webgl'],
+      /^start: --backend must be cpu, wasm, webgpu, got webgl$/,
+    ],
+    ['an unknown option', async () => ['--verbose'], /^start: Unknown option '--verbose'.*--help lists the options\)$/],
+    ['a port that is none', async () => ['--port', 'x'], /^start: --port must be 0 to 65535, got x$/],
+    ['a folder without a pack', async () => ['--pack', folder], /^loadPack: manifest.json must exist/],
+  ];
+  for (const [what, args, message] of refused) {
+    it(`refuses ${what} in one line`, async () => {
+      const { code, output, errors } = await run('--json', ...(await args()));
+      expect([code, output]).toEqual([1, '']);
+      expect(errors.trimEnd()).toMatch(message);
+      expect(errors.trimEnd()).not.toContain('\n');
+    });
+  }
+});
