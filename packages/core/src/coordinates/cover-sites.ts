@@ -1,14 +1,24 @@
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
 import { boundsIn, copyRows, fitsSort, indexBitsFor, rowSpillBytes } from './group-rows.js';
-import { indexKernels } from './index-kernels.js';
-import { hasDisjointWindows, offsetCount, type KernelGeometry } from './kernel-geometry.js';
-import { columnWeight, maximumRank, noBounds, roomyKeySpace, writeKeyFields, type KeySpace } from './key-space.js';
+import { indexKernels, type IndexKernels } from './index-kernels.js';
+import { offsetCount, type KernelGeometry } from './kernel-geometry.js';
+import {
+  columnWeight,
+  keyStep,
+  maximumKeyBits,
+  maximumRank,
+  noBounds,
+  roomyKeySpace,
+  writeKeyFields,
+  type KeySpace,
+} from './key-space.js';
 import type { OutputGrid } from './output-grid.js';
-import { concatenatePairs, type PairLists } from './pair-lists.js';
+import { concatenatePairs, type PairLists, type PairSegment } from './pair-lists.js';
 import * as reference from './reference.js';
 import type { Sites } from './sites.js';
 import { sortKeys } from './sort-keys.js';
+import { windowClasses, writeWindowAxes, type WindowClasses } from './window-axes.js';
 
 /** Output sites of a strided convolution and its pairs. */
 export interface Covering {
@@ -17,19 +27,25 @@ export interface Covering {
 }
 
 /**
- * Every site of the grid whose window holds an input site. Each (input site, tap) names at most one output site: the
- * sorted candidates give the sites and are themselves the pairs, so nothing is looked up.
+ * Every site of the grid whose window holds an input site. Each (input site, tap) leads to at most one output site: the
+ * sorted candidates are the sites and are themselves the pairs, so nothing is looked up.
  */
 export function coverSites(inputs: Sites, geometry: KernelGeometry, grid: OutputGrid): Covering {
   const isEmpty = grid.least.some((first, axis) => first > grid.greatest[axis]);
   if (isEmpty || inputs.coordinates.length === 0) return nothing(geometry);
   const { minimum, maximum } = inputs.bounds;
-  const columns = minimum.length;
   const space = roomyKeySpace({ minimum: [minimum[0], ...grid.least], maximum: [maximum[0], ...grid.greatest] });
-  const options = geometry.kernelSize.map((_, axis) => tapOptions(geometry, axis));
-  const most = options.reduce((product, ofAxis) => product * ofAxis.most, inputs.coordinates.length / columns);
-  if (!hasSimd() || !fitsSort(space, most)) return coverPlainly(inputs, geometry, grid);
-  return withHostArena((arena) => coverIn(arena, inputs, geometry, grid, space, options, most));
+  if (!hasSimd() || space.bits > maximumKeyBits) return coverPlainly(inputs, geometry, grid);
+  return withHostArena((arena) => {
+    const kernels = indexKernels();
+    const classes = windowClasses(geometry);
+    const classified = classify(kernels, arena, inputs, geometry, grid, space, classes);
+    const candidateLimit = classes.taps.reduce((sum, tap) => sum + classified.lists[tap.siteClass].count, 0);
+    if (!fitsSort(space, candidateLimit)) return coverPlainly(inputs, geometry, grid);
+    const indexBits = indexBitsFor(candidateLimit);
+    const candidates = listCandidates(kernels, arena, space, classes, classified, candidateLimit, indexBits);
+    return candidates.count === 0 ? nothing(geometry) : cover(kernels, arena, space, candidates, indexBits);
+  });
 }
 
 function coverPlainly({ coordinates }: Sites, geometry: KernelGeometry, { least, greatest }: OutputGrid): Covering {
@@ -50,52 +66,119 @@ function nothing(geometry: KernelGeometry): Covering {
   };
 }
 
-function coverIn(
+/** Input sites in the arena, by class; pointers as `classifySites` and `listByClass` write them. */
+interface ClassifiedSites {
+  readonly axes: number;
+  readonly distances: number;
+  readonly keys: number;
+  /** By class: pointer to i32[count] sites. */
+  readonly lists: readonly { readonly pointer: number; readonly count: number }[];
+}
+
+function classify(
+  kernels: IndexKernels,
   arena: HostArena,
-  inputs: Sites,
+  { coordinates, bounds }: Sites,
   geometry: KernelGeometry,
   grid: OutputGrid,
   space: KeySpace,
-  options: readonly TapOptions[],
-  most: number,
-): Covering {
-  const kernels = indexKernels();
-  const columns = inputs.bounds.minimum.length;
-  const indexBits = indexBitsFor(most);
-  const keys = arena.alloc((most + 1) * 8); // branchless kernels write one entry behind the last
-  const inputSites = arena.alloc((most + 1) * 4);
-  const taps = arena.alloc((most + 1) * 4);
-  const rows = copyRows(arena, inputs.coordinates);
-  const candidates = hasDisjointWindows(geometry) ? kernels.disjointCandidates : kernels.coveringCandidates;
-  const count = candidates(
+  windows: WindowClasses,
+): ClassifiedSites {
+  const columns = bounds.minimum.length;
+  const siteCount = coordinates.length / columns;
+  const axes = writeWindowAxes(arena, geometry, windows, grid, space);
+  const distances = arena.alloc(siteCount * 16);
+  const keys = arena.alloc(siteCount * 8);
+  const classes = arena.alloc(siteCount * 4);
+  const rows = copyRows(arena, coordinates);
+  kernels.classifySites(
     rows,
-    inputs.coordinates.length / columns,
+    rows + (columns - maximumRank) * 4,
+    siteCount,
     columns * 4,
-    writeAxes(arena, geometry, grid, space, options),
-    -space.bounds.minimum.reduce((sum, least, column) => sum + BigInt(least) * columnWeight(space, column), 0n),
+    axes,
+    leastKey(grid, space),
     columnWeight(space, 0),
-    indexBits,
+    windows.classCount,
+    distances,
     keys,
-    inputSites,
-    taps,
+    classes,
   );
-  if (count === 0) return nothing(geometry);
+  const listCount = windows.classCount + 1; // the last one holds the sites that no tap leads anywhere
+  const ends = arena.alloc(listCount * 4);
+  const sites = arena.alloc(siteCount * 4);
+  kernels.listByClass(classes, siteCount, listCount, ends, sites);
+  const listEnds = [...arena.int32(ends, listCount)];
+  const lists = listEnds.map((end, list) => {
+    const start = list === 0 ? 0 : listEnds[list - 1];
+    return { pointer: sites + start * 4, count: end - start };
+  });
+  return { axes, distances, keys, lists };
+}
 
+/** Key of batch 0 and the least output, which may lie before all keys. */
+function leastKey({ least }: OutputGrid, space: KeySpace): bigint {
+  return [0, ...least].reduce(
+    (key, value, column) => key + BigInt(value - space.bounds.minimum[column]) * columnWeight(space, column),
+    0n,
+  );
+}
+
+/** Candidates in the arena, tap by tap. */
+interface Candidates {
+  readonly count: number;
+  /** u64[count] key of the output site and index of the candidate. */
+  readonly keys: number;
+  /** i32[count]. */
+  readonly inputs: number;
+  readonly segments: readonly PairSegment[];
+}
+
+function listCandidates(
+  kernels: IndexKernels,
+  arena: HostArena,
+  space: KeySpace,
+  { taps }: WindowClasses,
+  { axes, distances, keys: siteKeys, lists }: ClassifiedSites,
+  limit: number,
+  indexBits: number,
+): Candidates {
+  const keys = arena.alloc((limit + 1) * 8);
+  const inputs = arena.alloc((limit + 1) * 4);
+  const shifts = arena.alloc(maximumRank * 4);
+  let count = 0;
+  const segments = taps.map(({ siteClass, shifts: ofAxes }) => {
+    const { pointer, count: siteCount } = lists[siteClass];
+    const start = count;
+    arena
+      .int32(shifts, maximumRank)
+      .fill(0)
+      .set(ofAxes, maximumRank - ofAxes.length);
+    const keyShift = keyStep(space, ofAxes);
+    const sites = [pointer, siteCount, distances, siteKeys] as const;
+    count = kernels.listCandidates(...sites, axes, shifts, keyShift, start, indexBits, keys, inputs);
+    return { start, count: count - start, swapped: false };
+  });
+  return { count, keys, inputs, segments };
+}
+
+/** Sorts the candidates to sites. */
+function cover(
+  kernels: IndexKernels,
+  arena: HostArena,
+  space: KeySpace,
+  { count, keys, inputs, segments }: Candidates,
+  indexBits: number,
+): Covering {
+  const columns = space.masks.length;
   const sorted = sortKeys(kernels, arena, keys, count, indexBits, space.bits);
   const siteKeys = arena.alloc(count * 8);
-  const outputSites = arena.alloc(count * 4);
+  const outputs = arena.alloc(count * 4);
   const starts = arena.alloc((count + 1) * 4);
   const order = arena.alloc(count * 4);
-  const siteCount = kernels.groupSorted(sorted, count, indexBits, siteKeys, outputSites, starts, order);
+  const siteCount = kernels.groupSorted(sorted, count, indexBits, siteKeys, outputs, starts, order);
   const coordinates = arena.alloc(siteCount * columns * 4 + rowSpillBytes);
   kernels.rowsOfKeys(siteKeys, siteCount, writeKeyFields(arena, space), coordinates, columns * 4);
-
-  const tapCount = offsetCount(geometry);
-  const ends = arena.alloc(tapCount * 4);
-  const left = arena.alloc(count * 4);
-  const right = arena.alloc(count * 4);
-  kernels.listByTap(inputSites, outputSites, taps, count, tapCount, ends, left, right);
-  const segmentEnds = [...arena.int32(ends, tapCount)];
   return {
     sites: {
       coordinates: arena.int32(coordinates, siteCount * columns).slice(),
@@ -103,83 +186,9 @@ function coverIn(
       siteKeys: { keys: new BigUint64Array(arena.buffer, siteKeys, siteCount).slice(), space },
     },
     pairs: {
-      left: arena.int32(left, count).slice(),
-      right: arena.int32(right, count).slice(),
-      segments: segmentEnds.map((end, k) => {
-        const start = k === 0 ? 0 : segmentEnds[k - 1];
-        return { start, count: end - start, swapped: false };
-      }),
+      left: arena.int32(inputs, count).slice(),
+      right: arena.int32(outputs, count).slice(),
+      segments,
     },
   };
-}
-
-/** The taps that can serve an input coordinate, by the residue of its padded position. */
-interface TapOptions {
-  /** [residue][option]: the output is floor(position / stride) - shift. */
-  readonly ofResidue: readonly (readonly { shift: number; tap: number }[])[];
-  /** Largest number of options of a residue. */
-  readonly most: number;
-}
-
-function tapOptions({ kernelSize, strides, dilation }: KernelGeometry, axis: number): TapOptions {
-  const stride = strides[axis];
-  const ofResidue = Array.from({ length: stride }, (): { shift: number; tap: number }[] => []);
-  for (let tap = 0; tap < kernelSize[axis]; tap++) {
-    const distance = dilation[axis] * tap;
-    const residue = distance % stride;
-    ofResidue[residue].push({ shift: (distance - residue) / stride, tap });
-  }
-  return { ofResidue, most: ofResidue.reduce((most, { length }) => Math.max(most, length), 0) };
-}
-
-/** Writes the axis records that windows.as.ts reads; axes that the rank lacks have one tap and add nothing to a key. */
-function writeAxes(
-  arena: HostArena,
-  geometry: KernelGeometry,
-  grid: OutputGrid,
-  space: KeySpace,
-  options: readonly TapOptions[],
-): number {
-  const axisWords = 12;
-  const axes = arena.alloc(maximumRank * axisWords * 4);
-  const rank = geometry.kernelSize.length;
-  let tapWeight = offsetCount(geometry);
-  for (let axis = 0; axis < maximumRank; axis++) {
-    const isAbsent = axis >= rank;
-    const stride = isAbsent ? 1 : geometry.strides[axis];
-    const ofAxis = isAbsent ? { ofResidue: [[{ shift: 0, tap: 0 }]], most: 1 } : options[axis];
-    tapWeight /= isAbsent ? 1 : geometry.kernelSize[axis];
-    const record = axes + axis * axisWords * 4;
-    const pointer = writeTapOptions(arena, ofAxis, tapWeight);
-    new BigInt64Array(arena.buffer, record, 1)[0] = isAbsent ? 0n : columnWeight(space, axis + 1);
-    arena
-      .int32(record + 8, axisWords - 2)
-      .set([
-        isAbsent ? 0 : (1 + axis) * 4,
-        isAbsent ? 0 : geometry.padding[axis],
-        stride,
-        Number.isInteger(Math.log2(stride)) ? Math.log2(stride) : -1,
-        isAbsent ? -(2 ** 31) : grid.least[axis],
-        isAbsent ? 2 ** 31 - 1 : grid.greatest[axis],
-        pointer,
-        (1 + 2 * ofAxis.most) * 4,
-        tapWeight,
-        0,
-      ]);
-  }
-  return axes;
-}
-
-function writeTapOptions(arena: HostArena, { ofResidue, most }: TapOptions, tapWeight: number): number {
-  const words = 1 + 2 * most;
-  const pointer = arena.alloc(ofResidue.length * words * 4);
-  const table = arena.int32(pointer, ofResidue.length * words);
-  ofResidue.forEach((options, residue) => {
-    table[residue * words] = options.length;
-    options.forEach(({ shift, tap }, option) => {
-      table[residue * words + 1 + 2 * option] = shift;
-      table[residue * words + 2 + 2 * option] = tap * tapWeight;
-    });
-  });
-  return pointer;
 }

@@ -70,18 +70,33 @@ export interface IndexKernels {
   pairSitesAtThreeTaps(...parameters: SitePairParameters): void;
   pairSitesAtTaps(...parameters: [...SitePairParameters, taps: number, dilation: number]): void;
   pairAdjacent(keys: number, keyCount: number, nexts: number, firsts: number): number;
-  coveringCandidates: FindCandidates;
-  disjointCandidates: FindCandidates;
-  listByTap(
-    inputs: number,
-    outputs: number,
-    taps: number,
-    candidateCount: number,
-    tapCount: number,
-    ends: number,
-    left: number,
-    right: number,
+  classifySites(
+    rows: number,
+    lastAxes: number,
+    siteCount: number,
+    rowBytes: number,
+    axes: number,
+    bias: bigint,
+    batchWeight: bigint,
+    classCount: number,
+    distances: number,
+    keys: number,
+    classes: number,
   ): void;
+  listByClass(classes: number, siteCount: number, classCount: number, ends: number, sites: number): void;
+  listCandidates(
+    sites: number,
+    siteCount: number,
+    distances: number,
+    siteKeys: number,
+    axes: number,
+    shifts: number,
+    keyShift: bigint,
+    candidate: number,
+    indexBits: number,
+    keys: number,
+    inputs: number,
+  ): number;
 }
 
 type SitePairParameters = [
@@ -97,19 +112,6 @@ type SitePairParameters = [
   lists: number,
   counts: number,
 ];
-
-export type FindCandidates = (
-  rows: number,
-  siteCount: number,
-  rowBytes: number,
-  axes: number,
-  bias: bigint,
-  batchWeight: bigint,
-  indexBits: number,
-  keys: number,
-  inputs: number,
-  taps: number,
-) => number;
 
 export function indexKernels(): IndexKernels {
   return hostExports<IndexKernels>(binaries);

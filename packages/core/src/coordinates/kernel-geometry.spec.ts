@@ -81,6 +81,10 @@ describe('kernel geometry', () => {
       { strides: [-2, 1, 1], outputRule: 'covering' },
       'kernelMap: strides must have 3 integers of at least 1 (one per axis), got [-2, 1, 1]',
     ],
+    [
+      { strides: [1024, 1024, 2], outputRule: 'floor' },
+      'kernelMap: strides must not multiply to more than 1048576, got [1024, 1024, 2]',
+    ],
     [{ kernelSize: [3, 3] }, 'kernelMap: kernelSize must have 3 integers of at least 1 (one per axis), got [3, 3]'],
     [{ padding: [0, -1, 0] }, 'kernelMap: padding must have 3 integers of at least 0 (one per axis), got [0, -1, 0]'],
     [

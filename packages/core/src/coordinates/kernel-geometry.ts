@@ -43,6 +43,12 @@ export function checkedGeometry(geometry: KernelGeometry, rank: number): KernelG
     `a kernel must span less than ${axisLimit} cells per axis and have at most ${offsetLimit} offsets`,
     kernelSize,
   );
+  requireRange(
+    strides.reduce((product, stride) => product * stride, 1) <= offsetLimit,
+    'kernelMap',
+    `strides must not multiply to more than ${offsetLimit}`,
+    strides,
+  );
   if (outputRule !== 'same') return geometry;
   requireRange(
     kernelSize.every((size) => size % 2 === 1),

@@ -1,186 +1,139 @@
-// Strided convolution: the output sites whose window holds a given input site. Each (input site, tap) is a candidate;
-// the sorted candidates give the output sites, and each of them is a pair of the kernel map.
-
-/** Byte offsets of the fields of one axis (written by covering-map.ts). */
-const axisBytes: usize = 48;
-// i64 weight at 0; i32: column bytes at 8, padding at 12, stride at 16, log2 of the stride or -1 at 20, least output at
-// 24, greatest output at 28, pointer of the options at 32, bytes of the options of one residue at 36, tap weight at 40.
-
-@inline
-function divideDown(value: i32, axis: usize): i32 {
-  const log2 = load<i32>(axis, 20);
-  if (log2 >= 0) return value >> log2;
-  const stride = load<i32>(axis, 16);
-  const quotient = value / stride;
-  return quotient - ((value - quotient * stride < 0) as i32);
-}
-
-/** Options of a position: i32 count, then count times {i32 shift of the output, i32 tap}. */
-@inline
-function optionsOf(position: i32, quotient: i32, axis: usize): usize {
-  const residue = position - quotient * load<i32>(axis, 16);
-  return (load<i32>(axis, 32) + residue * load<i32>(axis, 36)) as usize;
-}
-
-@inline
-function isInside(output: i32, axis: usize): bool {
-  return output >= load<i32>(axis, 24) && output <= load<i32>(axis, 28);
-}
+// Strided convolution. A tap leads from an input site to one output site or, where the stride does not divide, to none:
+// that depends on the residues of the site alone. Sites are listed by the class of their residues, and each tap takes
+// one class as a whole. Its (input, output) candidates are its pairs, and all candidates sorted are the output sites.
+//
+// Axes are lanes, the last axis in lane 3. Their record (written by window-axes.ts; lanes that the rank lacks are 0):
+//    0 i32x4 mask            16 i32x4 padding       32 i32x4 stride           48 f32x4 stride
+//   64 i32x4 least output    80 i32x4 greatest - least output, u32
+//   96 i32x4 pointer of i32[stride]: what a residue adds to the class, or far below 0 when no tap has it
+//  112 i64[4] key weight
 
 /**
- * Candidates of any geometry, in the order of the input sites.
+ * Floors, classes and keys of sites.
  *
- * @param rows     i32[sites, rowBytes / 4]
- * @param axes     4 axis records; axes that the rank lacks have weight 0 and one option
- * @param bias     key of (batch 0, output 0)
+ * @param rows         i32[sites, rowBytes / 4]
+ * @param lastAxes     the four columns of the first row that end with the last axis; readable, whatever is there
+ * @param axes         record of the axes
+ * @param bias         key of batch 0 and the least output
  * @param batchWeight  weight of the batch column
- * @param keys     u64[candidates] key of the output site << indexBits | candidate
- * @param inputs   i32[candidates] input site
- * @param taps     i32[candidates]
- * @returns the number of candidates
+ * @param classCount   classes that a tap has; all other sites get this class
+ * @param distances    i32[sites, 4] floor((coordinate + padding) / stride) - least output
+ * @param keys         u64[sites] key of that floor
+ * @param classes      i32[sites]
  */
-export function coveringCandidates(
+export function classifySites(
   rows: usize,
+  lastAxes: usize,
   siteCount: usize,
   rowBytes: usize,
   axes: usize,
   bias: i64,
   batchWeight: i64,
-  indexBits: i32,
+  classCount: i32,
+  distances: usize,
   keys: usize,
-  inputs: usize,
-  taps: usize,
-): usize {
-  const axis0 = axes;
-  const axis1 = axes + axisBytes;
-  const axis2 = axes + 2 * axisBytes;
-  const axis3 = axes + 3 * axisBytes;
-  let candidate: usize = 0;
-  for (let site: usize = 0; site < siteCount; site++) {
-    const position0 = load<i32>(rows + load<i32>(axis0, 8)) + load<i32>(axis0, 12);
-    const position1 = load<i32>(rows + load<i32>(axis1, 8)) + load<i32>(axis1, 12);
-    const position2 = load<i32>(rows + load<i32>(axis2, 8)) + load<i32>(axis2, 12);
-    const position3 = load<i32>(rows + load<i32>(axis3, 8)) + load<i32>(axis3, 12);
-    const quotient0 = divideDown(position0, axis0);
-    const quotient1 = divideDown(position1, axis1);
-    const quotient2 = divideDown(position2, axis2);
-    const quotient3 = divideDown(position3, axis3);
-    const options0 = optionsOf(position0, quotient0, axis0);
-    const options1 = optionsOf(position1, quotient1, axis1);
-    const options2 = optionsOf(position2, quotient2, axis2);
-    const options3 = optionsOf(position3, quotient3, axis3);
-    const end0 = options0 + (load<i32>(options0) << 3);
-    const end1 = options1 + (load<i32>(options1) << 3);
-    const end2 = options2 + (load<i32>(options2) << 3);
-    const end3 = options3 + (load<i32>(options3) << 3);
-    const siteKey = bias + batchWeight * (load<i32>(rows) as i64);
-    for (let option0 = options0; option0 < end0; option0 += 8) {
-      const output0 = quotient0 - load<i32>(option0, 4);
-      if (!isInside(output0, axis0)) continue;
-      const key0 = siteKey + load<i64>(axis0) * (output0 as i64);
-      const tap0 = load<i32>(option0, 8);
-      for (let option1 = options1; option1 < end1; option1 += 8) {
-        const output1 = quotient1 - load<i32>(option1, 4);
-        if (!isInside(output1, axis1)) continue;
-        const key1 = key0 + load<i64>(axis1) * (output1 as i64);
-        const tap1 = tap0 + load<i32>(option1, 8);
-        for (let option2 = options2; option2 < end2; option2 += 8) {
-          const output2 = quotient2 - load<i32>(option2, 4);
-          if (!isInside(output2, axis2)) continue;
-          const key2 = key1 + load<i64>(axis2) * (output2 as i64);
-          const tap2 = tap1 + load<i32>(option2, 8);
-          for (let option3 = options3; option3 < end3; option3 += 8) {
-            const output3 = quotient3 - load<i32>(option3, 4);
-            if (!isInside(output3, axis3)) continue;
-            const key = (key2 + load<i64>(axis3) * (output3 as i64)) as u64;
-            store<u64>(keys + (candidate << 3), (key << (indexBits as u64)) | candidate);
-            store<i32>(inputs + (candidate << 2), site as i32);
-            store<i32>(taps + (candidate << 2), tap2 + load<i32>(option3, 8));
-            candidate++;
-          }
-        }
-      }
-    }
-    rows += rowBytes;
-  }
-  return candidate;
-}
-
-/**
- * Candidates where windows neither overlap nor leave gaps (kernel = stride, no padding, no dilation): at most one per
- * input site. Parameters as coveringCandidates.
- */
-export function disjointCandidates(
-  rows: usize,
-  siteCount: usize,
-  rowBytes: usize,
-  axes: usize,
-  bias: i64,
-  batchWeight: i64,
-  indexBits: i32,
-  keys: usize,
-  inputs: usize,
-  taps: usize,
-): usize {
-  let candidate: usize = 0;
-  const axesEnd = axes + 4 * axisBytes;
-  for (let site: usize = 0; site < siteCount; site++) {
-    let key = bias + batchWeight * (load<i32>(rows) as i64);
-    let tap = 0;
-    let isKept = true;
-    for (let axis = axes; axis < axesEnd; axis += axisBytes) {
-      const position = load<i32>(rows + load<i32>(axis, 8));
-      const output = divideDown(position, axis);
-      key += load<i64>(axis) * (output as i64);
-      tap += (position - output * load<i32>(axis, 16)) * load<i32>(axis, 40);
-      isKept = isKept && isInside(output, axis);
-    }
-    store<u64>(keys + (candidate << 3), ((key as u64) << (indexBits as u64)) | candidate);
-    store<i32>(inputs + (candidate << 2), site as i32);
-    store<i32>(taps + (candidate << 2), tap);
-    candidate += isKept as usize;
-    rows += rowBytes;
-  }
-  return candidate;
-}
-
-/**
- * Sorts candidates by tap; each list keeps the order of the candidates, so both of its columns ascend.
- *
- * @param inputs   i32[candidates]
- * @param outputs  i32[candidates]
- * @param taps     i32[candidates]
- * @param ends     i32[tapCount] where the list of each tap ends and that of the next one starts
- * @param left     i32[candidates] inputs by tap
- * @param right    i32[candidates] outputs by tap
- */
-export function listByTap(
-  inputs: usize,
-  outputs: usize,
-  taps: usize,
-  candidateCount: usize,
-  tapCount: usize,
-  ends: usize,
-  left: usize,
-  right: usize,
+  classes: usize,
 ): void {
-  memory.fill(ends, 0, tapCount << 2);
-  for (let candidate: usize = 0; candidate < candidateCount; candidate++) {
-    const count = ends + ((load<i32>(taps + (candidate << 2)) as usize) << 2);
+  const mask = v128.load(axes);
+  const padding = v128.load(axes, 16);
+  const stride = v128.load(axes, 32);
+  const divisor = v128.load(axes, 48);
+  const least = v128.load(axes, 64);
+  const tables = v128.load(axes, 96);
+  const weight0 = load<i64>(axes, 112);
+  const weight1 = load<i64>(axes, 120);
+  const weight2 = load<i64>(axes, 128);
+  const weight3 = load<i64>(axes, 136);
+  for (let site: usize = 0; site < siteCount; site++) {
+    const positions = i32x4.add(v128.and(v128.load(lastAxes), mask), padding);
+    // Exact: positions and strides have at most 22 bits, so no quotient rounds up to the next integer.
+    const quotients = f32x4.floor(f32x4.div(f32x4.convert_i32x4_s(positions), divisor));
+    const floors = i32x4.trunc_sat_f32x4_s(quotients);
+    const residues = i32x4.sub(positions, i32x4.mul(floors, stride));
+    const entries = i32x4.add(tables, i32x4.shl(residues, 2));
+    const siteClass =
+      load<i32>(i32x4.extract_lane(entries, 0) as usize) +
+      load<i32>(i32x4.extract_lane(entries, 1) as usize) +
+      load<i32>(i32x4.extract_lane(entries, 2) as usize) +
+      load<i32>(i32x4.extract_lane(entries, 3) as usize);
+    const distance = i32x4.sub(floors, least);
+    let key = bias + batchWeight * (load<i32>(rows) as i64);
+    key += weight0 * (i32x4.extract_lane(distance, 0) as i64);
+    key += weight1 * (i32x4.extract_lane(distance, 1) as i64);
+    key += weight2 * (i32x4.extract_lane(distance, 2) as i64);
+    key += weight3 * (i32x4.extract_lane(distance, 3) as i64);
+    v128.store(distances + (site << 4), distance);
+    store<u64>(keys + (site << 3), key);
+    store<i32>(classes + (site << 2), select<i32>(classCount, siteClass, siteClass < 0));
+    rows += rowBytes;
+    lastAxes += rowBytes;
+  }
+}
+
+/**
+ * Lists sites by class, ascending within a class.
+ *
+ * @param classes     i32[sites]
+ * @param ends        i32[classCount] where the list of each class ends and that of the next one starts
+ * @param sites       i32[sites]
+ */
+export function listByClass(classes: usize, siteCount: usize, classCount: usize, ends: usize, sites: usize): void {
+  memory.fill(ends, 0, classCount << 2);
+  for (let site: usize = 0; site < siteCount; site++) {
+    const count = ends + ((load<i32>(classes + (site << 2)) as usize) << 2);
     store<i32>(count, load<i32>(count) + 1);
   }
   let start = 0;
-  for (let tap: usize = 0; tap < tapCount; tap++) {
-    const count = load<i32>(ends + (tap << 2));
-    store<i32>(ends + (tap << 2), start);
+  for (let listed: usize = 0; listed < classCount; listed++) {
+    const count = load<i32>(ends + (listed << 2));
+    store<i32>(ends + (listed << 2), start);
     start += count;
   }
-  // Until a list is full, its end is where its next pair goes.
-  for (let candidate: usize = 0; candidate < candidateCount; candidate++) {
-    const next = ends + ((load<i32>(taps + (candidate << 2)) as usize) << 2);
+  // Until a list is full, its end is where its next site goes.
+  for (let site: usize = 0; site < siteCount; site++) {
+    const next = ends + ((load<i32>(classes + (site << 2)) as usize) << 2);
     const position = load<i32>(next) as usize;
     store<i32>(next, (position + 1) as i32);
-    store<i32>(left + (position << 2), load<i32>(inputs + (candidate << 2)));
-    store<i32>(right + (position << 2), load<i32>(outputs + (candidate << 2)));
+    store<i32>(sites + (position << 2), site as i32);
   }
+}
+
+/**
+ * Candidates of one tap.
+ *
+ * @param sites      i32[siteCount] the sites of its class
+ * @param distances  i32[all sites, 4]
+ * @param siteKeys   u64[all sites]
+ * @param axes       record of the axes
+ * @param shifts     i32[4] what the tap takes from the floors
+ * @param keyShift   what the tap takes from a key
+ * @param candidate  number of candidates so far
+ * @param keys       u64[candidates + 1] key of the output site << indexBits | candidate
+ * @param inputs     i32[candidates + 1] input site
+ * @returns the number of candidates
+ */
+export function listCandidates(
+  sites: usize,
+  siteCount: usize,
+  distances: usize,
+  siteKeys: usize,
+  axes: usize,
+  shifts: usize,
+  keyShift: i64,
+  candidate: usize,
+  indexBits: i32,
+  keys: usize,
+  inputs: usize,
+): usize {
+  const shift = v128.load(shifts);
+  const span = v128.load(axes, 80);
+  for (let position: usize = 0; position < siteCount; position++) {
+    const site = load<u32>(sites + (position << 2)) as usize;
+    const distance = i32x4.sub(v128.load(distances + (site << 4)), shift);
+    const key = load<u64>(siteKeys + (site << 3)) - keyShift;
+    store<u64>(keys + (candidate << 3), (key << (indexBits as u64)) | candidate);
+    store<i32>(inputs + (candidate << 2), site as i32);
+    candidate += i32x4.all_true(i32x4.le_u(distance, span)) as usize; // outside of the grid: overwritten by the next
+  }
+  return candidate;
 }
