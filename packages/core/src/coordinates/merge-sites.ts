@@ -70,7 +70,7 @@ export class SiteMerge {
   readonly #slabSteps: readonly bigint[];
   readonly #cellTaps: AxisTaps;
   readonly #siteTaps: AxisTaps;
-  /** i32[cells of a slab], all 0 between calls. */
+  /** i32[cells of a slab], for `pairRows`. */
   readonly #table: number;
   /** i32[cell taps, 2, query rows + 1]. */
   readonly #rowLists: number;

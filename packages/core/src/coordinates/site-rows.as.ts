@@ -56,7 +56,7 @@ export function listRows(
  * @param keys        record of the other side
  * @param slabStep    what is added to the slab key of a query
  * @param firstCell   what the first tap adds to the cell of a query
- * @param table       i32[1 << cellBits], all 0, and again all 0 afterwards
+ * @param table       i32[1 << cellBits], 0 or what an earlier call with the same keys left
  * @param capacity    entries of one list, more than the number of query rows
  * @param lists       i32[taps, 2, capacity]: per tap the key rows, then the query rows, both ascending
  * @param counts      i32[taps] pairs of each tap
@@ -92,7 +92,7 @@ export function pairRows(
     const firstQueryRow = load<u32>(queryStarts + (querySlab << 2)) as usize;
     const queryRowEnd = load<u32>(queryStarts + (querySlab << 2), 4) as usize;
     for (let row = firstKeyRow; row < keyRowEnd; row++) {
-      store<i32>(table + ((load<i32>(keyCells + (row << 2)) as usize) << 2), (row + 1) as i32);
+      store<u32>(table + ((load<u32>(keyCells + (row << 2)) as usize) << 2), (row + 1) as u32);
     }
     for (let tap: usize = 0; tap < taps; tap++) {
       const step = firstCell + (tap as i32) * dilation;
@@ -100,15 +100,12 @@ export function pairRows(
       let pair = list + ((load<u32>(counts + (tap << 2)) as usize) << 2);
       for (let row = firstQueryRow; row < queryRowEnd; row++) {
         const cell = load<i32>(queryCells + (row << 2)) + step;
-        const found = load<i32>(table + ((cell as usize) << 2));
-        store<i32>(pair, found - 1);
-        store<i32>(pair + listBytes, row as i32);
-        pair += ((found != 0) as usize) << 2;
+        const found = (load<u32>(table + ((cell as usize) << 2)) as usize) - 1;
+        store<u32>(pair, found as u32);
+        store<u32>(pair + listBytes, row as u32);
+        pair += ((found - firstKeyRow < keyRowEnd - firstKeyRow) as usize) << 2; // else 0 or a row of another slab
       }
       store<i32>(counts + (tap << 2), ((pair - list) >> 2) as i32);
-    }
-    for (let row = firstKeyRow; row < keyRowEnd; row++) {
-      store<i32>(table + ((load<i32>(keyCells + (row << 2)) as usize) << 2), 0);
     }
   }
 }

@@ -57,19 +57,30 @@ export function scatterByDigit(
 ): void {
   const mask = ((1 << digitBits) - 1) as u64;
   const buckets = (1 << digitBits) as usize;
-  let start: u32 = 0;
+  let place = sorted as u32;
   for (let bucket = histogram; bucket < histogram + (buckets << 2); bucket += 4) {
     const size = load<u32>(bucket);
-    store<u32>(bucket, start);
-    start += size;
+    store<u32>(bucket, place);
+    place += size << 3;
   }
+  // Neighbours of a scan share digits, so each value would wait for the bucket of the one before it to be written.
+  // Two at a time wait half as often.
   const end = values + (count << 3);
-  for (; values < end; values += 8) {
+  for (; values + 8 < end; values += 16) {
+    const first = load<u64>(values);
+    const second = load<u64>(values, 8);
+    const firstBucket = histogram + ((((first >> (shift as u64)) & mask) as usize) << 2);
+    const secondBucket = histogram + ((((second >> (shift as u64)) & mask) as usize) << 2);
+    const firstPlace = load<u32>(firstBucket);
+    const secondPlace = select<u32>(firstPlace + 8, load<u32>(secondBucket), firstBucket == secondBucket);
+    store<u32>(firstBucket, firstPlace + 8);
+    store<u32>(secondBucket, secondPlace + 8);
+    store<u64>(firstPlace as usize, first);
+    store<u64>(secondPlace as usize, second);
+  }
+  if (values < end) {
     const value = load<u64>(values);
-    const bucket = histogram + ((((value >> (shift as u64)) & mask) as usize) << 2);
-    const position = load<u32>(bucket);
-    store<u32>(bucket, position + 1);
-    store<u64>(sorted + ((position as usize) << 3), value);
+    store<u64>(load<u32>(histogram + ((((value >> (shift as u64)) & mask) as usize) << 2)) as usize, value);
   }
 }
 
