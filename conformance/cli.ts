@@ -1,14 +1,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { openNodeBackend } from './node-backends.js';
-import { readExpectationFile, readGoldenFolder, workspace } from './node-files.js';
-import { pluginOps, usePlainKernels } from './plugin-ops.js';
-import { variantsOf } from './src/backends.js';
-import { applyExpectation } from './src/expectations.js';
-import { matchesGlob } from './src/glob.js';
-import type { GoldenCase } from './src/golden-file.js';
+import { runInBrowser } from './browser-run.js';
+import { runInNode } from './node-run.js';
+import { workspace } from './node-files.js';
 import { exitCode, formatResult, formatSummary, worstOf, type CaseResult } from './src/report.js';
-import { runCase } from './src/run-case.js';
 
 const usage = `npm run conformance -- [options]
   --backend <name>   cpu, wasm or webgpu; may be repeated; default cpu and wasm
@@ -18,7 +13,17 @@ const usage = `npm run conformance -- [options]
   --json             one JSON line a case: {id, status, maxError, reason}
 Exit code 1 when a case fails. CONFORMANCE_REQUIRE=webgpu: a missing adapter fails too.`;
 
-const { values: options } = parseArgs({
+/** What to run, from the command line. */
+export interface RunOptions {
+  readonly backends: readonly string[];
+  readonly filter: string;
+  /** Folder of goldens, or null for our own cases. */
+  readonly golden: string | null;
+  /** Backends whose absence fails. */
+  readonly required: readonly string[];
+}
+
+const { values } = parseArgs({
   options: {
     backend: { type: 'string', multiple: true, default: ['cpu', 'wasm'] },
     browser: { type: 'string' },
@@ -29,38 +34,35 @@ const { values: options } = parseArgs({
   },
 });
 
-const folder = options.golden ?? path.join(workspace, 'golden');
-const isOwn = options.golden === undefined;
+if (values.help) console.log(usage);
+else process.exit(await main()); // Dawn's threads would keep the process
 
-if (options.help) console.log(usage);
-else process.exitCode = exitCode(await runInNode());
-// Dawn's threads outlive the last promise.
-if (options.backend.includes('webgpu')) process.exit();
-
-async function runInNode(): Promise<CaseResult[]> {
+async function main(): Promise<number> {
+  const options: RunOptions = {
+    backends: values.backend,
+    filter: values.filter,
+    golden: values.golden === undefined ? null : path.resolve(values.golden),
+    required: (process.env.CONFORMANCE_REQUIRE ?? '').split(','),
+  };
+  const ran = values.browser === undefined ? runInNode(options) : runInBrowser(values.browser, options);
   const results: CaseResult[] = [];
-  for (const backend of options.backend) {
-    const cases = readGoldenFolder(folder).filter(({ id }) => matchesGlob(id, options.filter));
-    const missing = await openNodeBackend(backend);
-    const perVariant: CaseResult[][] = [];
-    for (const variant of variantsOf(backend)) {
-      if (variant.isPlain) usePlainKernels();
-      const expectations = readExpectationFile('node', variant.name);
-      const ran: CaseResult[] = [];
-      for (const golden of cases) {
-        const result = missing ? unavailable(golden, missing, backend) : await runCase(golden, pluginOps);
-        ran.push(applyExpectation(result, expectations));
-      }
-      perVariant.push(ran);
-    }
-    results.push(...cases.map((_, index) => worstOf(perVariant.map((ran) => ran[index]))));
+  for await (const result of ran) {
+    results.push(result);
+    if (options.golden === null) console.log(formatResult(result, values.json));
   }
-  for (const result of results) console.log(formatResult(result, options.json));
-  if (!options.json) console.log(formatSummary(results));
-  return results;
+  // A golden is one line per backend, the worse of both ways on cpu: its id is its file.
+  const lines = options.golden === null ? results : worstPerBackend(results);
+  if (options.golden !== null) for (const line of lines) console.log(formatResult(line, values.json));
+  if (!values.json) console.log(formatSummary(lines));
+  return exitCode(lines);
 }
 
-function unavailable(golden: GoldenCase, missing: string, backend: string): CaseResult {
-  const isRequired = (process.env.CONFORMANCE_REQUIRE ?? '').split(',').includes(backend);
-  return { id: golden.id, status: isRequired ? 'fail' : 'skip', maxError: null, reason: missing, ms: 0 };
+function worstPerBackend(results: readonly CaseResult[]): CaseResult[] {
+  const byId = new Map<string, CaseResult[]>();
+  for (const result of results) {
+    const id = result.id.replace(/;backend=cpu-plain$/, ';backend=cpu');
+    byId.set(id, [...(byId.get(id) ?? []), result]);
+  }
+  const isOne = values.backend.length === 1;
+  return [...byId].map(([id, same]) => ({ ...worstOf(same), id: isOne ? id.replace(/;backend=.*$/, '') : id }));
 }

@@ -6,11 +6,13 @@ export interface BackendVariant {
   readonly isPlain: boolean;
 }
 
-/** `cpu` runs both ways. */
-export function variantsOf(backend: string): BackendVariant[] {
-  if (backend !== 'cpu') return [{ name: backend, tfjsName: backend, isPlain: false }];
-  return [
-    { name: 'cpu', tfjsName: 'cpu', isPlain: false },
-    { name: 'cpu-plain', tfjsName: 'cpu', isPlain: true },
-  ];
+/** The variants of backends in the order to run them: `cpu` runs both ways, the plain kernels last, as they stay. */
+export function variantsOf(backends: readonly string[]): BackendVariant[] {
+  const variants = backends.map((name) => ({ name, tfjsName: name, isPlain: false }));
+  return backends.includes('cpu') ? [...variants, { name: 'cpu-plain', tfjsName: 'cpu', isPlain: true }] : variants;
+}
+
+/** The id of a case on one backend; expectations, which are per backend, leave the suffix out. */
+export function idOn(variant: BackendVariant, id: string): string {
+  return `${id};backend=${variant.name}`;
 }

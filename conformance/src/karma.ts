@@ -1,0 +1,99 @@
+// Browser entry: a spec per case and backend, on the backends that karma.conf.js names.
+import * as tf from '@tensorflow/tfjs-core';
+import { readSafetensors } from '@tfjs-sparse/core';
+import type { BrowserRunOptions } from '../browser-run.js';
+import { casesByOp } from '../cases/index.js';
+import { pluginOps, usePlainKernels } from '../plugin-ops.js';
+import { idOn, variantsOf, type BackendVariant } from './backends.js';
+import { applyExpectation, readExpectations, type Expectations } from './expectations.js';
+import { matchesGlob } from './glob.js';
+import { goldenCases, type GoldenCase } from './golden-file.js';
+import { prepareEnvironment } from './prepare-environment.js';
+import { formatResult, type CaseResult } from './report.js';
+import { runCase } from './run-case.js';
+
+interface KarmaConfig {
+  readonly backends: readonly string[];
+  readonly browser: string;
+  readonly isRequired: boolean;
+  /** Given by the command line only. */
+  readonly conformance?: BrowserRunOptions;
+}
+
+const karma = Reflect.get(window, '__karma__') as { readonly config: KarmaConfig };
+const { backends, browser, isRequired, conformance } = karma.config;
+const filter = conformance?.filter ?? '*';
+
+for (const variant of variantsOf(backends)) {
+  describe(`conformance on ${variant.name}`, () => {
+    let expectations: Expectations = new Map();
+    let missing: string | null = null;
+
+    beforeAll(async () => {
+      missing = await open(variant);
+      expectations = await fetchExpectations(variant);
+    });
+    afterAll(() => tf.setBackend('cpu'));
+
+    const run = async (golden: GoldenCase) => {
+      const ran = missing ? unavailable(golden.id, missing) : await runCase(golden, pluginOps);
+      const result = { ...applyExpectation(ran, expectations), id: idOn(variant, golden.id) };
+      if (conformance) console.log(`conformance ${formatResult(result, true)}`);
+      if (result.status === 'fail') fail(result.reason);
+      if (result.status === 'skip') pending(result.reason ?? '');
+    };
+    if (conformance?.goldens) defineGoldens(conformance.goldens, run);
+    else defineOwnCases(run);
+  });
+}
+
+function defineOwnCases(run: (golden: GoldenCase) => Promise<void>): void {
+  for (const [op, cases] of Object.entries(casesByOp)) {
+    let goldens: GoldenCase[] = [];
+    beforeAll(async () => {
+      goldens = await fetchGoldens(`/conformance/golden/${op}.safetensors`, op);
+    });
+    for (const { id } of cases.filter((definition) => matchesGlob(definition.id, filter))) {
+      it(id, async () => {
+        const golden = goldens.find((candidate) => candidate.id === id);
+        if (!golden) return fail(`${id}: golden/${op}.safetensors must have the case; run npm run goldens`);
+        await run(golden);
+      });
+    }
+  }
+}
+
+function defineGoldens(
+  goldens: readonly { id: string; url: string }[],
+  run: (golden: GoldenCase) => Promise<void>,
+): void {
+  for (const { id, url } of goldens.filter((golden) => matchesGlob(golden.id, filter))) {
+    it(id, async () => {
+      for (const golden of await fetchGoldens(url, id)) await run(golden);
+    });
+  }
+}
+
+function unavailable(id: string, reason: string): CaseResult {
+  return { id, status: isRequired ? 'fail' : 'skip', maxError: null, reason, ms: 0 };
+}
+
+async function open(variant: BackendVariant): Promise<string | null> {
+  if (variant.tfjsName === 'webgpu' && !(await navigator.gpu?.requestAdapter()))
+    return `${browser} gives no WebGPU adapter`;
+  if (!(await tf.setBackend(variant.tfjsName))) return `tfjs could not initialise its ${variant.tfjsName} backend`;
+  prepareEnvironment();
+  if (variant.isPlain) usePlainKernels();
+  return null;
+}
+
+async function fetchGoldens(url: string, id: string): Promise<GoldenCase[]> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`conformance: ${url} must be served, got status ${response.status}`);
+  return goldenCases(readSafetensors(new Uint8Array(await response.arrayBuffer())), id);
+}
+
+async function fetchExpectations(variant: BackendVariant): Promise<Expectations> {
+  const response = await fetch(`/conformance/expectations/${browser}-${variant.name}.txt`);
+  return response.ok ? readExpectations(await response.text()) : new Map();
+}
