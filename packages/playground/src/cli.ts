@@ -8,6 +8,8 @@ import { help, readCommandLine, type Command } from './command/options.js';
 import { jsonRow, Table } from './command/rows.js';
 import { startServer } from './server/start-server.js';
 
+process.stdout.on('error', () => process.exit(0)); // whoever reads the rows (head, say) has enough
+
 try {
   const command = readCommandLine(process.argv.slice(2));
   if (command === 'help') console.log(help);

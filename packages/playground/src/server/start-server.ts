@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { NamedWafer } from '../command/named-wafers.js';
 import { wasmFolder } from '../command/wasm-folder.js';
 import { bundlePage } from './bundle-page.js';
+import { goldenFolder, goldenNamesJson } from './goldens.js';
 import { findFile, type Served } from './served-files.js';
 import { wafersJson } from './wafers-json.js';
 
@@ -24,11 +25,12 @@ export interface RunningServer {
 const host = '127.0.0.1'; // this machine only
 const firstPort = 8080;
 
-/** Serves the page, the pack and tfjs' wasm files to browsers on this machine. */
+/** Serves the pages, the pack, the goldens and tfjs' wasm files to browsers on this machine. */
 export async function startServer({ wafers, pack, port }: ServerOptions): Promise<RunningServer> {
   const files = await bundlePage();
   files.set('/wafers.json', { type: 'application/json', contents: wafersJson(wafers) });
-  const folders = { '/pack/': pack, '/wasm/': wasmFolder };
+  files.set('/conformance.json', { type: 'application/json', contents: goldenNamesJson() });
+  const folders = { '/pack/': pack, '/wasm/': wasmFolder, '/conformance/': goldenFolder };
   const server = createServer((request, response) => {
     const path = isLocal(request) ? (request.url ?? '/').split('?')[0] : null;
     const found = path === null ? null : (files.get(path) ?? findFile(folders, path));
