@@ -65,7 +65,10 @@ function fill(cell: HTMLTableCellElement, results: readonly CaseResult[], expect
   const ms = results.reduce((sum, result) => sum + result.ms, 0);
   const maxError = Math.max(...results.map((result) => result.maxError ?? 0));
   cell.className = failed.length > 0 ? 'fail' : passed.length > 0 ? 'pass' : 'skip';
-  const details = passed.length + failed.length > 0 ? `error ${maxError === 0 ? 0 : maxError.toExponential(1)} · ${ms.toFixed(0)} ms` : '';
+  const details =
+    passed.length + failed.length > 0
+      ? `error ${maxError === 0 ? 0 : maxError.toExponential(1)} · ${ms.toFixed(0)} ms`
+      : '';
   const reason = (failed[0] ?? results.find(({ status }) => status === 'skip'))?.reason;
   cell.replaceChildren(
     expectedCount === 1 ? results[0].status : countText(passed.length, failed.length, expectedCount),

@@ -78,13 +78,24 @@ async function useBackend(name: BackendName): Promise<void> {
 async function openFiles(files: readonly File[]): Promise<void> {
   showProblem(null);
   for (const file of files) {
-    const maps = await readWafers(new Uint8Array(await file.arrayBuffer()));
+    const maps = await mapsOf(file);
+    if (!maps) continue;
     if (maps.length > maxMapsOfFile)
       showProblem(`${file.name} has ${maps.length} maps, the first ${maxMapsOfFile} are shown.`);
     const shown = maps.slice(0, maxMapsOfFile);
     const added = shown.map((map, i) => new WaferCard(maps.length > 1 ? `${file.name} ${i + 1}` : file.name, map));
     addCards(added);
     await classify(added);
+  }
+}
+
+/** The maps of a file; null, and the reason on the page, when it holds none. */
+async function mapsOf(file: File): Promise<Uint8Array[] | null> {
+  try {
+    return await readWafers(new Uint8Array(await file.arrayBuffer()));
+  } catch (error) {
+    showProblem(`${file.name}: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
   }
 }
 
