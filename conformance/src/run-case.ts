@@ -22,6 +22,7 @@ export async function runCase(golden: GoldenCase, ops: SparseOps): Promise<CaseR
   const problems: string[] = [];
   let comparisons: Comparison[] = [];
   const deviceErrors = watchDevice();
+  const surroundings = surround(floatSizes(golden));
   try {
     const first = await executeWatched(golden, ops, problems);
     const second = await executeWatched(golden, ops, problems);
@@ -32,7 +33,9 @@ export async function runCase(golden: GoldenCase, ops: SparseOps): Promise<CaseR
   } catch (error) {
     problems.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
-  problems.unshift(...(await deviceErrors()));
+  const [errors, damage] = await Promise.all([deviceErrors(), surroundings.release()]);
+  if (damage) problems.push(damage);
+  problems.unshift(...errors);
   const maxError = comparisons.length > 0 ? Math.max(...comparisons.map(({ error }) => error)) : null;
   if (problems.length === 0) return result('pass', maxError, null);
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
@@ -40,17 +43,11 @@ export async function runCase(golden: GoldenCase, ops: SparseOps): Promise<CaseR
 }
 
 async function executeWatched(golden: GoldenCase, ops: SparseOps, problems: string[]): Promise<Execution> {
-  const surroundings = await surround(floatSizes(golden));
-  try {
-    const tensorsBefore = tf.memory().numTensors;
-    const execution = await executeGolden(golden, ops);
-    const leaked = tf.memory().numTensors - tensorsBefore;
-    if (leaked !== 0) problems.push(`${leaked} tensors more than before the case`);
-    return execution;
-  } finally {
-    const damage = await surroundings.release();
-    if (damage) problems.push(damage);
-  }
+  const tensorsBefore = tf.memory().numTensors;
+  const execution = await executeGolden(golden, ops);
+  const leaked = tf.memory().numTensors - tensorsBefore;
+  if (leaked !== 0) problems.push(`${leaked} tensors more than before the case`);
+  return execution;
 }
 
 function floatSizes({ tensors }: GoldenCase): number[] {

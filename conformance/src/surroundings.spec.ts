@@ -24,7 +24,7 @@ describe('surround', () => {
 
   it('leaves no tensor and no problem when nothing happened', async () => {
     const before = tf.memory().numTensors;
-    const surroundings = await surround([24, 72, 0]);
+    const surroundings = surround([24, 72, 0]);
     expect(await surroundings.release()).toBeNull();
     expect(tf.memory().numTensors).toBe(before);
   });

@@ -15,7 +15,7 @@ const blocksPerSize = 4; // inputs of the size of the output take some
  *
  * @param elementCounts sizes of the float32 tensors that the run will make
  */
-export async function surround(elementCounts: Iterable<number>): Promise<Surroundings> {
+export function surround(elementCounts: Iterable<number>): Surroundings {
   const sentinels: tf.Tensor[] = [];
   const blocks: tf.Tensor[] = [];
   for (const elementCount of new Set(elementCounts)) {
@@ -26,18 +26,19 @@ export async function surround(elementCounts: Iterable<number>): Promise<Surroun
       sentinels.push(tf.fill([elementCount], sentinelValue));
     }
   }
-  await blocks.at(-1)?.data(); // webgpu frees a buffer only after the work on it was submitted
+  const flush = tf.fill([1], 0);
+  const flushed = flush.data(); // webgpu frees a buffer when the work on it was submitted, which reading does
   tf.dispose(blocks);
   return {
     async release() {
       let problem: string | null = null;
-      for (const sentinel of sentinels) {
-        const values = await sentinel.data();
+      const [, ...read] = await Promise.all([flushed, ...sentinels.map((sentinel) => sentinel.data())]);
+      for (const values of read) {
         const hit = values.findIndex((value) => value !== sentinelValue);
         if (hit >= 0)
           problem ??= `a tensor of ${values.length} values beside the output was overwritten at ${hit}: ${values[hit]}`;
       }
-      tf.dispose(sentinels);
+      tf.dispose([flush, ...sentinels]);
       return problem;
     },
   };

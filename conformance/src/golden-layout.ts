@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { GoldenCase } from './golden-file.js';
+import type { LayerValue } from './golden-forward.js';
+import { channelsLast, outputRows } from './golden-leaves.js';
+import { matchRows } from './match-rows.js';
+import type { Sites } from './ops.js';
+
+/** Where the values of a layer lie, in the golden's terms. */
+export interface ValueLayout {
+  /** int32 `[rows, 1 + rank]` in the golden's units, or null for a dense grid. */
+  readonly coordinates: Int32Array | null;
+  /** As the golden has it: dense grids with channels first. */
+  readonly shape: readonly number[];
+  /** voxelize: the row of each point. */
+  readonly inverse: Int32Array | null;
+}
+
+export function layoutOf(golden: GoldenCase, value: LayerValue, rank: number): ValueLayout {
+  if (value.kind === 'grid') {
+    const [batch, ...rest] = value.dense.shape;
+    return { coordinates: null, shape: [batch, rest[rest.length - 1], ...rest.slice(0, -1)], inverse: null };
+  }
+  if (value.kind === 'clouds') {
+    const { shape } = value.rows;
+    const coordinates = new Int32Array(shape[0] * (rank + 1));
+    for (let batch = 0; batch < shape[0]; batch++) coordinates[batch * (rank + 1)] = batch;
+    return { coordinates, shape, inverse: null };
+  }
+  const { features, map } = value.x;
+  return { coordinates: goldenUnits(golden, map), shape: features.shape, inverse: value.inverse ?? null };
+}
+
+export function tensorOf(value: LayerValue): tf.Tensor {
+  if (value.kind === 'grid') return value.dense;
+  return value.kind === 'clouds' ? value.rows : value.x.features;
+}
+
+/** The golden's cotangent in the order of our output; null without one, or where the output cannot take it. */
+export function cotangent(
+  golden: GoldenCase,
+  output: LayerValue,
+  { coordinates, shape }: ValueLayout,
+): tf.Tensor | null {
+  const given = golden.tensors.get('cotangent');
+  if (!given || given.shape.join() !== shape.join()) return null; // the comparison says what is wrong with the shape
+  const values = Float32Array.from(given.values, Number);
+  if (!coordinates) return tf.tensor(channelsLast(values, given.shape), tensorOf(output).shape);
+  const [rowCount, channels] = shape;
+  const rows = outputRows(golden);
+  const { actualOf } = matchRows(coordinates, rows.values as Int32Array, rows.shape[1]);
+  const ours = new Float32Array(rowCount * channels);
+  actualOf.forEach((row, goldenRow) => {
+    if (row >= 0) ours.set(values.subarray(goldenRow * channels, (goldenRow + 1) * channels), row * channels);
+  });
+  return tf.tensor2d(ours, [rowCount, channels]);
+}
+
+/** Engines that keep coordinates on the original grid say so by a tensor stride. */
+function goldenUnits(golden: GoldenCase, { coordinates, stride, rank }: Sites): Int32Array {
+  if (golden.layers.every(({ out_tensor_stride: tensorStride }) => !tensorStride)) return coordinates.slice();
+  return coordinates.map((value, index) => (index % (rank + 1) > 0 ? value * stride[(index % (rank + 1)) - 1] : value));
+}
