@@ -66,17 +66,12 @@ export class GaussianMixture {
 
   /** Natural logarithm of the density at `latent` `[dimension]`. */
   logDensity(latent: ArrayLike<number>): number {
-    const logs = this.logTerms(latent);
-    const largest = Math.max(...logs);
-    return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
-  }
-
-  /** `[components]`: the logarithm of each component's share of the density. */
-  logTerms(latent: ArrayLike<number>): Float64Array {
     requireRange(latent.length === this.dimension, op, `latent must have ${this.dimension} values`, latent.length);
     const isFinite = Array.from(latent).every(Number.isFinite);
     requireRange(isFinite, op, 'latent must hold finite numbers', Array.from(latent));
-    return Float64Array.from(this.#components, (component) => logTerm(component, latent));
+    const logs = this.#components.map((component) => logTerm(component, latent));
+    const largest = Math.max(...logs);
+    return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
   }
 }
 
