@@ -1,7 +1,8 @@
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
-import { boundsIn, copyRows, fitsSort, indexBitsFor, rowSpillBytes } from './group-rows.js';
-import { indexKernels, type IndexKernels } from './index-kernels.js';
+import { groupKeys, sortableIndexBits } from './group-keys.js';
+import { boundsIn, copyRows, siteKeysOf, writeSiteRows } from './group-rows.js';
+import { indexKernels } from './index-kernels.js';
 import { offsetCount, type KernelGeometry } from './kernel-geometry.js';
 import {
   columnWeight,
@@ -10,14 +11,12 @@ import {
   maximumRank,
   noBounds,
   roomyKeySpace,
-  writeKeyFields,
   type KeySpace,
 } from './key-space.js';
 import type { OutputGrid } from './output-grid.js';
 import { concatenatePairs, type PairLists, type PairSegment } from './pair-lists.js';
 import * as reference from './reference.js';
 import type { Sites } from './sites.js';
-import { sortKeys } from './sort-keys.js';
 import { windowClasses, writeWindowAxes, type WindowClasses } from './window-axes.js';
 
 /** Output sites of a strided convolution and its pairs. */
@@ -37,14 +36,11 @@ export function coverSites(inputs: Sites, geometry: KernelGeometry, grid: Output
   const space = roomyKeySpace({ minimum: [minimum[0], ...grid.least], maximum: [maximum[0], ...grid.greatest] });
   if (!hasSimd() || space.bits > maximumKeyBits) return coverPlainly(inputs, geometry, grid);
   return withHostArena((arena) => {
-    const kernels = indexKernels();
     const classes = windowClasses(geometry);
-    const classified = classify(kernels, arena, inputs, geometry, grid, space, classes);
+    const classified = classify(arena, inputs, geometry, grid, space, classes);
     const candidateLimit = classes.taps.reduce((sum, tap) => sum + classified.lists[tap.siteClass].count, 0);
-    if (!fitsSort(space, candidateLimit)) return coverPlainly(inputs, geometry, grid);
-    const indexBits = indexBitsFor(candidateLimit);
-    const candidates = listCandidates(kernels, arena, space, classes, classified, candidateLimit, indexBits);
-    return candidates.count === 0 ? nothing(geometry) : cover(kernels, arena, space, candidates, indexBits);
+    const candidates = listCandidates(arena, space, classes, classified, candidateLimit);
+    return candidates.count === 0 ? nothing(geometry) : cover(arena, space, candidates);
   });
 }
 
@@ -76,7 +72,6 @@ interface ClassifiedSites {
 }
 
 function classify(
-  kernels: IndexKernels,
   arena: HostArena,
   { coordinates, bounds }: Sites,
   geometry: KernelGeometry,
@@ -91,6 +86,7 @@ function classify(
   const keys = arena.alloc(siteCount * 8);
   const classes = arena.alloc(siteCount * 4);
   const rows = copyRows(arena, coordinates);
+  const kernels = indexKernels();
   kernels.classifySites(
     rows,
     rows + (columns - maximumRank) * 4,
@@ -127,22 +123,22 @@ function leastKey({ least }: OutputGrid, space: KeySpace): bigint {
 /** Candidates in the arena, tap by tap. */
 interface Candidates {
   readonly count: number;
-  /** u64[count] key of the output site and index of the candidate. */
+  /** u64[count] keys of the output sites as `groupKeys` takes them, with `indexBits`. */
   readonly keys: number;
+  readonly indexBits: number | null;
   /** i32[count]. */
   readonly inputs: number;
   readonly segments: readonly PairSegment[];
 }
 
 function listCandidates(
-  kernels: IndexKernels,
   arena: HostArena,
   space: KeySpace,
   { taps }: WindowClasses,
   { axes, distances, keys: siteKeys, lists }: ClassifiedSites,
   limit: number,
-  indexBits: number,
 ): Candidates {
+  const indexBits = sortableIndexBits(space, limit);
   const keys = arena.alloc((limit + 1) * 8);
   const inputs = arena.alloc((limit + 1) * 4);
   const shifts = arena.alloc(maximumRank * 4);
@@ -156,38 +152,26 @@ function listCandidates(
       .set(ofAxes, maximumRank - ofAxes.length);
     const keyShift = keyStep(space, ofAxes);
     const sites = [pointer, siteCount, distances, siteKeys] as const;
-    count = kernels.listCandidates(...sites, axes, shifts, keyShift, start, indexBits, keys, inputs);
+    count = indexKernels().listCandidates(...sites, axes, shifts, keyShift, start, indexBits ?? 0, keys, inputs);
     return { start, count: count - start, swapped: false };
   });
-  return { count, keys, inputs, segments };
+  return { count, keys, indexBits, inputs, segments };
 }
 
 /** Sorts the candidates to sites. */
-function cover(
-  kernels: IndexKernels,
-  arena: HostArena,
-  space: KeySpace,
-  { count, keys, inputs, segments }: Candidates,
-  indexBits: number,
-): Covering {
+function cover(arena: HostArena, space: KeySpace, { count, keys, indexBits, inputs, segments }: Candidates): Covering {
   const columns = space.masks.length;
-  const sorted = sortKeys(kernels, arena, keys, count, indexBits, space.bits);
-  const siteKeys = arena.alloc(count * 8);
-  const outputs = arena.alloc(count * 4);
-  const starts = arena.alloc((count + 1) * 4);
-  const order = arena.alloc(count * 4);
-  const siteCount = kernels.groupSorted(sorted, count, indexBits, siteKeys, outputs, starts, order);
-  const coordinates = arena.alloc(siteCount * columns * 4 + rowSpillBytes);
-  kernels.rowsOfKeys(siteKeys, siteCount, writeKeyFields(arena, space), coordinates, columns * 4);
+  const groups = groupKeys(arena, keys, count, space, indexBits);
+  const coordinates = writeSiteRows(arena, groups, space);
   return {
     sites: {
-      coordinates: arena.int32(coordinates, siteCount * columns).slice(),
-      bounds: boundsIn(kernels, arena, coordinates, siteCount, columns),
-      siteKeys: { keys: new BigUint64Array(arena.buffer, siteKeys, siteCount).slice(), space },
+      coordinates: arena.int32(coordinates, groups.siteCount * columns).slice(),
+      bounds: boundsIn(arena, coordinates, groups.siteCount, columns),
+      siteKeys: siteKeysOf(arena, groups, space),
     },
     pairs: {
       left: arena.int32(inputs, count).slice(),
-      right: arena.int32(outputs, count).slice(),
+      right: arena.int32(groups.sites, count).slice(),
       segments,
     },
   };

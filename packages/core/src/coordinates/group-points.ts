@@ -2,15 +2,8 @@ import { requireRange } from '../errors.js';
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
 import { requireInside, type CoordinateMapOptions } from './coordinate-limits.js';
-import {
-  boundsOf,
-  fitsSort,
-  groupKeys,
-  groupRows,
-  indexBitsFor,
-  rowSpillBytes,
-  type RowGrouping,
-} from './group-rows.js';
+import { sortableIndexBits } from './group-keys.js';
+import { boundsOf, groupingOfKeys, groupRows, rowSpillBytes, type RowGrouping } from './group-rows.js';
 import { indexKernels } from './index-kernels.js';
 import { noBounds, roomyKeySpace, writeKeyWeights, type Bounds } from './key-space.js';
 import * as reference from './reference.js';
@@ -92,12 +85,13 @@ function groupIn(arena: HostArena, cells: PointCells, pointers: CellPointers, bo
   const { points, origin, voxelSize, batches } = pointers;
   const pointCount = pointCountOf(cells);
   const space = roomyKeySpace(bounds);
-  if (!fitsSort(space, pointCount)) return groupRows(reference.voxelRows(cells), bounds);
+  const indexBits = sortableIndexBits(space, pointCount);
+  if (indexBits === null) return groupRows(reference.voxelRows(cells), bounds);
   const keys = arena.alloc(pointCount * 8);
-  const weights = writeKeyWeights(arena, space, { indexBits: indexBitsFor(pointCount) });
+  const weights = writeKeyWeights(arena, space, { indexBits });
   const pointBytes = cells.pointStride * 4;
   indexKernels().indexedKeysOfPoints(points, pointCount, pointBytes, origin, voxelSize, batches, weights, keys);
-  return groupKeys(arena, keys, pointCount, space);
+  return groupingOfKeys(arena, keys, pointCount, space, indexBits);
 }
 
 function pointCountOf({ points, pointStride }: PointCells): number {

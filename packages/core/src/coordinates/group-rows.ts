@@ -1,8 +1,8 @@
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
-import { indexKernels, type IndexKernels } from './index-kernels.js';
+import { groupKeys, sortableIndexBits, type KeyGroups } from './group-keys.js';
+import { indexKernels } from './index-kernels.js';
 import {
-  bitsFor,
   maximumKeyBits,
   roomyKeySpace,
   writeKeyFields,
@@ -12,7 +12,6 @@ import {
   type SiteKeys,
 } from './key-space.js';
 import * as reference from './reference.js';
-import { sortKeys } from './sort-keys.js';
 
 /** The sites among rows that may repeat. */
 export interface RowGrouping {
@@ -32,8 +31,7 @@ export interface RowGrouping {
 export const rowSpillBytes = 16;
 
 /**
- * Groups rows by sorting `key << indexBits | row`. Where that does not fit 64 bits (four axes of a million cells each),
- * the plain path does it.
+ * Groups rows by sorting their keys; rows too far apart for keys of 62 bits go the plain path.
  *
  * @param rows int32 `[rows, columns]` inside `bounds`, at least one
  */
@@ -41,12 +39,16 @@ export function groupRows(rows: Int32Array, bounds: Bounds): RowGrouping {
   const columns = bounds.minimum.length;
   const rowCount = rows.length / columns;
   const space = roomyKeySpace(bounds);
-  if (!hasSimd() || !fitsSort(space, rowCount)) return reference.groupRows(rows, columns);
+  if (!hasSimd() || space.bits > maximumKeyBits) return reference.groupRows(rows, columns);
   return withHostArena((arena) => {
-    const keys = arena.alloc(rowCount * 8);
-    const weights = writeKeyWeights(arena, space, { indexBits: indexBitsFor(rowCount) });
-    indexKernels().indexedKeysOfRows(copyRows(arena, rows), rowCount, columns * 4, weights, keys);
-    return groupKeys(arena, keys, rowCount, space);
+    const kernels = indexKernels();
+    const keys = arena.alloc((rowCount + 1) * 8);
+    const copies = copyRows(arena, rows);
+    const indexBits = sortableIndexBits(space, rowCount);
+    const weights = writeKeyWeights(arena, space, { indexBits: indexBits ?? 0 });
+    const writeKeys = indexBits === null ? kernels.keysOfRows : kernels.indexedKeysOfRows;
+    writeKeys(copies, rowCount, columns * 4, weights, keys);
+    return groupingOfKeys(arena, keys, rowCount, space, indexBits);
   });
 }
 
@@ -57,48 +59,42 @@ export function copyRows(arena: HostArena, rows: Int32Array): number {
   return pointer;
 }
 
-/** Groups rows by their keys: u64[rowCount] `key << indexBitsFor(rowCount) | row` in the arena. */
-export function groupKeys(arena: HostArena, keys: number, rowCount: number, space: KeySpace): RowGrouping {
-  const kernels = indexKernels();
-  const columns = space.masks.length;
-  const indexBits = indexBitsFor(rowCount);
-  const sorted = sortKeys(kernels, arena, keys, rowCount, indexBits, space.bits);
-  const siteKeys = arena.alloc(rowCount * 8);
-  const inverse = arena.alloc(rowCount * 4);
-  const pointStarts = arena.alloc((rowCount + 1) * 4);
-  const pointOrder = arena.alloc(rowCount * 4);
-  const siteCount = kernels.groupSorted(sorted, rowCount, indexBits, siteKeys, inverse, pointStarts, pointOrder);
-  const coordinates = arena.alloc(siteCount * columns * 4 + rowSpillBytes);
-  kernels.rowsOfKeys(siteKeys, siteCount, writeKeyFields(arena, space), coordinates, columns * 4);
+/** Groups rows by their keys in the arena; parameters as `groupKeys`. */
+export function groupingOfKeys(
+  arena: HostArena,
+  keys: number,
+  rowCount: number,
+  space: KeySpace,
+  indexBits: number | null,
+): RowGrouping {
+  const groups = groupKeys(arena, keys, rowCount, space, indexBits);
+  const { siteCount, sites, starts, order } = groups;
+  const coordinates = writeSiteRows(arena, groups, space);
   return {
-    coordinates: arena.int32(coordinates, siteCount * columns).slice(),
-    siteKeys: { keys: new BigUint64Array(arena.buffer, siteKeys, siteCount).slice(), space },
-    inverse: arena.int32(inverse, rowCount).slice(),
-    pointStarts: arena.int32(pointStarts, siteCount + 1).slice(),
-    pointOrder: arena.int32(pointOrder, rowCount).slice(),
+    coordinates: arena.int32(coordinates, siteCount * space.masks.length).slice(),
+    siteKeys: siteKeysOf(arena, groups, space),
+    inverse: arena.int32(sites, rowCount).slice(),
+    pointStarts: arena.int32(starts, siteCount + 1).slice(),
+    pointOrder: arena.int32(order, rowCount).slice(),
   };
 }
 
-/** Bits that hold the index of one of `count` keys. */
-export function indexBitsFor(count: number): number {
-  return bitsFor(count - 1);
+/** Writes i32[siteCount, columns], the coordinates of grouped keys. */
+export function writeSiteRows(arena: HostArena, { siteCount, siteKeys }: KeyGroups, space: KeySpace): number {
+  const rowBytes = space.masks.length * 4;
+  const rows = arena.alloc(siteCount * rowBytes + rowSpillBytes);
+  indexKernels().rowsOfKeys(siteKeys, siteCount, writeKeyFields(arena, space), rows, rowBytes);
+  return rows;
 }
 
-/** True when a key of `space` and the index of one of `count` keys fit one sortable integer. */
-export function fitsSort(space: KeySpace, count: number): boolean {
-  return space.bits <= maximumKeyBits && space.bits + indexBitsFor(count) <= 64;
+export function siteKeysOf(arena: HostArena, { siteCount, siteKeys }: KeyGroups, space: KeySpace): SiteKeys {
+  return { keys: new BigUint64Array(arena.buffer, siteKeys, siteCount).slice(), space };
 }
 
 /** Least and greatest value of every column of i32[rowCount, columns] at `rows`. */
-export function boundsIn(
-  kernels: IndexKernels,
-  arena: HostArena,
-  rows: number,
-  rowCount: number,
-  columns: number,
-): Bounds {
+export function boundsIn(arena: HostArena, rows: number, rowCount: number, columns: number): Bounds {
   const pointer = arena.alloc(64);
-  kernels.boundRows(rows, rowCount, columns * 4, pointer);
+  indexKernels().boundRows(rows, rowCount, columns * 4, pointer);
   const [minimum, maximum] = [arena.int32(pointer, 8), arena.int32(pointer + 32, 8)].map((bounds) => [
     bounds[0], // batch
     ...bounds.subarray(4, 3 + columns), // axes
@@ -109,7 +105,5 @@ export function boundsIn(
 /** Least and greatest value of every column of `rows` (int32 `[rows, columns]`, at least one row). */
 export function boundsOf(rows: Int32Array, columns: number): Bounds {
   if (!hasSimd()) return reference.boundsOf(rows, columns);
-  return withHostArena((arena) =>
-    boundsIn(indexKernels(), arena, copyRows(arena, rows), rows.length / columns, columns),
-  );
+  return withHostArena((arena) => boundsIn(arena, copyRows(arena, rows), rows.length / columns, columns));
 }

@@ -44,6 +44,7 @@ export interface IndexKernels {
     starts: number,
     order: number,
   ): number;
+  findKeys(keys: number, keyCount: number, siteKeys: number, siteCount: number, sites: number): void;
   listRows(
     keys: number,
     keyCount: number,

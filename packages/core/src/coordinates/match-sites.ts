@@ -1,7 +1,8 @@
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
 import { copyRows } from './group-rows.js';
-import { indexKernels, type IndexKernels } from './index-kernels.js';
+import { compactAxes } from './compact-axes.js';
+import { indexKernels } from './index-kernels.js';
 import { zeroOffset, type KernelGeometry } from './kernel-geometry.js';
 import {
   holdsBounds,
@@ -56,7 +57,7 @@ function isCentred({ kernelSize, padding, dilation }: KernelGeometry): boolean {
   return kernelSize.every((size, axis) => size % 2 === 1 && 2 * padding[axis] === dilation[axis] * (size - 1));
 }
 
-/** Merges in wasm where it can and the keys fit, otherwise looks up site by site. */
+/** Merges in wasm where it can and keys fit, otherwise looks up site by site. */
 function withMerge(
   inputs: Sites,
   outputs: Sites,
@@ -65,26 +66,13 @@ function withMerge(
   lookedUp: (pairs: readonly reference.OffsetPairs[]) => readonly reference.OffsetPairs[],
   stored: (pairs: readonly reference.OffsetPairs[]) => PairLists,
 ): PairLists {
-  const box = boxOf(inputs.bounds, outputs.bounds, geometry);
-  const known = inputs.siteKeys && holdsBounds(inputs.siteKeys.space, box) ? inputs.siteKeys : null;
-  const space = known?.space ?? keySpace(box);
   const isEmpty = inputs.coordinates.length === 0 || outputs.coordinates.length === 0;
-  if (isEmpty || !hasSimd() || space.bits > maximumKeyBits) {
-    return stored(lookedUp(reference.matchSites(inputs.coordinates, outputs.coordinates, geometry)));
-  }
+  const sides =
+    isEmpty || !hasSimd() ? null : (keyedSides(inputs, outputs, geometry) ?? compactSides(inputs, outputs, geometry));
+  if (!sides) return stored(lookedUp(reference.matchSites(inputs.coordinates, outputs.coordinates, geometry)));
   return withHostArena((arena) => {
-    const kernels = indexKernels();
-    const keys = known
-      ? rowsOfKnownKeys(kernels, arena, known)
-      : queriesOf(
-          kernels,
-          arena,
-          inputs,
-          space,
-          geometry.strides.map(() => 1),
-        );
-    const queries = outputs === inputs ? keys : queriesOf(kernels, arena, outputs, space, geometry.strides);
-    const pairs = merged(new SiteMerge(kernels, arena, space, keys, queries, geometry));
+    const [keys, queries] = indexSides(arena, sides);
+    const pairs = merged(new SiteMerge(arena, sides.space, keys, queries, geometry));
     return stored(
       pairs.map(({ inputs, outputs, count }) => ({
         inputs: arena.int32(inputs, count),
@@ -92,6 +80,43 @@ function withMerge(
       })),
     );
   });
+}
+
+/** Both sides of a search and a key space that holds every position of it. */
+interface KeyedSides {
+  readonly inputs: Sites;
+  readonly outputs: Sites;
+  /** Turn an output into the position that offset 0 asks for. */
+  readonly strides: readonly number[];
+  readonly space: KeySpace;
+  /** Keys that the inputs came with, in `space`. */
+  readonly inputKeys: SiteKeys | null;
+}
+
+/** Null when keys would need more than 62 bits. */
+function keyedSides(inputs: Sites, outputs: Sites, geometry: KernelGeometry): KeyedSides | null {
+  const box = boxOf(inputs.bounds, outputs.bounds, geometry);
+  const { strides } = geometry;
+  const { siteKeys } = inputs;
+  if (siteKeys && holdsBounds(siteKeys.space, box)) {
+    return { inputs, outputs, strides, space: siteKeys.space, inputKeys: siteKeys };
+  }
+  const space = keySpace(box);
+  return space.bits <= maximumKeyBits ? { inputs, outputs, strides, space, inputKeys: null } : null;
+}
+
+function compactSides(inputs: Sites, outputs: Sites, geometry: KernelGeometry): KeyedSides | null {
+  const moved = compactAxes(inputs, outputs, geometry);
+  return keyedSides(moved.inputs, moved.outputs, { ...geometry, strides: geometry.strides.map(() => 1) });
+}
+
+function indexSides(
+  arena: HostArena,
+  { inputs, outputs, strides, space, inputKeys }: KeyedSides,
+): [RowIndex, RowIndex] {
+  const once = strides.map(() => 1);
+  const keys = inputKeys ? indexKnownKeys(arena, inputKeys) : indexRows(arena, inputs, space, once);
+  return [keys, outputs === inputs ? keys : indexRows(arena, outputs, space, strides)];
 }
 
 /** Holds every input site and every position that an output site may ask for. */
@@ -111,17 +136,16 @@ function boxOf(inputs: Bounds, outputs: Bounds, { kernelSize, strides, padding, 
 }
 
 /** The keys that sites came with, in the arena, with their rows. */
-function rowsOfKnownKeys(kernels: IndexKernels, arena: HostArena, { keys, space }: SiteKeys): RowIndex {
+function indexKnownKeys(arena: HostArena, { keys, space }: SiteKeys): RowIndex {
   const pointer = arena.alloc(keys.byteLength + 8);
   const copies = new BigUint64Array(arena.buffer, pointer, keys.length + 1);
   copies.set(keys);
   copies[keys.length] = sentinelKey;
-  return rowIndex(kernels, arena, space, pointer, keys.length);
+  return rowIndex(arena, space, pointer, keys.length);
 }
 
 /** Keys of `strides * site` in the arena, with their rows. */
-function queriesOf(
-  kernels: IndexKernels,
+function indexRows(
   arena: HostArena,
   { coordinates, bounds }: Sites,
   space: KeySpace,
@@ -131,6 +155,6 @@ function queriesOf(
   const count = coordinates.length / columns;
   const keys = arena.alloc((count + 1) * 8);
   const weights = writeKeyWeights(arena, space, { strides });
-  kernels.keysOfRows(copyRows(arena, coordinates), count, columns * 4, weights, keys);
-  return rowIndex(kernels, arena, space, keys, count);
+  indexKernels().keysOfRows(copyRows(arena, coordinates), count, columns * 4, weights, keys);
+  return rowIndex(arena, space, keys, count);
 }

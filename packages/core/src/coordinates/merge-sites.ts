@@ -1,5 +1,5 @@
 import type { HostArena } from '../wasm/host-memory.js';
-import type { IndexKernels } from './index-kernels.js';
+import { indexKernels } from './index-kernels.js';
 import { kernelOffsets, type KernelGeometry } from './kernel-geometry.js';
 import { keyStep, type KeySpace } from './key-space.js';
 
@@ -29,20 +29,14 @@ interface AxisTaps {
   readonly dilation: number;
 }
 
-export function rowIndex(
-  kernels: IndexKernels,
-  arena: HostArena,
-  space: KeySpace,
-  keys: number,
-  count: number,
-): RowIndex {
+export function rowIndex(arena: HostArena, space: KeySpace, keys: number, count: number): RowIndex {
   const [cellBits, lastBits] = lastTwoWidths(space);
   const rowCells = arena.alloc(count * 4);
   const rowStarts = arena.alloc((count + 1) * 4);
   const slabKeys = arena.alloc((count + 1) * 8);
   const slabStarts = arena.alloc((count + 1) * 4);
   const counts = arena.alloc(8);
-  kernels.listRows(keys, count, lastBits, cellBits, rowCells, rowStarts, slabKeys, slabStarts, counts);
+  indexKernels().listRows(keys, count, lastBits, cellBits, rowCells, rowStarts, slabKeys, slabStarts, counts);
   const [rowCount, slabCount] = arena.int32(counts, 2);
   const slabs = arena.alloc(16);
   arena.int32(slabs, 4).set([slabKeys, slabStarts, rowCells, slabCount]);
@@ -80,7 +74,6 @@ export class SiteMerge {
   readonly #counts: number;
 
   constructor(
-    readonly kernels: IndexKernels,
     readonly arena: HostArena,
     readonly space: KeySpace,
     readonly inputs: RowIndex,
@@ -114,10 +107,10 @@ export class SiteMerge {
 
   /** Pairs of all offsets that share a slab step: first of rows, then of the sites of paired rows. */
   #slab(slabStep: bigint, taps: AxisTaps): PairsInArena[] {
-    const { kernels, arena, inputs, queries } = this;
+    const { arena, inputs, queries } = this;
     if (taps.count === 0) return [];
     const capacity = queries.rowCount + 1;
-    kernels.pairRows(
+    indexKernels().pairRows(
       queries.slabs,
       inputs.slabs,
       slabStep >> BigInt(this.#cellBits + this.#lastBits),
@@ -138,7 +131,7 @@ export class SiteMerge {
 
   /** Pairs of the offsets in the row of the centre itself. */
   #centreRow(taps: AxisTaps): PairsInArena[] {
-    const { kernels, arena, queries } = this;
+    const { arena, queries } = this;
     if (taps.count === 0) return [];
     if (taps.count > 1 || taps.dilation > 1) {
       const rows = arena.alloc(queries.rowCount * 4);
@@ -149,21 +142,21 @@ export class SiteMerge {
     // The only neighbour at +1 is the next site or none.
     const inputs = arena.alloc(queries.count * 4);
     const outputs = arena.alloc(queries.count * 4);
-    return [{ inputs, outputs, count: kernels.pairAdjacent(queries.keys, queries.count, inputs, outputs) }];
+    return [{ inputs, outputs, count: indexKernels().pairAdjacent(queries.keys, queries.count, inputs, outputs) }];
   }
 
   /** Pairs of the sites of paired rows, one list per tap of the last axis. */
   #sites(inputRows: number, queryRows: number, rowPairs: number, step: bigint, taps: AxisTaps): PairsInArena[] {
-    const { kernels, arena, inputs, queries } = this;
+    const { arena, inputs, queries } = this;
     const capacity = queries.count + 1;
     const sides = [queries.keys, queries.rowStarts, inputs.keys, inputs.rowStarts] as const;
     const firstStep = step + BigInt(taps.first);
     const lists = this.#siteLists;
     if (taps.count === 3 && taps.dilation === 1) {
-      const { pairSitesAtThreeTaps } = kernels;
+      const { pairSitesAtThreeTaps } = indexKernels();
       pairSitesAtThreeTaps(...sides, inputRows, queryRows, rowPairs, firstStep, capacity, lists, this.#counts);
     } else {
-      const { pairSitesAtTaps } = kernels;
+      const { pairSitesAtTaps } = indexKernels();
       const { count, dilation } = taps;
       pairSitesAtTaps(
         ...sides,

@@ -1,5 +1,5 @@
 import type { HostArena } from '../wasm/host-memory.js';
-import type { IndexKernels } from './index-kernels.js';
+import { indexKernels } from './index-kernels.js';
 
 const digitBitsLimit = 12; // 4096 open lines of output still fit the first-level cache; 13 bits and more are slower
 
@@ -8,14 +8,8 @@ const digitBitsLimit = 12; // 4096 open lines of output still fit the first-leve
  *
  * @returns pointer to the sorted values, which is `values` or a second array
  */
-export function sortKeys(
-  kernels: IndexKernels,
-  arena: HostArena,
-  values: number,
-  count: number,
-  shift: number,
-  keyBits: number,
-): number {
+export function sortKeys(arena: HostArena, values: number, count: number, shift: number, keyBits: number): number {
+  const kernels = indexKernels();
   const passes = Math.ceil(keyBits / digitBitsLimit);
   if (passes === 0) return values;
   const digitBits = Math.ceil(keyBits / passes);

@@ -74,7 +74,7 @@ export function classifySites(
  * Lists sites by class, ascending within a class.
  *
  * @param classes     i32[sites]
- * @param ends        i32[classCount] where the list of each class ends and that of the next one starts
+ * @param ends        i32[classCount], where the list of each class ends and that of the next one starts
  * @param sites       i32[sites]
  */
 export function listByClass(classes: usize, siteCount: usize, classCount: usize, ends: usize, sites: usize): void {
@@ -108,6 +108,7 @@ export function listByClass(classes: usize, siteCount: usize, classCount: usize,
  * @param shifts     i32[4] what the tap takes from the floors
  * @param keyShift   what the tap takes from a key
  * @param candidate  number of candidates so far
+ * @param indexBits  0 for plain keys
  * @param keys       u64[candidates + 1] key of the output site << indexBits | candidate
  * @param inputs     i32[candidates + 1] input site
  * @returns the number of candidates
@@ -127,11 +128,12 @@ export function listCandidates(
 ): usize {
   const shift = v128.load(shifts);
   const span = v128.load(axes, 80);
+  const indexMask = ((1 as usize) << (indexBits as usize)) - 1;
   for (let position: usize = 0; position < siteCount; position++) {
     const site = load<u32>(sites + (position << 2)) as usize;
     const distance = i32x4.sub(v128.load(distances + (site << 4)), shift);
     const key = load<u64>(siteKeys + (site << 3)) - keyShift;
-    store<u64>(keys + (candidate << 3), (key << (indexBits as u64)) | candidate);
+    store<u64>(keys + (candidate << 3), (key << (indexBits as u64)) | (candidate & indexMask));
     store<i32>(inputs + (candidate << 2), site as i32);
     candidate += i32x4.all_true(i32x4.le_u(distance, span)) as usize; // outside of the grid: overwritten by the next
   }
