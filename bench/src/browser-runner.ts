@@ -1,4 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, normalize } from 'node:path';
+import { build } from 'esbuild';
 import type { BenchRow } from './bench.js';
+import { repository } from './node-context.js';
+
+const require = createRequire(import.meta.url);
+
+interface BrowserList {
+  readonly browsers: Readonly<Record<string, { readonly binary?: string; readonly missing: string }>>;
+  readonly chromiumFlags: readonly string[];
+}
+
+/** What the page posts: a row, an error, or that all is done. */
+type Message = { readonly row: BenchRow } | { readonly error: string } | { readonly done: true };
+
+/** Runs the cases in a headless browser, on a page served from this process. */
 export async function* runInBrowser(browser: string, name: string, glob: string, data: string): AsyncGenerator<BenchRow> {
-  throw new Error(`bench: ${browser} ${name} ${glob} ${data}`);
+  const { browsers, chromiumFlags } = require(join(repository, 'scripts/browsers.cjs')) as BrowserList;
+  const { binary, missing } = browsers[browser] ?? { missing: `no browser of the name ${browser}` };
+  if (!binary) throw new Error(`bench: ${missing}`);
+  const messages: Message[] = [];
+  const server = createServer(await respondWith(data, messages)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/?${new URLSearchParams({ name, glob }).toString()}`;
+  const profile = mkdtempSync(join(tmpdir(), 'tfjs-sparse-bench-'));
+  const flags =
+    browser === 'firefox'
+      ? ['--headless', '--no-remote', '--profile', profile]
+      : ['--headless', ...chromiumFlags, `--user-data-dir=${profile}`];
+  const child = spawn(binary, [...flags, url], { stdio: 'ignore' });
+  try {
+    for (;;) {
+      const message = messages.shift();
+      if (!message) await new Promise((resolve) => setTimeout(resolve, 50));
+      else if ('row' in message) yield message.row;
+      else if ('error' in message) throw new Error(message.error);
+      else return;
+      if (child.exitCode !== null) throw new Error(`bench: ${browser} must keep running, got exit code ${child.exitCode}`);
+    }
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    if (child.exitCode === null) {
+      child.kill();
+      await once(child, 'exit');
+    }
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+type Responder = (request: IncomingMessage, response: ServerResponse) => void;
+
+async function respondWith(data: string, messages: Message[]): Promise<Responder> {
+  const { outputFiles } = await build({
+    entryPoints: [join(repository, 'bench/dist/page.js')],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    external: ['onnxruntime-web'],
+    logLevel: 'error',
+  });
+  const page = '<!doctype html><script type="module" src="/page.js"></script>';
+  const folders: Readonly<Record<string, string>> = {
+    '/data/': data,
+    '/models/': join(repository, 'models'),
+    '/wasm/': dirname(require.resolve('@tensorflow/tfjs-backend-wasm')),
+  };
+  return (request, response) => {
+    const { pathname } = new URL(request.url!, 'http://localhost');
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    if (request.method === 'POST') {
+      let text = '';
+      request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      request.on('end', () => {
+        messages.push(JSON.parse(text) as Message);
+        response.end();
+      });
+    } else if (pathname === '/') response.setHeader('Content-Type', 'text/html').end(page);
+    else if (pathname === '/page.js') {
+      response.setHeader('Content-Type', 'text/javascript').end(Buffer.from(outputFiles[0].contents));
+    } else {
+      const prefix = Object.keys(folders).find((start) => pathname.startsWith(start));
+      const file = prefix && join(folders[prefix], normalize(`/${pathname.slice(prefix.length)}`));
+      if (!file || !existsSync(file)) return void response.writeHead(404).end();
+      if (file.endsWith('.wasm')) response.setHeader('Content-Type', 'application/wasm');
+      response.end(readFileSync(file));
+    }
+  };
 }

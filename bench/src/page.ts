@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { hasRelaxedSimd } from '@tfjs-sparse/core';
+import type { BenchContext } from './bench.js';
+import { runBench } from './run.js';
+
+const parameters = new URLSearchParams(location.search);
+
+try {
+  setWasmPaths('/wasm/');
+  await tf.setBackend('wasm');
+  for await (const row of runBench(parameters.get('name')!, parameters.get('glob')!, browserContext())) await post({ row });
+  await post({ done: true });
+} catch (error) {
+  await post({ error: error instanceof Error ? error.message : String(error) });
+}
+
+function browserContext(): BenchContext {
+  const [browser] = /(Firefox|Chrome)\/\d+/.exec(navigator.userAgent) ?? [navigator.userAgent];
+  return {
+    tf,
+    runtime: `${browser} wasm ${hasRelaxedSimd() ? 'relaxed simd' : 'simd'}`,
+    async readData(path) {
+      const response = await fetch(`/data/${path}`);
+      if (!response.ok) throw new Error(`bench: the data folder must hold ${path}, got status ${response.status}`);
+      return response.arrayBuffer();
+    },
+    packSource: (name) => new URL(`/models/${name}`, location.href).href,
+    onnxruntime: async () => null, // its wasm files are not served
+  };
+}
+
+async function post(message: object): Promise<void> {
+  await fetch('/', { method: 'POST', body: JSON.stringify(message) });
+}
