@@ -89,6 +89,11 @@ const refused: Refused[] = [
     'CoordinateMap: flat coordinates must have 3 numbers per row (batch index and 2 axes), got 4 numbers',
   ],
   [
+    'repeated rows of another rank',
+    () => CoordinateMap.fromRows(Int32Array.of(0, 1), 2),
+    'CoordinateMap: flat coordinates must have 3 numbers per row (batch index and 2 axes), got 2 numbers',
+  ],
+  [
     'a grid of another rank',
     () => CoordinateMap.fromCoordinates([], 2, { spatialShape: [4] }),
     'CoordinateMap: spatialShape must have 2 positive integers (one per axis), got [4]',

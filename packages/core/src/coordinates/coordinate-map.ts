@@ -1,8 +1,7 @@
-import { tensor2d, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { requireType } from '../errors.js';
+import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 import { releaseTable } from '../op/tables.js';
 import { requireInside, requireOptions, type CoordinateMapOptions } from './coordinate-limits.js';
-import { integerRows, isStrictlyAscending, requireUnique } from './coordinate-rows.js';
+import { integerRows, isStrictlyAscending, requireUnique, requireWholeRows } from './coordinate-rows.js';
 import { coverSites } from './cover-sites.js';
 import { groupPoints } from './group-points.js';
 import { boundsOf, groupRows, type RowGrouping } from './group-rows.js';
@@ -11,16 +10,20 @@ import {
   checkedGeometry,
   hasDisjointWindows,
   keepsSites,
+  sitesGeometry,
+  sitesKey,
   zeroOffset,
   type KernelGeometry,
 } from './kernel-geometry.js';
 import { KernelMap } from './kernel-map.js';
 import { noBounds, type Bounds } from './key-space.js';
 import { matchNeighbours, matchSites } from './match-sites.js';
+import { rememberMap } from './map-tensors.js';
 import { outputGrid } from './output-grid.js';
 import { checkedPoints, type PointOptions } from './point-options.js';
 import type { Sites } from './sites.js';
 
+export { coordinateMapOf } from './map-tensors.js';
 export type { CoordinateMapOptions, PointOptions };
 
 /** Sites of points or rows that may share a site. */
@@ -35,9 +38,6 @@ interface Grid {
   readonly stride: readonly number[];
   readonly spatialShape: readonly number[] | null;
 }
-
-/** Maps by the tensors that `toTensor` made; an entry goes when its tensor is collected. */
-const mapsOfTensors = new WeakMap<object, CoordinateMap>();
 
 /**
  * An immutable, sorted set of active sites, on the host. It owns what is derived from it: kernel maps and coarser maps
@@ -97,9 +97,9 @@ export class CoordinateMap {
   /** Sites of rows that may repeat: int32 `[points, 1 + rank]`, batch index first. */
   static fromRows(rows: Int32Array, rank: number, options: CoordinateMapOptions = {}): PointGrouping {
     requireOptions(rank, options);
-    const copy = integerRows(rows, rank);
-    const bounds = checkedBounds(copy, rank, options);
-    const grouping = copy.length === 0 ? noRows : groupRows(copy, bounds);
+    requireWholeRows(rows.length, 1 + rank);
+    const bounds = checkedBounds(rows, rank, options);
+    const grouping = rows.length === 0 ? noRows() : groupRows(rows, bounds);
     return CoordinateMap.#ofGrouping(grouping, bounds, gridOf(rank, bounds, options));
   }
 
@@ -154,12 +154,7 @@ export class CoordinateMap {
     if (!map) {
       const stride = this.stride.map((cells, axis) => cells * geometry.strides[axis]);
       const { rank, batchSize } = this;
-      map = new CoordinateMap(sites, {
-        rank,
-        batchSize,
-        stride,
-        spatialShape: grid.spatialShape,
-      });
+      map = new CoordinateMap(sites, { rank, batchSize, stride, spatialShape: grid.spatialShape });
       this.#coarserMaps.set(sitesKey(geometry), map);
     }
     const kernelMap = new KernelMap(this.siteCount, map.siteCount, pairs, -1);
@@ -170,7 +165,7 @@ export class CoordinateMap {
   /** A new int32 tensor `[sites, 1 + rank]` on the current backend; `coordinateMapOf` finds this map by it. */
   toTensor(): Tensor2D {
     const tensor = tensor2d(this.coordinates, [this.siteCount, 1 + this.rank], 'int32');
-    mapsOfTensors.set(tensor.dataId, this);
+    rememberMap(tensor, this);
     return tensor;
   }
 
@@ -185,25 +180,10 @@ export class CoordinateMap {
   }
 }
 
-/** The map whose `toTensor` made `coords` (or the tensor that it is a reshape or clone of). */
-export function coordinateMapOf(coords: Tensor): CoordinateMap {
-  const map = mapsOfTensors.get(coords.dataId);
-  requireType(
-    map !== undefined,
-    'coordinateMapOf',
-    'coords must come from CoordinateMap.toTensor() unchanged (sliced, gathered or stacked tensors lose their map)',
-    `a tensor of shape [${coords.shape.join(', ')}]`,
-  );
-  return map;
+function noRows(): RowGrouping {
+  const none = (): Int32Array => new Int32Array(0);
+  return { coordinates: none(), siteKeys: null, inverse: none(), pointStarts: new Int32Array(1), pointOrder: none() };
 }
-
-const noRows: RowGrouping = {
-  coordinates: new Int32Array(0),
-  siteKeys: null,
-  inverse: new Int32Array(0),
-  pointStarts: new Int32Array(1),
-  pointOrder: new Int32Array(0),
-};
 
 function checkedBounds(rows: Int32Array, rank: number, options: CoordinateMapOptions): Bounds {
   if (rows.length === 0) return noBounds(rank);
@@ -235,15 +215,4 @@ function batchStarts(coordinates: Int32Array, rank: number, batchSize: number): 
     starts[batch] = first;
   }
   return starts;
-}
-
-/** The simplest geometry with the output sites of `geometry`: under `floor` they depend on the strides alone. */
-function sitesGeometry(geometry: KernelGeometry): KernelGeometry {
-  if (geometry.outputRule !== 'floor') return geometry;
-  const { strides } = geometry;
-  return { ...geometry, kernelSize: strides, padding: strides.map(() => 0), dilation: strides.map(() => 1) };
-}
-
-function sitesKey(geometry: KernelGeometry): string {
-  return cacheKey(sitesGeometry(geometry));
 }

@@ -7,16 +7,20 @@ export function integerRows(coordinates: ArrayLike<number> | readonly (readonly 
   if (coordinates.length > 0 && typeof coordinates[0] !== 'number') {
     return rowsOfArrays(coordinates as readonly (readonly number[])[], columns);
   }
-  requireRange(
-    coordinates.length % columns === 0,
-    'CoordinateMap',
-    `flat coordinates must have ${columns} numbers per row (batch index and ${rank} axes)`,
-    `${coordinates.length} numbers`,
-  );
+  requireWholeRows(coordinates.length, columns);
   const values = coordinates as ArrayLike<number>;
-  const rows = Int32Array.from(values);
+  const rows = new Int32Array(values);
   if (!(coordinates instanceof Int32Array)) requireIntegers(rows, values, columns);
   return rows;
+}
+
+export function requireWholeRows(length: number, columns: number): void {
+  requireRange(
+    length % columns === 0,
+    'CoordinateMap',
+    `flat coordinates must have ${columns} numbers per row (batch index and ${columns - 1} axes)`,
+    `${length} numbers`,
+  );
 }
 
 function rowsOfArrays(arrays: readonly (readonly number[])[], columns: number): Int32Array {

@@ -79,6 +79,18 @@ export function cacheKey({ kernelSize, strides, padding, dilation, outputRule }:
   return [kernelSize, strides, padding, dilation, outputRule].join('|');
 }
 
+/** The simplest geometry with the output sites of `geometry`: under `floor` they depend on the strides alone. */
+export function sitesGeometry(geometry: KernelGeometry): KernelGeometry {
+  if (geometry.outputRule !== 'floor') return geometry;
+  const { strides } = geometry;
+  return { ...geometry, kernelSize: strides, padding: strides.map(() => 0), dilation: strides.map(() => 1) };
+}
+
+/** Geometries with the same key have the same output sites. */
+export function sitesKey(geometry: KernelGeometry): string {
+  return cacheKey(sitesGeometry(geometry));
+}
+
 /** True when the output sites are the input sites. */
 export function keepsSites({ kernelSize, strides, padding, outputRule }: KernelGeometry): boolean {
   if (outputRule === 'same') return true;

@@ -14,9 +14,10 @@ import {
   type KeySpace,
   type SiteKeys,
 } from './key-space.js';
-import { rowIndex, SiteMerge, type PairsInArena, type RowIndex } from './merge-sites.js';
+import { SiteMerge, type PairsInArena } from './merge-sites.js';
 import { concatenatePairs, mirrorPairs, noPairs, type PairLists } from './pair-lists.js';
 import * as reference from './reference.js';
+import { rowIndex, type RowIndex } from './row-index.js';
 import type { Sites } from './sites.js';
 
 /**
