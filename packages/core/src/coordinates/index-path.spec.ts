@@ -141,6 +141,25 @@ describe('index path', () => {
     }
   }
 
+  for (const rank of [1, 2, 3, 4]) {
+    for (const pointStride of [rank, rank + 2]) {
+      it(`voxelizes points as the reference does: rank ${rank}, ${pointStride} floats per point`, () => {
+        const random = seeded(rank);
+        const points = Float32Array.from({ length: 200 * pointStride }, () => (random() - 0.5) * 10);
+        const voxelSize = [0.7, 1.1, 0.3, 2].slice(0, rank);
+        const origin = [0.1, -3, 0, 20].slice(0, rank);
+        const batchIndices = Int32Array.from({ length: 200 }, () => Math.floor(random() * 3));
+        const rows = reference.voxelRows({ points, pointStride, voxelSize, origin, batchIndices });
+        const expected = reference.groupRows(rows, 1 + rank);
+        const grouping = CoordinateMap.fromPoints(points, rank, { voxelSize, origin, pointStride, batchIndices });
+        expect(grouping.map.coordinates).toEqual(expected.coordinates);
+        expect(grouping.inverse).toEqual(expected.inverse);
+        expect(grouping.pointStarts).toEqual(expected.pointStarts);
+        expect(grouping.pointOrder).toEqual(expected.pointOrder);
+      });
+    }
+  }
+
   it('finds no neighbours across clouds or around the end of an axis', () => {
     const rows = [
       [0, 0, 3],
