@@ -5,6 +5,8 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { prepareEnvironment } from './src/prepare-environment.js';
 
+setWasmPaths(wasmFolder());
+
 // Debian's chromium brings SwiftShader, a Vulkan driver in software; Dawn finds it only when told.
 const swiftShaderDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
@@ -14,7 +16,6 @@ const swiftShaderDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
  * @returns why there is no such backend here, or null
  */
 export async function openNodeBackend(name: string): Promise<string | null> {
-  if (name === 'wasm') setWasmPaths(wasmFolder());
   if (name === 'webgpu') {
     const problem = await openDawn();
     if (problem) return problem;

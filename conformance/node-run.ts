@@ -2,29 +2,38 @@ import path from 'node:path';
 import type { RunOptions } from './cli.js';
 import { openNodeBackend } from './node-backends.js';
 import { readExpectationFile, readGoldenFolder, workspace } from './node-files.js';
+import { badInputCases } from './cases/bad-input.js';
 import { pluginOps, usePlainKernels } from './plugin-ops.js';
 import { idOn, variantsOf } from './src/backends.js';
 import { applyExpectation } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
 import type { CaseResult } from './src/report.js';
+import { runBadInput } from './src/run-bad-input.js';
 import { runCase } from './src/run-case.js';
 
 /** Runs cases on tfjs' backends in this process. */
 export async function* runInNode(options: RunOptions): AsyncGenerator<CaseResult> {
-  const folder = options.golden ?? path.join(workspace, 'golden');
-  const cases = readGoldenFolder(folder).filter(({ id }) => matchesGlob(id, options.filter));
-  if (cases.length === 0) throw new RangeError(`conformance: a case must match '${options.filter}' below ${folder}`);
+  const runs = casesOf(options);
+  if (runs.length === 0) throw new RangeError(`conformance: a case must match '${options.filter}', got none`);
   for (const variant of variantsOf(options.backends)) {
     const missing = await openNodeBackend(variant.tfjsName);
     if (variant.isPlain) usePlainKernels();
     const expectations = readExpectationFile('node', variant.name);
-    for (const golden of cases) {
-      const result = missing
-        ? unavailable(golden.id, missing, variant.tfjsName, options)
-        : await runCase(golden, pluginOps);
-      yield { ...applyExpectation(result, expectations), id: idOn(variant, golden.id) };
+    for (const { id, run } of runs) {
+      const result = missing ? unavailable(id, missing, variant.tfjsName, options) : await run();
+      yield { ...applyExpectation(result, expectations), id: idOn(variant, id) };
     }
   }
+}
+
+/** The goldens below the folder, or our own cases: those with goldens and the bad inputs. */
+function casesOf({ golden: folder, filter }: RunOptions): { id: string; run: () => Promise<CaseResult> }[] {
+  const goldens = readGoldenFolder(folder ?? path.join(workspace, 'golden'));
+  const runs = [
+    ...goldens.map((golden) => ({ id: golden.id, run: () => runCase(golden, pluginOps) })),
+    ...(folder ? [] : badInputCases).map((bad) => ({ id: bad.id, run: () => runBadInput(bad, pluginOps) })),
+  ];
+  return runs.filter(({ id }) => matchesGlob(id, filter));
 }
 
 function unavailable(id: string, reason: string, backend: string, { required }: RunOptions): CaseResult {

@@ -9,7 +9,7 @@ import { sortedSites, type Site } from './sites.js';
  */
 export const oracleOps: SparseOps & Required<Pick<SparseOps, 'submConv'>> = {
   sparseTensor(features, coordinates, { rank, batchSize }) {
-    const given = rowsOf(coordinates, rank + 1);
+    const given = coordinates instanceof Int32Array ? rowsOf(coordinates, rank + 1) : coordinates;
     const sorted = sortedSites(given);
     const order = sorted.map((site) => given.findIndex((row) => row.join() === site.join()));
     const map = sitesOf(sorted, rank, batchSize ?? Math.max(0, ...given.map(([batch]) => batch)) + 1);

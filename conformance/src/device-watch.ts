@@ -1,15 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** The part of a GPUDevice that is watched. */
+export interface WatchedDevice extends EventTarget {
+  readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
+  readonly queue: { onSubmittedWorkDone(): Promise<undefined> };
+}
+
 /**
- * Listens to the WebGPU device of the active backend. A broken shader does not throw: without this a test reads zeros.
+ * Listens to a WebGPU device. A broken shader does not throw: without this a test reads zeros.
  *
- * @returns what to call when the work is done: the errors since, an empty list on other backends
+ * @returns what to call when the work is done: the errors since, an empty list without a device
  */
-export function watchDevice(): () => Promise<string[]> {
-  const device = deviceOf(tf.backend());
+export function watchDevice(device: WatchedDevice | null): () => Promise<string[]> {
   if (!device) return () => Promise.resolve([]);
   const errors: string[] = [];
-  const listen = (event: GPUUncapturedErrorEvent) => errors.push(`webgpu: ${event.error.message}`);
+  const listen = (event: Event) => {
+    errors.push(`webgpu: ${(event as GPUUncapturedErrorEvent).error.message}`);
+  };
   device.addEventListener('uncapturederror', listen);
   return async () => {
     const lost = await Promise.race([device.lost, device.queue.onSubmittedWorkDone()]);
@@ -18,6 +25,8 @@ export function watchDevice(): () => Promise<string[]> {
   };
 }
 
-function deviceOf(backend: unknown): GPUDevice | null {
-  return tf.getBackend() === 'webgpu' ? (backend as { readonly device: GPUDevice }).device : null;
+/** The device of the active backend, or null where it is not webgpu. */
+export function activeDevice(): WatchedDevice | null {
+  if (tf.getBackend() !== 'webgpu') return null;
+  return (tf.backend() as tf.KernelBackend & { readonly device: WatchedDevice }).device;
 }

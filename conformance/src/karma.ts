@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { readSafetensors } from '@tfjs-sparse/core';
 import type { BrowserRunOptions } from '../browser-run.js';
+import { badInputCases } from '../cases/bad-input.js';
 import { casesByOp } from '../cases/index.js';
 import { pluginOps, usePlainKernels } from '../plugin-ops.js';
 import { idOn, variantsOf, type BackendVariant } from './backends.js';
@@ -10,6 +11,7 @@ import { matchesGlob } from './glob.js';
 import { goldenCases, type GoldenCase } from './golden-file.js';
 import { prepareEnvironment } from './prepare-environment.js';
 import { formatResult, type CaseResult } from './report.js';
+import { runBadInput } from './run-bad-input.js';
 import { runCase } from './run-case.js';
 
 interface KarmaConfig {
@@ -19,6 +21,9 @@ interface KarmaConfig {
   /** Given by the command line only. */
   readonly conformance?: BrowserRunOptions;
 }
+
+/** Runs a case, unless its backend is missing, and reports it as the spec that runs. */
+type Run = (id: string, runHere: () => Promise<CaseResult>) => Promise<void>;
 
 const karma = Reflect.get(window, '__karma__') as { readonly config: KarmaConfig };
 const { backends, browser, isRequired, conformance } = karma.config;
@@ -35,19 +40,24 @@ for (const variant of variantsOf(backends)) {
     });
     afterAll(() => tf.setBackend('cpu'));
 
-    const run = async (golden: GoldenCase) => {
-      const ran = missing ? unavailable(golden.id, missing) : await runCase(golden, pluginOps);
-      const result = { ...applyExpectation(ran, expectations), id: idOn(variant, golden.id) };
+    const run: Run = async (id, runHere) => {
+      const ran = missing ? unavailable(id, missing) : await runHere();
+      const result = { ...applyExpectation(ran, expectations), id: idOn(variant, id) };
       if (conformance) console.log(`conformance ${formatResult(result, true)}`);
       if (result.status === 'fail') fail(result.reason);
       if (result.status === 'skip') pending(result.reason ?? '');
     };
     if (conformance?.goldens) defineGoldens(conformance.goldens, run);
-    else defineOwnCases(run);
+    else {
+      defineOwnCases(run);
+      for (const bad of badInputCases.filter(({ id }) => matchesGlob(id, filter))) {
+        it(bad.id, () => run(bad.id, () => runBadInput(bad, pluginOps)));
+      }
+    }
   });
 }
 
-function defineOwnCases(run: (golden: GoldenCase) => Promise<void>): void {
+function defineOwnCases(run: Run): void {
   for (const [op, cases] of Object.entries(casesByOp)) {
     let goldens: GoldenCase[] = [];
     beforeAll(async () => {
@@ -57,19 +67,16 @@ function defineOwnCases(run: (golden: GoldenCase) => Promise<void>): void {
       it(id, async () => {
         const golden = goldens.find((candidate) => candidate.id === id);
         if (!golden) return fail(`${id}: golden/${op}.safetensors must have the case; run npm run goldens`);
-        await run(golden);
+        await run(id, () => runCase(golden, pluginOps));
       });
     }
   }
 }
 
-function defineGoldens(
-  goldens: readonly { id: string; url: string }[],
-  run: (golden: GoldenCase) => Promise<void>,
-): void {
+function defineGoldens(goldens: readonly { id: string; url: string }[], run: Run): void {
   for (const { id, url } of goldens.filter((golden) => matchesGlob(golden.id, filter))) {
     it(id, async () => {
-      for (const golden of await fetchGoldens(url, id)) await run(golden);
+      for (const golden of await fetchGoldens(url, id)) await run(golden.id, () => runCase(golden, pluginOps));
     });
   }
 }

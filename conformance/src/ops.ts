@@ -5,8 +5,8 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core
  * any implementation fit; a `SparseTensor` of core is a `SparseFeatures`. An op that is absent skips its cases.
  */
 export interface SparseOps {
-  /** @param coordinates int32 `[sites, 1 + rank]`, in any order; rows of `features` belong to them */
-  sparseTensor(features: Tensor2D, coordinates: Int32Array, options: SitesOptions): SparseFeatures;
+  /** @param coordinates `[sites, 1 + rank]`, flat or as rows, in any order; rows of `features` belong to them */
+  sparseTensor(features: Tensor2D, coordinates: Coordinates, options: SitesOptions): SparseFeatures;
   /** The same sites with other features `[sites, channels]`. */
   withFeatures(x: SparseFeatures, features: Tensor2D): SparseFeatures;
   submConv?(x: SparseFeatures, filter: Tensor3D, options: SubmConvOptions): SparseFeatures;
@@ -25,6 +25,8 @@ export interface SparseOps {
   /** Features of every cell of `dense` that has a non-zero channel. */
   fromDenseNonzero?(dense: Tensor): Promise<SparseFeatures>;
 }
+
+export type Coordinates = Int32Array | readonly (readonly number[])[];
 
 /** Active sites: sorted, unique, in units of their own grid. */
 export interface Sites {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { compareExecution, type Comparison } from './compare.js';
-import { watchDevice } from './device-watch.js';
+import { activeDevice, watchDevice } from './device-watch.js';
 import { executeGolden, type Execution } from './golden-case.js';
 import type { GoldenCase } from './golden-file.js';
 import { notCovered } from './not-covered.js';
@@ -21,7 +21,7 @@ export async function runCase(golden: GoldenCase, ops: SparseOps): Promise<CaseR
   if (skipReason) return result('skip', null, skipReason);
   const problems: string[] = [];
   let comparisons: Comparison[] = [];
-  const deviceErrors = watchDevice();
+  const deviceErrors = watchDevice(activeDevice());
   const surroundings = surround(floatSizes(golden));
   try {
     const first = await executeWatched(golden, ops, problems);

@@ -15,6 +15,12 @@ interface WasmBackend extends tf.KernelBackend {
   readonly wasm: { readonly HEAPF32: Float32Array };
 }
 
+/** What these specs use of tfjs' webgpu backend. */
+interface WebgpuBackend extends tf.KernelBackend {
+  uploadToGPU(dataId: object): void;
+  makeTensorInfo(shape: number[], dtype: 'float32'): tf.TensorInfo;
+}
+
 describe('surround', () => {
   beforeAll(() => tf.setBackend('wasm'));
   afterAll(() => tf.setBackend('cpu'));
@@ -75,3 +81,25 @@ function withoutLastElement(y: tf.Tensor2D): tf.Tensor2D {
   backend.wasm.HEAPF32.set(values.subarray(0, -1), offset);
   return tf.engine().makeTensorFromTensorInfo(output) as tf.Tensor2D;
 }
+
+describe('surround on webgpu', () => {
+  let reason: string | null = null;
+
+  beforeAll(async () => {
+    const hasAdapter = typeof navigator !== 'undefined' && (await navigator.gpu?.requestAdapter());
+    if (!hasAdapter || !(await tf.setBackend('webgpu'))) reason = 'no WebGPU adapter';
+  });
+  afterAll(() => tf.setBackend('cpu'));
+
+  it('leaves NaN in the buffers that the run gets', async () => {
+    if (reason) pending(reason);
+    const backend = tf.backend() as WebgpuBackend;
+    const surroundings = surround([300]);
+    await tf.zeros([1]).data();
+    const taken = backend.makeTensorInfo([300], 'float32');
+    backend.uploadToGPU(taken.dataId); // takes a buffer from the pool, as it is
+    const values = await tf.engine().makeTensorFromTensorInfo(taken).data();
+    expect([...values].every(Number.isNaN)).toBe(true);
+    expect(await surroundings.release()).toBeNull();
+  });
+});

@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { SparseOps } from './ops.js';
+import type { CaseResult } from './report.js';
+
+/** A call that must be refused: the same error, word for word, on every backend, and nothing left behind. */
+export interface BadInputCase {
+  readonly id: string;
+  readonly call: (ops: Required<SparseOps>) => unknown;
+  /** `<name>: <message>` of the error; null where a defined result is promised, which `call` checks itself. */
+  readonly error: string | ((backendName: string) => string | null) | null;
+  /** Why the call cannot be made on the active backend, or null. */
+  readonly unavailable?: () => string | null;
+}
+
+/** Runs the call on the active backend and checks the error and that no tensor was left behind. */
+export async function runBadInput({ id, call, error, unavailable }: BadInputCase, ops: SparseOps): Promise<CaseResult> {
+  const start = performance.now();
+  const reason = unavailable?.();
+  if (reason) return { id, status: 'skip', maxError: null, reason, ms: 0 };
+  const expected = (typeof error === 'function' ? error(tf.getBackend()) : error) ?? nothing;
+  const tensorsBefore = tf.memory().numTensors;
+  tf.engine().startScope(id); // frees the arguments, also those of a call that fails
+  let outcome = nothing;
+  try {
+    await call(ops as Required<SparseOps>);
+  } catch (thrown) {
+    outcome = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  }
+  tf.engine().endScope();
+  const leaked = tf.memory().numTensors - tensorsBefore;
+  const ms = performance.now() - start;
+  if (outcome !== expected)
+    return { id, status: 'fail', maxError: null, reason: `must throw '${expected}', got '${outcome}'`, ms };
+  if (leaked !== 0)
+    return { id, status: 'fail', maxError: null, reason: `${leaked} tensors more than before the case`, ms };
+  return { id, status: 'pass', maxError: null, reason: null, ms };
+}
+
+const nothing = 'nothing';
