@@ -14,4 +14,4 @@ const child = spawn(process.execPath, [path.join(root, 'packages/playground/dist
   stdio: 'inherit',
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => (process.exitCode = code ?? 1));
+child.on('exit', (code, signal) => (process.exitCode = code ?? (signal === 'SIGINT' ? 0 : 1))); // Ctrl+C is how it ends

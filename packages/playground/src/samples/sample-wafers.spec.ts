@@ -19,7 +19,7 @@ describe('sampleWafers', () => {
   });
 
   const shares: [string, number, number][] = [
-    ['None', 0.01, 0.06],
+    ['None', 0.08, 0.2],
     ['Scratch', 0.04, 0.12],
     ['Random', 0.3, 0.55],
     ['Near-full', 0.9, 1],

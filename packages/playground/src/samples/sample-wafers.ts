@@ -14,7 +14,7 @@ export function sampleWafers(perClass: number, seed: number): SampleWafer[] {
   return labels.flatMap((label, labelIndex) =>
     Array.from({ length: perClass }, (_, i) => {
       const random = seededRandom(seed + labelIndex * perClass + i);
-      return { label, map: drawWafer(patterns[label](random), random) };
+      return { label, map: drawWafer(patterns[label](random), label === 'None' ? largeDie : 1, random) };
     }),
   );
 }
@@ -22,8 +22,9 @@ export function sampleWafers(perClass: number, seed: number): SampleWafer[] {
 /** Chance that the die at a place of the wafer fails; `radius` is 1 and `angle` from -pi to pi at the edge. */
 type Pattern = (place: { x: number; y: number; radius: number; angle: number }) => number;
 
-const background = 0.03; // failing dies of a wafer without a pattern
+const background = 0.03; // failing dies around a pattern
 const solid = 0.93; // and within one
+const largeDie = 2.5; // cells a side: wafers without a pattern mostly come from coarse maps, scaled up to 64 x 64
 
 /** A pattern of each class, with its position, size and shape drawn. */
 const patterns: Record<Label, (random: () => number) => Pattern> = {
@@ -37,7 +38,10 @@ const patterns: Record<Label, (random: () => number) => Pattern> = {
   'Edge-ring': (random) => edge(between(random, 0.07, 0.14), Math.PI, 0),
   Local: (random) => blob(random, between(random, 0.4, 0.55), between(random, 0.17, 0.25)),
   'Near-full': () => () => 0.96,
-  None: () => () => background,
+  None(random) {
+    const rate = between(random, 0.1, 0.15);
+    return () => rate;
+  },
   Random(random) {
     const rate = between(random, 0.35, 0.5);
     return () => rate;
@@ -45,14 +49,18 @@ const patterns: Record<Label, (random: () => number) => Pattern> = {
   Scratch: scratch,
 };
 
-function drawWafer(pattern: Pattern, random: () => number): Uint8Array {
+/** @param dieSide cells a side of a die, all of which pass or fail together */
+function drawWafer(pattern: Pattern, dieSide: number, random: () => number): Uint8Array {
   const centre = (waferSide - 1) / 2;
+  const dies = new Map<number, number>();
   return Uint8Array.from({ length: waferSide ** 2 }, (_, cell) => {
-    const y = (Math.floor(cell / waferSide) - centre) / centre;
-    const x = ((cell % waferSide) - centre) / centre;
+    const [row, column] = [Math.floor(cell / waferSide), cell % waferSide];
+    const [y, x] = [(row - centre) / centre, (column - centre) / centre];
     const radius = Math.hypot(x, y);
     if (radius > 1.01) return 0;
-    return random() < pattern({ x, y, radius, angle: Math.atan2(y, x) }) ? 2 : 1;
+    const die = Math.floor(row / dieSide) * waferSide + Math.floor(column / dieSide);
+    if (!dies.has(die)) dies.set(die, random() < pattern({ x, y, radius, angle: Math.atan2(y, x) }) ? 2 : 1);
+    return dies.get(die)!;
   });
 }
 
