@@ -2,7 +2,6 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runInBrowser } from './browser-run.js';
 import { runInNode } from './node-run.js';
-import { workspace } from './node-files.js';
 import { exitCode, formatResult, formatSummary, worstOf, type CaseResult } from './src/report.js';
 
 const usage = `npm run conformance -- [options]

@@ -1,18 +1,18 @@
 // Browser entry: a spec per case and backend, on the backends that karma.conf.js names.
 import * as tf from '@tensorflow/tfjs-core';
 import { readSafetensors } from '@tfjs-sparse/core';
-import type { BrowserRunOptions } from '../browser-run.js';
-import { badInputCases } from '../cases/bad-input.js';
-import { casesByOp } from '../cases/index.js';
-import { pluginOps, usePlainKernels } from '../plugin-ops.js';
-import { idOn, variantsOf, type BackendVariant } from './backends.js';
-import { applyExpectation, readExpectations, type Expectations } from './expectations.js';
-import { matchesGlob } from './glob.js';
-import { goldenCases, type GoldenCase } from './golden-file.js';
-import { prepareEnvironment } from './prepare-environment.js';
-import { formatResult, type CaseResult } from './report.js';
-import { runBadInput } from './run-bad-input.js';
-import { runCase } from './run-case.js';
+import type { BrowserRunOptions } from './browser-run.js';
+import { badInputCases } from './cases/bad-input.js';
+import { casesByOp } from './cases/index.js';
+import { pluginOps, usePlainKernels } from './plugin-ops.js';
+import { idOn, variantsOf, type BackendVariant } from './src/backends.js';
+import { applyExpectation, readExpectations, type Expectations } from './src/expectations.js';
+import { matchesGlob } from './src/glob.js';
+import { goldenCases, type GoldenCase } from './src/golden-file.js';
+import { prepareEnvironment } from './src/prepare-environment.js';
+import { formatResult, type CaseResult } from './src/report.js';
+import { runBadInput } from './src/run-bad-input.js';
+import { runCase } from './src/run-case.js';
 
 interface KarmaConfig {
   readonly backends: readonly string[];
