@@ -47,7 +47,7 @@ module.exports = (config) =>
     mime: { 'application/wasm': ['wasm'] },
     customHeaders: Object.entries(isolation).map(([header, value]) => ({ match: '.*', name: header, value })),
     client: {
-      // Read by tests/setup-browser.mjs and conformance/src/karma.ts as __karma__.config.
+      // Read by tests/setup-browser.mjs and conformance/karma.ts as __karma__.config.
       backends: name === 'webkit' ? ['cpu', 'wasm'] : ['cpu', 'wasm', 'webgpu'],
       browser: name,
       isRequired: (process.env.REQUIRE_BROWSERS ?? '').split(',').includes(name),
