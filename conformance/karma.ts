@@ -2,8 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { readSafetensors } from '@tfjs-sparse/core';
 import type { BrowserRunOptions } from './browser-run.js';
-import { badInputCases } from './cases/bad-input.js';
-import { casesByOp } from './cases/index.js';
+import { callCases, casesByOp } from './cases/index.js';
 import { pluginOps, usePlainKernels } from './plugin-ops.js';
 import { idOn, variantsOf, type BackendVariant } from './src/backends.js';
 import { applyExpectation, readExpectations, type Expectations } from './src/expectations.js';
@@ -11,7 +10,7 @@ import { matchesGlob } from './src/glob.js';
 import { goldenCases, type GoldenCase } from './src/golden-file.js';
 import { prepareEnvironment } from './src/prepare-environment.js';
 import { formatResult, type CaseResult } from './src/report.js';
-import { runBadInput } from './src/run-bad-input.js';
+import { runCall } from './src/run-call.js';
 import { runCase } from './src/run-case.js';
 
 interface KarmaConfig {
@@ -50,8 +49,8 @@ for (const variant of variantsOf(backends)) {
     if (conformance?.goldens) defineGoldens(conformance.goldens, run);
     else {
       defineOwnCases(run);
-      for (const bad of badInputCases.filter(({ id }) => matchesGlob(id, filter))) {
-        it(bad.id, () => run(bad.id, () => runBadInput(bad, pluginOps)));
+      for (const call of callCases.filter(({ id }) => matchesGlob(id, filter))) {
+        it(call.id, () => run(call.id, () => runCall(call, pluginOps)));
       }
     }
   });

@@ -2,13 +2,13 @@ import path from 'node:path';
 import type { RunOptions } from './cli.js';
 import { openNodeBackend } from './node-backends.js';
 import { readExpectationFile, readGoldenFolder, workspace } from './node-files.js';
-import { badInputCases } from './cases/bad-input.js';
+import { callCases } from './cases/index.js';
 import { pluginOps, usePlainKernels } from './plugin-ops.js';
 import { idOn, variantsOf } from './src/backends.js';
 import { applyExpectation } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
 import type { CaseResult } from './src/report.js';
-import { runBadInput } from './src/run-bad-input.js';
+import { runCall } from './src/run-call.js';
 import { runCase } from './src/run-case.js';
 
 /** Runs cases on tfjs' backends in this process. */
@@ -31,7 +31,7 @@ function casesOf({ golden: folder, filter }: RunOptions): { id: string; run: () 
   const goldens = readGoldenFolder(folder ?? path.join(workspace, 'golden'));
   const runs = [
     ...goldens.map((golden) => ({ id: golden.id, run: () => runCase(golden, pluginOps) })),
-    ...(folder ? [] : badInputCases).map((bad) => ({ id: bad.id, run: () => runBadInput(bad, pluginOps) })),
+    ...(folder ? [] : callCases).map((call) => ({ id: call.id, run: () => runCall(call, pluginOps) })),
   ];
   return runs.filter(({ id }) => matchesGlob(id, filter));
 }

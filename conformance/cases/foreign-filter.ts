@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { SparseOps } from '../src/ops.js';
-import type { BadInputCase } from '../src/run-bad-input.js';
+import type { CallCase } from '../src/run-call.js';
 
 /** Filters that live on another backend than the one that runs. */
-export const foreignFilterCases: readonly BadInputCase[] = [
+export const foreignFilterCases: readonly CallCase[] = [
   {
     id: 'subm-conv/filter-on-another-backend',
     call: (ops) => convolveWithFilterOf(tf.getBackend() === 'cpu' ? 'wasm' : 'cpu', ops),

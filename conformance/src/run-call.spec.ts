@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { oracleOps } from '../oracle/oracle-ops.js';
-import { runBadInput, type BadInputCase } from './run-bad-input.js';
+import { runCall, type CallCase } from './run-call.js';
 
-const refused: BadInputCase = {
+const refused: CallCase = {
   id: 'subm-conv/refused',
   call() {
     tf.zeros([2]); // an argument
@@ -11,8 +11,8 @@ const refused: BadInputCase = {
   error: 'RangeError: submConv: no',
 };
 
-describe('runBadInput', () => {
-  const resultOf = (change: Partial<BadInputCase>) => runBadInput({ ...refused, ...change }, oracleOps);
+describe('runCall', () => {
+  const resultOf = (change: Partial<CallCase>) => runCall({ ...refused, ...change }, oracleOps);
 
   it('passes the very error, arguments freed', async () => {
     expect((await resultOf({})).status).toBe('pass');

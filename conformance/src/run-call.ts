@@ -2,18 +2,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { SparseOps } from './ops.js';
 import type { CaseResult } from './report.js';
 
-/** A call that must be refused: the same error, word for word, on every backend, and nothing left behind. */
-export interface BadInputCase {
+/** A call whose behaviour is stated: an error, the same word for word on every backend, or a result that it checks. */
+export interface CallCase {
   readonly id: string;
   readonly call: (ops: Required<SparseOps>) => unknown;
-  /** `<name>: <message>` of the error; null where a defined result is promised, which `call` checks itself. */
+  /** `<name>: <message>` of the error; null where `call` itself throws unless its result is right. */
   readonly error: string | ((backendName: string) => string | null) | null;
   /** Why the call cannot be made on the active backend, or null. */
   readonly unavailable?: () => string | null;
 }
 
-/** Runs the call on the active backend and checks the error and that no tensor was left behind. */
-export async function runBadInput({ id, call, error, unavailable }: BadInputCase, ops: SparseOps): Promise<CaseResult> {
+/** Makes the call on the active backend; checks its outcome, and that no tensor was left behind. */
+export async function runCall({ id, call, error, unavailable }: CallCase, ops: SparseOps): Promise<CaseResult> {
   const start = performance.now();
   const reason = unavailable?.();
   if (reason) return { id, status: 'skip', maxError: null, reason, ms: 0 };
