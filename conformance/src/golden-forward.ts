@@ -1,14 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { required, sitesOf, type ForwardContext, type LayerValue } from './forward-context.js';
 import type { GoldenLayer } from './golden-file.js';
-import { isCentred, type LayerGeometry } from './golden-geometry.js';
+import { convolution, inverseConvolution } from './golden-convolution.js';
 import { layerTensorName, requiredTensor, type GoldenProgram } from './golden-leaves.js';
 import type { BatchNormResult, PoolMode, Reduction, Sites, SparseFeatures, SparseOps } from './ops.js';
-
-/** What a layer gives: features on sites, a row per cloud, or a dense grid (channels last). */
-export type LayerValue =
-  | { readonly kind: 'sites'; readonly x: SparseFeatures; readonly inverse?: Int32Array }
-  | { readonly kind: 'clouds'; readonly rows: tf.Tensor2D }
-  | { readonly kind: 'grid'; readonly dense: tf.Tensor };
 
 export interface ForwardPass {
   readonly values: ReadonlyMap<string, LayerValue>;
@@ -29,7 +24,7 @@ export function forwardPass(
 ): ForwardPass {
   const values = new Map<string, LayerValue>();
   const statistics = new Map<string, BatchNormResult>();
-  const context: Context = { program, ops, values, statistics, leaf: leafByName(program, leaves) };
+  const context: ForwardContext = { program, ops, values, statistics, leaf: leafByName(program, leaves) };
   const input = inputValue(context);
   if (input) values.set('in', input);
   for (const layer of program.golden.layers) values.set(layer.name, layerValue(layer, context));
@@ -37,15 +32,7 @@ export function forwardPass(
   return { values, statistics };
 }
 
-interface Context {
-  readonly program: GoldenProgram;
-  readonly ops: SparseOps;
-  readonly values: ReadonlyMap<string, LayerValue>;
-  readonly statistics: Map<string, BatchNormResult>;
-  readonly leaf: (name: string) => tf.Tensor | undefined;
-}
-
-function layerValue(layer: GoldenLayer, context: Context): LayerValue {
+function layerValue(layer: GoldenLayer, context: ForwardContext): LayerValue {
   const { ops, leaf, program } = context;
   const name = (kind: string) => layerTensorName(program.golden, kind, layer);
   const parameter = (kind: string) => (layer.params ? leaf(name(kind)) : undefined);
@@ -108,49 +95,7 @@ function layerValue(layer: GoldenLayer, context: Context): LayerValue {
   }
 }
 
-function convolution(
-  layer: GoldenLayer,
-  filter: tf.Tensor3D,
-  bias: tf.Tensor1D | undefined,
-  context: Context,
-): SparseFeatures {
-  const x = sitesOf(layer.in[0], context);
-  const geometry = geometryOf(layer, context);
-  const { kernelSize, dilation } = geometry;
-  if (layer.op === 'linear' || layer.output_set === 'same') {
-    if (!isCentred(geometry))
-      throw new RangeError(`golden: '${layer.name}' must have a centred window on the same sites`);
-    return required(context.ops.submConv)(x, filter, { kernelSize, dilation, bias });
-  }
-  return required(context.ops.sparseConv)(x, filter, {
-    ...stridedOptions(geometry),
-    outputRule: outputRule(layer),
-    bias,
-  });
-}
-
-function inverseConvolution(
-  layer: GoldenLayer,
-  filter: tf.Tensor3D,
-  bias: tf.Tensor1D | undefined,
-  context: Context,
-): SparseFeatures {
-  const target = sitesOf((layer.output_set ?? '').replace(/^cached:/, ''), context).map;
-  // The rule of the strided convolution that left the target: the layer whose input lay on these sites.
-  const down = context.program.golden.layers.find(
-    ({ op, output_set: set, in: [input] }) =>
-      op === 'conv' && set !== 'same' && isOn(context.values.get(input), target),
-  );
-  const options = {
-    ...stridedOptions(geometryOf(layer, context)),
-    outputRule: outputRule(down ?? layer),
-    target,
-    bias,
-  };
-  return required(context.ops.sparseInverseConv)(sitesOf(layer.in[0], context), filter, options);
-}
-
-function voxels(layer: GoldenLayer, { program, ops, leaf }: Context): LayerValue {
+function voxels(layer: GoldenLayer, { program, ops, leaf }: ForwardContext): LayerValue {
   const { golden } = program;
   const positions = (golden.tensors.get('in_positions') ?? requiredTensor(golden, 'in_coords')).values as Float32Array;
   const width = program.rank + 1;
@@ -169,7 +114,7 @@ function voxels(layer: GoldenLayer, { program, ops, leaf }: Context): LayerValue
   return { kind: 'sites', x: tensor, inverse };
 }
 
-function inputValue({ program, ops, leaf }: Context): LayerValue | null {
+function inputValue({ program, ops, leaf }: ForwardContext): LayerValue | null {
   const features = leaf('features') as tf.Tensor2D | undefined;
   if (!features || program.golden.layers[0].op === 'reduce_rows') return null;
   const coordinates = requiredTensor(program.golden, 'in_coords').values as Int32Array;
@@ -180,44 +125,20 @@ function siteOptions({ rank, golden }: GoldenProgram) {
   return { rank, batchSize: golden.batchSize ?? undefined, spatialShape: golden.spatialShape ?? undefined };
 }
 
-function outputRule({ output_set: set }: GoldenLayer): 'covering' | 'floor' {
-  return set === 'floor' ? 'floor' : 'covering';
-}
-
-function stridedOptions({ kernelSize, strides, padding, dilation }: LayerGeometry) {
-  return { kernelSize, strides, padding, dilation };
-}
-
-function geometryOf(layer: GoldenLayer, { program }: Context): LayerGeometry {
-  return required(program.geometries.get(layer.name));
-}
-
-function mapFeatures(layer: GoldenLayer, context: Context, change: (features: tf.Tensor2D) => tf.Tensor2D): LayerValue {
+function mapFeatures(
+  layer: GoldenLayer,
+  context: ForwardContext,
+  change: (features: tf.Tensor2D) => tf.Tensor2D,
+): LayerValue {
   const x = sitesOf(layer.in[0], context);
   return onSites(context.ops.withFeatures(x, change(x.features)));
-}
-
-function sitesOf(name: string, { values }: Context): SparseFeatures {
-  const value = values.get(name);
-  if (value?.kind !== 'sites') throw new RangeError(`golden: '${name}' must be a layer on sites, got ${value?.kind}`);
-  return value.x;
 }
 
 function onSites(x: SparseFeatures): LayerValue {
   return { kind: 'sites', x };
 }
 
-function isOn(value: LayerValue | undefined, sites: Sites): boolean {
-  return value?.kind === 'sites' && value.x.map === sites;
-}
-
 function leafByName(program: GoldenProgram, leaves: readonly tf.Tensor[]): (name: string) => tf.Tensor | undefined {
   const byName = new Map(program.leaves.map(({ name }, index) => [name, leaves[index]]));
   return (name) => byName.get(name);
-}
-
-/** `notCovered` asked before that the op was handed in. */
-function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('internal: notCovered must be asked before a case is executed');
-  return value;
 }

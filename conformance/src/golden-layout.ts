@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GoldenCase } from './golden-file.js';
-import type { LayerValue } from './golden-forward.js';
+import type { LayerValue } from './forward-context.js';
 import { channelsLast, outputRows } from './golden-leaves.js';
 import { matchRows } from './match-rows.js';
 import type { Sites } from './ops.js';

@@ -1,0 +1,33 @@
+import type { SafetensorsTensor } from '@tfjs-sparse/core';
+import type { GoldenLayer } from '../src/golden-file.js';
+import type { CaseSource, LayerParameters } from './case-source.js';
+import type { Site } from './sites.js';
+
+/** Rows on sites and, once the layers after them ran backwards, the gradient of each. */
+export interface Rows {
+  readonly sites: readonly Site[];
+  readonly values: number[][];
+  gradient: number[][];
+}
+
+/** A run of one case: its values by layer, the tensors that it adds to the golden, and how to run backwards. */
+export interface Run {
+  readonly source: CaseSource;
+  readonly values: Map<string, Rows>;
+  readonly tensors: [string, SafetensorsTensor][];
+  readonly backward: (() => void)[];
+}
+
+export function inputOf(layer: GoldenLayer, { values }: Run): Rows {
+  const x = values.get(layer.in[0]);
+  if (!x) throw new RangeError(`oracle: input must be an earlier layer, got '${layer.in[0]}'`);
+  return x;
+}
+
+export function parametersOf(layer: GoldenLayer, { source }: Run): LayerParameters {
+  return source.parameters?.[layer.name] ?? { bias: null };
+}
+
+export function rows(sites: readonly Site[], values: number[][]): Rows {
+  return { sites, values, gradient: [] };
+}
