@@ -22,8 +22,8 @@ enqueue(async () => {
     throw new Error(`the list of wafers must be there (is npm start running?), got HTTP ${response.status}`);
   const { wafers, omitted } = (await response.json()) as WaferList;
   addCards(wafers.map(({ name, map }) => new WaferCard(name, bytesOfBase64(map))));
-  if (omitted > 0) showProblem(`${omitted} more maps are in the table of the command line only.`);
   await useBackend(chosenBackend());
+  if (omitted > 0) showProblem(`${omitted} more maps are in the table of the command line only.`);
 });
 
 element('backends', HTMLFieldSetElement).addEventListener('change', () => enqueue(() => useBackend(chosenBackend())));
