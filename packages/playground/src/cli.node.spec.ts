@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encode } from 'fast-png';
+import { sampleWafers } from './samples/sample-wafers.js';
 import { writeUntrainedPack } from './untrained-pack.js';
 
 const cli = fileURLToPath(new URL('cli.js', import.meta.url));
@@ -16,9 +17,10 @@ describe('npm start', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const run = (...args: string[]) =>
+  const run = (...args: string[]) => start('--pack', join(folder, 'pack'), ...args);
+  const start = (...args: string[]) =>
     new Promise<{ code: number; output: string; errors: string }>((resolve) => {
-      const child = execFile(process.execPath, [cli, '--pack', join(folder, 'pack'), ...args], (_, output, errors) =>
+      const child = execFile(process.execPath, [cli, ...args], (_, output, errors) =>
         resolve({ code: child.exitCode ?? -1, output, errors }),
       );
     });
@@ -43,6 +45,15 @@ describe('npm start', () => {
       });
     });
   }
+
+  it('names the class of every sample with the pretrained pack', async () => {
+    const { output } = await start('--json');
+    const found = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).class);
+    expect(found).toEqual(sampleWafers(2, 0).map(({ label }) => label));
+  });
 
   it('classifies the maps of files, also those without a failing die', async () => {
     const row = Array(64).fill(1).join(',');
