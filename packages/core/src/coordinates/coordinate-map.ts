@@ -127,7 +127,7 @@ export class CoordinateMap {
     const key = cacheKey(checked);
     const found = this.#kernelMaps.get(key);
     if (found) return found;
-    if (!keepsSites(checked) && (checked.outputRule === 'covering' || hasDisjointWindows(checked))) {
+    if (!keepsSites(checked) && (checked.outputRule !== 'floor' || hasDisjointWindows(checked))) {
       return this.#cover(checked).kernelMap;
     }
     const outputs = this.downsample(checked);

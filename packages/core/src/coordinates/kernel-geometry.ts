@@ -4,10 +4,14 @@ import { requireRange } from '../errors.js';
  * Which output sites a convolution has.
  *
  * - `same`: those of the input (submanifold)
- * - `covering`: every site whose window holds an input site (spconv, SparseConvNet, torchsparse)
+ * - `covering`: every site whose window holds an input site (spconv, SparseConvNet, torchsparse 2)
+ * - `coveringFromMinimum`: of these, the ones with `stride * u` at or above the least input coordinate of every axis
+ *   (torchsparse 1.4)
  * - `floor`: `floor(c / stride)` of every input site (MinkowskiEngine)
  */
-export type OutputRule = 'same' | 'covering' | 'floor';
+export type OutputRule = 'same' | 'covering' | 'coveringFromMinimum' | 'floor';
+
+const outputRules: readonly OutputRule[] = ['same', 'covering', 'coveringFromMinimum', 'floor'];
 
 /**
  * `y[u] = sum_k W_k x[stride * u + off_k]`, `off = dilation * d - padding` per axis with `d` in `0..kernelSize - 1`;
@@ -32,9 +36,9 @@ export function checkedGeometry(geometry: KernelGeometry, rank: number): KernelG
   requireAxes('padding', padding, rank, 0);
   requireAxes('dilation', dilation, rank, 1);
   requireRange(
-    outputRule === 'same' || outputRule === 'covering' || outputRule === 'floor',
+    outputRules.includes(outputRule),
     'kernelMap',
-    "outputRule must be 'same', 'covering' or 'floor'",
+    "outputRule must be 'same', 'covering', 'coveringFromMinimum' or 'floor'",
     outputRule,
   );
   requireRange(

@@ -25,6 +25,7 @@ export class KernelMap {
   #transposed: KernelMap | undefined;
   #neighbourTable: Int32Array | undefined;
   #tileTable: Int32Array | undefined;
+  #swappedTable: Int32Array | undefined;
 
   constructor(inSites: number, outSites: number, { left, right, segments }: PairLists, identityOffset: number) {
     this.inSites = inSites;
@@ -83,6 +84,11 @@ export class KernelMap {
     return (this.#tileTable ??= this.#fillTileTable());
   }
 
+  /** Int32 `[offsets]`: 1 where the columns of an offset's segment are swapped. Made on first use. */
+  swappedTable(): Int32Array {
+    return (this.#swappedTable ??= Int32Array.from(this.segments, ({ swapped }) => Number(swapped)));
+  }
+
   #fillTileTable(): Int32Array {
     const tileCount = Math.ceil(this.outSites / tileSites);
     const table = new Int32Array(tileCount * this.offsetCount * 2);
@@ -112,6 +118,7 @@ export class KernelMap {
   #releaseTables(): void {
     if (this.#neighbourTable) releaseTable(this.#neighbourTable);
     if (this.#tileTable) releaseTable(this.#tileTable);
+    if (this.#swappedTable) releaseTable(this.#swappedTable);
   }
 }
 

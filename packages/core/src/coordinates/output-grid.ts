@@ -11,8 +11,9 @@ export interface OutputGrid {
 }
 
 /**
- * Under `covering` a grid with a shape keeps `0 <= u < floor((S + 2 padding - dilation (K - 1) - 1) / stride) + 1`
- * (spconv); one without keeps `stride * u >= the least input coordinate` (torchsparse). Under `floor` nothing is cut.
+ * Under both covering rules a grid with a shape keeps
+ * `0 <= u < floor((S + 2 padding - dilation (K - 1) - 1) / stride) + 1` (spconv). Under `coveringFromMinimum` one without
+ * keeps `stride * u >= the least input coordinate`. Otherwise nothing is cut.
  *
  * @param bounds of the input sites
  */
@@ -30,6 +31,7 @@ export function outputGrid(geometry: KernelGeometry, bounds: Bounds, shape: read
     const first = Math.ceil((bounds.minimum[axis + 1] + padding[axis] - reach) / stride);
     const last = Math.floor((bounds.maximum[axis + 1] + padding[axis]) / stride);
     if (outputRule === 'floor') return [first, last];
+    if (!spatialShape && outputRule === 'covering') return [first, last];
     if (spatialShape) return [Math.max(first, 0), Math.min(last, spatialShape[axis] - 1)];
     return [Math.max(first, Math.ceil(bounds.minimum[axis + 1] / stride)), last];
   });

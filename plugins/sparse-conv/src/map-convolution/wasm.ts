@@ -76,18 +76,6 @@ export function pairTables(map: KernelMap, wasm: WasmScope): Record<'left' | 'ri
     left: wasm.table(map.left),
     right: wasm.table(map.right),
     tiles: wasm.table(map.tileTable()),
-    swapped: wasm.table(swappedTable(map)),
+    swapped: wasm.table(map.swappedTable()),
   };
-}
-
-/** int32 `[offsets]`, 1 where the columns of a kernel map are swapped, by kernel map; it lives as long as the map. */
-const swappedTables = new WeakMap<KernelMap, Int32Array>();
-
-function swappedTable(map: KernelMap): Int32Array {
-  let table = swappedTables.get(map);
-  if (!table) {
-    table = Int32Array.from(map.segments, ({ swapped }) => Number(swapped));
-    swappedTables.set(map, table);
-  }
-  return table;
 }

@@ -2,7 +2,7 @@ import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { SparseTensor } from '@tfjs-sparse/core';
 import { pushCoordinates, SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
-import { sparseConv, stridedGeometry, type SparseConvOptions } from './op.js';
+import { sparseConv, stridedGeometry, type SparseConvOptions, type StridedOutputRule } from './op.js';
 
 export interface StridedConvolutionArgs extends SparseConvolutionArgs {
   /** Default 1. */
@@ -10,12 +10,12 @@ export interface StridedConvolutionArgs extends SparseConvolutionArgs {
   /** Default 0. */
   padding?: number | number[];
   /** Which sites the output has, see `sparseConv`; default `covering`. */
-  outputRule?: 'covering' | 'floor';
+  outputRule?: StridedOutputRule;
 }
 
 /** What the strided layer and its inverse share: the geometry and its config. */
 export abstract class StridedConvolutionLayer extends SparseConvolutionLayer {
-  protected readonly geometry: SparseConvOptions & ReturnType<typeof stridedGeometry> & { outputRule: 'covering' | 'floor' };
+  protected readonly geometry: SparseConvOptions & ReturnType<typeof stridedGeometry> & { outputRule: StridedOutputRule };
 
   constructor(rank: number, args: StridedConvolutionArgs) {
     super(rank, args);

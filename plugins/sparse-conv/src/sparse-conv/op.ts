@@ -3,6 +3,11 @@ import { requireRange, SparseTensor, type KernelGeometry } from '@tfjs-sparse/co
 import { checkFilter, perAxis, type PerAxis } from '../convolution-arguments.js';
 import { mapConvolution } from '../map-convolution/op.js';
 
+/** The output rules of a strided convolution. */
+export type StridedOutputRule = 'covering' | 'coveringFromMinimum' | 'floor';
+
+const outputRules: readonly StridedOutputRule[] = ['covering', 'coveringFromMinimum', 'floor'];
+
 export interface StridedGeometry {
   readonly kernelSize: PerAxis;
   /** Default 1. */
@@ -12,10 +17,11 @@ export interface StridedGeometry {
   /** Default 1. */
   readonly dilation?: PerAxis;
   /**
-   * Which sites the output has. `covering` (default; spconv, SparseConvNet, torchsparse): every site whose window holds
-   * an input. `floor` (MinkowskiEngine): every `floor(input site / strides)`.
+   * Which sites the output has. `covering` (default; spconv, SparseConvNet, torchsparse 2): every site whose window holds
+   * an input. `coveringFromMinimum` (torchsparse 1.4): of these, the ones with `strides * u` at or above the least input
+   * coordinate of every axis. `floor` (MinkowskiEngine): every `floor(input site / strides)`.
    */
-  readonly outputRule?: 'covering' | 'floor';
+  readonly outputRule?: StridedOutputRule;
 }
 
 export interface SparseConvOptions extends StridedGeometry {
@@ -26,8 +32,8 @@ export interface SparseConvOptions extends StridedGeometry {
 /**
  * Strided sparse convolution: `y[u] = bias + sum over d of x[strides * u + dilation * d - padding] * filter[d]` on a
  * coarser set of sites (spconv SparseConv). With a spatial shape on `x`, output sites lie in
- * `floor((shape + 2 * padding - dilation * (kernelSize - 1) - 1) / strides) + 1`, as in spconv; without one, at or
- * above the minimum coordinate of `x` on every axis, as in torchsparse.
+ * `floor((shape + 2 * padding - dilation * (kernelSize - 1) - 1) / strides) + 1`, as in spconv; without one the grid is
+ * unbounded.
  *
  * @param x      features `[sites, inChannels]`
  * @param filter `[kernel volume, inChannels, outChannels]`, offsets with the last axis fastest
@@ -46,9 +52,9 @@ export function sparseConv(x: SparseTensor, filter: Tensor3D, options: SparseCon
 export function stridedGeometry(op: string, options: StridedGeometry, rank: number): KernelGeometry {
   const outputRule = options.outputRule ?? 'covering';
   requireRange(
-    outputRule === 'covering' || outputRule === 'floor',
+    outputRules.includes(outputRule),
     op,
-    "outputRule must be 'covering' or 'floor'",
+    "outputRule must be 'covering', 'coveringFromMinimum' or 'floor'",
     outputRule,
   );
   return {
