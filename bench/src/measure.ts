@@ -1,8 +1,8 @@
 /** Functions to compare, by name; a function may be asynchronous. */
 export type Contenders<K extends string> = Readonly<Record<K, () => void | Promise<unknown>>>;
 
-const warmUpMs = 60; // V8 compiles wasm in two tiers; the faster code comes within this time
-const sliceMs = 6; // long against the clock's resolution
+const warmUpMs = 800; // JavaScript and wasm both get their faster code within this time
+const sliceMs = 25; // long against the clock, and against refilling the caches after the contender before
 const rounds = 15;
 
 /**
