@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { readSafetensors } from '@tfjs-sparse/core';
 import type { BrowserRunOptions } from './browser-run.js';
-import { callCases, casesByOp } from './cases/index.js';
+import { callCases, operations } from './cases/index.js';
 import { pluginOps, usePlainKernels } from './plugin-ops.js';
 import { idOn, variantsOf, type BackendVariant } from './src/backends.js';
 import { applyExpectation, readExpectations, type Expectations } from './src/expectations.js';
@@ -57,7 +57,7 @@ for (const variant of variantsOf(backends)) {
 }
 
 function defineOwnCases(run: Run): void {
-  for (const [op, cases] of Object.entries(casesByOp)) {
+  for (const { op, cases } of operations) {
     let goldens: GoldenCase[] = [];
     beforeAll(async () => {
       goldens = await fetchGoldens(`/conformance/golden/${op}.safetensors`, op);

@@ -11,7 +11,7 @@ const strided: SparseConvOptions = {
 };
 
 /** One call each, and the error that it must give. Arguments are made within the call, on the backend under test. */
-export const badArgumentsCases: readonly CallCase[] = [
+export const badArguments: readonly CallCase[] = [
   {
     id: 'subm-conv/even-kernel',
     call: submConv([8, 2, 2], { kernelSize: [2, 2, 2] }),
@@ -75,7 +75,7 @@ export const badArgumentsCases: readonly CallCase[] = [
   {
     id: 'sparse-conv/unknown-output-rule',
     call: sparseConv({ outputRule: 'same' }),
-    error: "RangeError: sparseConv: outputRule must be 'covering' or 'floor', got same",
+    error: "RangeError: sparseConv: outputRule must be 'covering', 'coveringFromMinimum' or 'floor', got same",
   },
   {
     id: 'sparse-conv/filter-channels',

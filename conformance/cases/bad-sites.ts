@@ -5,7 +5,7 @@ import type { CallCase } from '../src/run-call.js';
 const outside = 2 ** 20;
 
 /** One call each, and the error that it must give. Arguments are made within the call, on the backend under test. */
-export const badSitesCases: readonly CallCase[] = [
+export const badSites: readonly CallCase[] = [
   {
     id: 'sparse-tensor/duplicate-sites',
     call: sites([

@@ -12,7 +12,7 @@ export interface ConvolutionCase {
   readonly strides?: readonly number[];
   readonly padding?: readonly number[];
   readonly dilation?: readonly number[];
-  readonly outputRule?: 'covering' | 'floor';
+  readonly outputRule?: 'covering' | 'coveringFromMinimum' | 'floor';
   readonly spatialShape?: readonly number[];
   readonly batchSize?: number;
   readonly hasBias?: boolean;
@@ -54,7 +54,8 @@ export function inverseSource(id: string, parameters: ConvolutionCase): CaseSour
 
 function stridedOutputSet({ outputRule, spatialShape }: ConvolutionCase): string {
   if (outputRule === 'floor') return 'floor';
-  return spatialShape ? 'window' : 'ts_window';
+  if (outputRule === 'coveringFromMinimum') return 'ts_window';
+  return spatialShape ? 'window' : 'covering';
 }
 
 function convolutionLayer(name: string, parameters: ConvolutionCase & { outputSet: string }): GoldenLayer {

@@ -3,7 +3,7 @@ import type { SparseOps } from '../src/ops.js';
 import type { CallCase } from '../src/run-call.js';
 
 /** Filters that live on another backend than the one that runs. */
-export const foreignFilterCases: readonly CallCase[] = [
+export const foreignFilter: readonly CallCase[] = [
   {
     id: 'subm-conv/filter-on-another-backend',
     call: (ops) => convolveWithFilterOf(tf.getBackend() === 'cpu' ? 'wasm' : 'cpu', ops),

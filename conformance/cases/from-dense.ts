@@ -17,7 +17,7 @@ interface FromDenseCase {
   readonly tolerance: Tolerance;
 }
 
-export const fromDenseCases = defineCases('from-dense', fromDenseSource, (control) => [
+export const fromDense = defineCases('from-dense', fromDenseSource, (control) => [
   control('given', {
     mode: 'given',
     sites: patterns.scattered,

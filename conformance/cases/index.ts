@@ -1,34 +1,35 @@
+import type { LayerDefinition } from '../src/layer-definition.js';
 import type { CallCase } from '../src/run-call.js';
-import { badArgumentsCases } from './bad-arguments.js';
-import { badSitesCases } from './bad-sites.js';
-import type { CaseDefinition } from './define-cases.js';
-import { foreignFilterCases } from './foreign-filter.js';
-import { fromDenseCases } from './from-dense.js';
-import { globalPoolCases } from './global-pool.js';
-import { pointOrderCases } from './point-order.js';
-import { siteBatchNormCases } from './site-batch-norm.js';
-import { sparseConvCases } from './sparse-conv.js';
-import { sparseInverseConvCases } from './sparse-inverse-conv.js';
-import { submConvCases } from './subm-conv.js';
-import { toDenseCases } from './to-dense.js';
-import { voxelizeCases } from './voxelize.js';
+import { badArguments } from './bad-arguments.js';
+import { badSites } from './bad-sites.js';
+import type { OperationCases } from './define-cases.js';
+import { foreignFilter } from './foreign-filter.js';
+import { fromDense } from './from-dense.js';
+import { globalPool } from './global-pool.js';
+import { pointOrder } from './point-order.js';
+import { siteBatchNorm } from './site-batch-norm.js';
+import { sparseConv } from './sparse-conv.js';
+import { sparseInverseConv } from './sparse-inverse-conv.js';
+import { submConv } from './subm-conv.js';
+import { toDense } from './to-dense.js';
+import { voxelize } from './voxelize.js';
 
-/** Every case of every op: `cases/<op>.ts` has the data, `golden/<op>.safetensors` what the oracle made of it. */
-export const casesByOp: Readonly<Record<string, readonly CaseDefinition[]>> = {
-  voxelize: voxelizeCases,
-  'subm-conv': submConvCases,
-  'sparse-conv': sparseConvCases,
-  'sparse-inverse-conv': sparseInverseConvCases,
-  'global-pool': globalPoolCases,
-  'site-batch-norm': siteBatchNormCases,
-  'to-dense': toDenseCases,
-  'from-dense': fromDenseCases,
-};
+/** Every op: `cases/<op>.ts` has its cases as data, `golden/<op>.safetensors` what the oracle made of them. */
+export const operations: readonly OperationCases[] = [
+  voxelize,
+  submConv,
+  sparseConv,
+  sparseInverseConv,
+  globalPool,
+  siteBatchNorm,
+  toDense,
+  fromDense,
+];
 
 /** Calls with a stated behaviour other than values: errors, word for word, and what an order or a backend must not change. */
-export const callCases: readonly CallCase[] = [
-  ...badSitesCases,
-  ...badArgumentsCases,
-  ...foreignFilterCases,
-  ...pointOrderCases,
-];
+export const callCases: readonly CallCase[] = [...badSites, ...badArguments, ...foreignFilter, ...pointOrder];
+
+/** The definition that a case file brings for a golden's `op`. */
+export function layerDefinition(op: string): LayerDefinition | undefined {
+  return operations.flatMap(({ layers }) => layers).find((layer) => layer.op === op);
+}

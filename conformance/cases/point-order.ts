@@ -11,7 +11,7 @@ const features = drawRows(next, pointCount, channels);
 const shuffled = Array.from({ length: pointCount }, (_, point) => (point * 77) % pointCount); // 77 and 500 share no factor
 
 /** Points in another order must give the same sites and the same bits. `first` depends on the order by its definition. */
-export const pointOrderCases: readonly CallCase[] = (['mean', 'sum', 'max'] as const).map((reduction) => ({
+export const pointOrder: readonly CallCase[] = (['mean', 'sum', 'max'] as const).map((reduction) => ({
   id: `voxelize/${reduction}-of-shuffled-points`,
   async call(ops) {
     const inOrder = await voxelsAndConvolution(ops, reduction, [...shuffled.keys()]);

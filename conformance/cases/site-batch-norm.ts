@@ -16,7 +16,7 @@ const tolerance: Tolerance = {
   reason: 'float32 sums of at most 1300 features, then a division by the deviation',
 };
 
-export const siteBatchNormCases = defineCases('site-batch-norm', batchNormSource, (control) => [
+export const siteBatchNorm = defineCases('site-batch-norm', batchNormSource, (control) => [
   control('eps-1e-3', { sites: patterns.scattered, channels: 3, epsilon: 1e-3, seed: 600, tolerance }),
   control.with('eps-1e-5', { epsilon: 1e-5 }),
   control.with('batch-border', { sites: patterns.batchBorder }), // statistics are over all batches

@@ -24,6 +24,8 @@ export const stridedChanges: readonly (readonly [name: string, change: Partial<C
   ['strides-213', { strides: [2, 1, 3] }],
   ['padding-012', { padding: [0, 1, 2] }],
   ['dilated', { dilation: [2, 1, 2], padding: [2, 1, 2] }],
+  ['covering-from-minimum', { outputRule: 'coveringFromMinimum' }],
+  ['covering-from-minimum-k2s2', { outputRule: 'coveringFromMinimum', kernelSize: [2, 2, 2], padding: [0, 0, 0] }],
   ['floor', { outputRule: 'floor' }],
   ['floor-k2s2', { outputRule: 'floor', kernelSize: [2, 2, 2], padding: [0, 0, 0] }],
   ['floor-s3', { outputRule: 'floor', strides: [3, 3, 3] }],
@@ -61,7 +63,7 @@ export const stridedChanges: readonly (readonly [name: string, change: Partial<C
   ],
 ];
 
-export const sparseConvCases = defineCases('sparse-conv', stridedSource, (control) => [
+export const sparseConv = defineCases('sparse-conv', stridedSource, (control) => [
   control('k3s2p1', stridedControl),
   ...stridedChanges.map(([name, change]) => control.with(name, change)),
   control.with('sites-1300', {

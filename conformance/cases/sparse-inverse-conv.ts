@@ -2,7 +2,7 @@ import { inverseSource } from './convolution-case.js';
 import { defineCases } from './define-cases.js';
 import { stridedChanges, stridedControl } from './sparse-conv.js';
 
-export const sparseInverseConvCases = defineCases('sparse-inverse-conv', inverseSource, (control) => [
+export const sparseInverseConv = defineCases('sparse-inverse-conv', inverseSource, (control) => [
   control('k3s2p1', stridedControl),
   ...stridedChanges.map(([name, change]) => control.with(name, change)),
   control.with('sites-1030', {

@@ -2,7 +2,7 @@ import { convolutionTolerance, submanifoldSource } from './convolution-case.js';
 import { defineCases } from './define-cases.js';
 import * as patterns from './site-patterns.js';
 
-export const submConvCases = defineCases('subm-conv', submanifoldSource, (control) => [
+export const submConv = defineCases('subm-conv', submanifoldSource, (control) => [
   control('k3', {
     sites: patterns.scattered,
     inChannels: 2,

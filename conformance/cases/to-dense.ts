@@ -12,7 +12,7 @@ interface ToDenseCase extends FeaturesCase {
 
 export const exact: Tolerance = { output: 0, gradient: 0, reason: 'values are copied, not computed' };
 
-export const toDenseCases = defineCases('to-dense', toDenseSource, (control) => [
+export const toDense = defineCases('to-dense', toDenseSource, (control) => [
   control('3d', { sites: patterns.scattered, channels: 2, gridShape: [4, 4, 5], seed: 700, tolerance: exact }),
   control.with('no-sites', { sites: patterns.noSites, batchSize: 1, gridShape: [2, 3, 2] }),
   control.with('one-site', { sites: patterns.oneSite, gridShape: [3, 4, 2] }),

@@ -33,7 +33,7 @@ const tolerance: Tolerance = {
 };
 const scattered: PointPattern = { count: 40, low: [-2, -2, -2], high: [2, 2, 2] };
 
-export const voxelizeCases = defineCases('voxelize', voxelizeSource, (control) => [
+export const voxelize = defineCases('voxelize', voxelizeSource, (control) => [
   control('mean', { mode: 'mean', points: scattered, voxelSize: [1, 1, 1], channels: 2, seed: 400, tolerance }),
   ...(['sum', 'max', 'first'] as const).map((mode) => control.with(mode, { mode })),
   control.with('max-ties', { mode: 'max', step: 0.5 }), // equal maxima share the gradient

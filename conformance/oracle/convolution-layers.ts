@@ -11,7 +11,7 @@ export function convolutionLayer(layer: GoldenLayer, run: Run): Rows {
   const outputSites = () => {
     if (layer.output_set === 'same') return x.sites;
     if (layer.output_set === 'floor') return conv.flooredSites(x.sites, geometry.strides);
-    return conv.coveringSites(x.sites, geometry, run.source.spatialShape ?? null);
+    return conv.coveringSites(x.sites, geometry, run.source.spatialShape ?? null, layer.output_set === 'ts_window');
   };
   const y = rows(layer.output_set === 'same' ? sortedSites(x.sites) : outputSites(), []);
   y.values.push(...conv.convolve(x.values, x.sites, y.sites, geometry, parameters));

@@ -25,11 +25,15 @@ export function offsetsOf({ kernelSize, padding, dilation }: Convolution): numbe
   return vectorsBelow(kernelSize).map((step) => step.map((d, axis) => dilation[axis] * d - padding[axis]));
 }
 
-/** Every u whose window holds a site. Bounded by `spatialShape`, or else by the lowest coordinate on each axis. */
+/**
+ * Every u whose window holds a site, within `spatialShape` where there is one, and with `fromMinimum` (and no shape) at
+ * or above the lowest coordinate on each axis.
+ */
 export function coveringSites(
   sites: readonly Site[],
   convolution: Convolution,
   spatialShape: readonly number[] | null,
+  fromMinimum = false,
 ): Site[] {
   const { strides } = convolution;
   const lowest = strides.map((_, axis) => Math.min(...sites.map((site) => site[axis + 1])));
@@ -39,7 +43,7 @@ export function coveringSites(
     for (const offset of offsetsOf(convolution)) {
       const u = cell.map((c, axis) => (c - offset[axis]) / strides[axis]);
       const isInside = u.every((value, axis) =>
-        bound ? value >= 0 && value < bound[axis] : value * strides[axis] >= lowest[axis],
+        bound ? value >= 0 && value < bound[axis] : !fromMinimum || value * strides[axis] >= lowest[axis],
       );
       if (u.every(Number.isInteger) && isInside) found.push([batch, ...u.map((value) => value + 0)]);
     }

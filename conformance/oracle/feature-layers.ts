@@ -1,5 +1,7 @@
 import type { GoldenLayer } from '../src/golden-file.js';
+import { layerDefinition } from '../cases/index.js';
 import { batchNorm, batchNormGradients } from './batch-norm.js';
+import { finiteDifferences, innerProduct } from './finite-differences.js';
 import { vector } from './golden-tensors.js';
 import { reduceRows, reduceRowsGradient, type ReductionMode } from './reduction.js';
 import { inputOf, parametersOf, rows, type Rows, type Run } from './run.js';
@@ -28,15 +30,6 @@ export function batchNormLayer(layer: GoldenLayer, run: Run): Rows {
   return y;
 }
 
-export function globalPoolLayer(layer: GoldenLayer, run: Run): Rows {
-  const x = inputOf(layer, run);
-  const mode = ({ gavg: 'mean', gmax: 'max', gsum: 'sum' } as const)[layer.op as 'gavg' | 'gmax' | 'gsum'];
-  const batches = x.sites.map(([batch]) => batch);
-  const batchSize = run.source.batchSize ?? Math.max(0, ...batches) + 1;
-  const clouds = Array.from({ length: batchSize }, (_, batch) => [batch, ...Array<number>(run.source.rank).fill(0)]);
-  return reductionLayer(x, clouds, batches, mode, run);
-}
-
 export function voxelLayer(layer: GoldenLayer, run: Run): Rows {
   const { positions, coordinates, rank } = run.source;
   const zeros = Array<number>(rank).fill(0);
@@ -54,6 +47,22 @@ function reductionLayer(x: Rows, groups: readonly Site[], groupOf: number[], mod
   const y = rows(groups, reduceRows(x.values, groupOf, groups.length, run.source.channels, mode));
   run.backward.push(() => {
     x.gradient = reduceRowsGradient(y.gradient, x.values, groupOf, mode);
+  });
+  return y;
+}
+
+/** A layer that a case file defines. */
+export function broughtLayer(layer: GoldenLayer, run: Run): Rows {
+  const definition = layerDefinition(layer.op);
+  if (!definition) throw new RangeError(`oracle: op must be one that it defines, got '${layer.op}'`);
+  const x = inputOf(layer, run);
+  const { channels, batchSize = Math.max(0, ...x.sites.map(([batch]) => batch)) + 1 } = run.source;
+  const input = { sites: x.sites, values: x.values, channels, batchSize };
+  const { sites, values } = definition.define(input, layer);
+  const y = rows(sites, values);
+  run.backward.push(() => {
+    const f = () => innerProduct(definition.define(input, layer).values, y.gradient);
+    x.gradient = definition.gradient?.(y.gradient, input, layer) ?? finiteDifferences(f, x.values);
   });
   return y;
 }

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { casesByOp } from '../cases/index.js';
+import { operations } from '../cases/index.js';
 import { workspace } from '../node-files.js';
 import { goldenBytes } from './golden-bytes.js';
 
 describe('golden files', () => {
-  for (const [op, cases] of Object.entries(casesByOp)) {
+  for (const { op, cases } of operations) {
     it(`of ${op} are what its cases and the oracle make, byte for byte`, () => {
       const stored = fs.readFileSync(path.join(workspace, 'golden', `${op}.safetensors`));
       expect(Buffer.compare(stored, goldenBytes(cases))).toBe(0);

@@ -2,13 +2,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { casesByOp } from '../cases/index.js';
+import { operations } from '../cases/index.js';
 import { goldenBytes } from './golden-bytes.js';
 
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../golden');
 
 fs.mkdirSync(folder, { recursive: true });
-for (const [op, cases] of Object.entries(casesByOp)) {
+for (const { op, cases } of operations) {
   const bytes = goldenBytes(cases);
   fs.writeFileSync(path.join(folder, `${op}.safetensors`), bytes);
   console.log(`${op}: ${cases.length} cases, ${bytes.length} bytes`);

@@ -15,7 +15,7 @@ export interface GoldenLayer {
   readonly params?: boolean;
   readonly in_tensor_stride?: readonly number[];
   readonly out_tensor_stride?: readonly number[];
-  /** same, floor, window, ts_window, generate, given, cached:<layer> */
+  /** same, floor, covering, window, ts_window, generate, given, cached:<layer> */
   readonly output_set?: string;
   /** reduce_rows: mean, sum, max, first. from_dense: given, nonzero. */
   readonly mode?: string;

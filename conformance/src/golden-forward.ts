@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { layerDefinition } from '../cases/index.js';
 import { required, sitesOf, type ForwardContext, type LayerValue } from './forward-context.js';
 import type { GoldenLayer } from './golden-file.js';
 import { convolution, inverseConvolution } from './golden-convolution.js';
 import { layerTensorName, requiredTensor, type GoldenProgram } from './golden-leaves.js';
-import type { BatchNormResult, PoolMode, Reduction, Sites, SparseFeatures, SparseOps } from './ops.js';
+import type { BatchNormResult, Reduction, Sites, SparseFeatures, SparseOps } from './ops.js';
 
 export interface ForwardPass {
   readonly values: ReadonlyMap<string, LayerValue>;
@@ -68,12 +69,6 @@ function layerValue(layer: GoldenLayer, context: ForwardContext): LayerValue {
       context.statistics.set(layer.name, result);
       return onSites(ops.withFeatures(x, result.features));
     }
-    case 'gavg':
-    case 'gmax':
-    case 'gsum': {
-      const rows = required(ops.globalPool)(sitesOf(layer.in[0], context), layer.op.slice(1) as PoolMode);
-      return { kind: 'clouds', rows };
-    }
     case 'dense': {
       const [, , ...spatialShape] = requiredTensor(program.golden, 'out_features').shape;
       const origin = layer.min ?? spatialShape.map(() => 0);
@@ -91,8 +86,15 @@ function layerValue(layer: GoldenLayer, context: ForwardContext): LayerValue {
       return onSites(required(ops.fromDense)(leaf('dense') as tf.Tensor, map));
     }
     default:
-      throw new RangeError(`golden: op must be one that the harness executes, got '${layer.op}' (${layer.name})`);
+      return broughtLayer(layer, context);
   }
+}
+
+/** A layer that a case file defines. */
+function broughtLayer(layer: GoldenLayer, context: ForwardContext): LayerValue {
+  const definition = layerDefinition(layer.op);
+  if (!definition) throw new RangeError(`golden: op must be one that the harness executes, got '${layer.op}'`);
+  return definition.forward(sitesOf(layer.in[0], context), layer, context.ops, context.program.golden);
 }
 
 function voxels(layer: GoldenLayer, { program, ops, leaf }: ForwardContext): LayerValue {

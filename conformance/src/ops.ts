@@ -2,7 +2,8 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core
 
 /**
  * What conformance tests: ops handed in by whoever has kernels. The types are structural, so that sites and tensors of
- * any implementation fit; a `SparseTensor` of core is a `SparseFeatures`. An op that is absent skips its cases.
+ * any implementation fit; a `SparseTensor` of core is a `SparseFeatures`. An op that is absent skips its cases. A case
+ * file that brings a LayerDefinition declares its op there.
  */
 export interface SparseOps {
   /** @param coordinates `[sites, 1 + rank]`, flat or as rows, in any order; rows of `features` belong to them */
@@ -14,8 +15,6 @@ export interface SparseOps {
   sparseInverseConv?(x: SparseFeatures, filter: Tensor3D, options: SparseInverseConvOptions): SparseFeatures;
   /** @param points float32 `[points, rank]`  @param features `[points, channels]` */
   voxelize?(points: Float32Array, features: Tensor2D, options: VoxelizeOptions): Voxels;
-  /** `[batches, channels]`; an empty cloud gives 0. */
-  globalPool?(x: SparseFeatures, mode: PoolMode): Tensor2D;
   /** Batch statistics over all sites; `variance` is the biased one. */
   batchNorm?(x: SparseFeatures, scale: Tensor1D, offset: Tensor1D, epsilon: number): BatchNormResult;
   /** `[batches, ...spatialShape, channels]`, zero where there is no site; `origin` is the site at index 0. */
@@ -60,7 +59,7 @@ export interface SubmConvOptions {
 export interface SparseConvOptions extends SubmConvOptions {
   readonly strides: readonly number[];
   readonly padding: readonly number[];
-  readonly outputRule: 'covering' | 'floor';
+  readonly outputRule: 'covering' | 'coveringFromMinimum' | 'floor';
 }
 
 export interface SparseInverseConvOptions extends SparseConvOptions {
@@ -69,7 +68,6 @@ export interface SparseInverseConvOptions extends SparseConvOptions {
 }
 
 export type Reduction = 'mean' | 'sum' | 'max' | 'first';
-export type PoolMode = 'avg' | 'max' | 'sum';
 
 export interface VoxelizeOptions {
   readonly voxelSize: readonly number[];

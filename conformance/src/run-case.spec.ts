@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { readSafetensors } from '@tfjs-sparse/core';
-import { submConvCases } from '../cases/subm-conv.js';
+import { submConv } from '../cases/subm-conv.js';
 import { goldenBytes } from '../oracle/golden-bytes.js';
 import { oracleOps } from '../oracle/oracle-ops.js';
 import { goldenCases, type GoldenCase } from './golden-file.js';
@@ -100,6 +100,6 @@ function unsteady(): number {
 }
 
 function caseById(id: string): GoldenCase {
-  const definition = submConvCases.filter((candidate) => candidate.id === id);
+  const definition = submConv.cases.filter((candidate) => candidate.id === id);
   return goldenCases(readSafetensors(goldenBytes(definition)), id)[0];
 }

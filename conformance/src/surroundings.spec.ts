@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { readSafetensors } from '@tfjs-sparse/core';
-import { submConvCases } from '../cases/subm-conv.js';
+import { submConv } from '../cases/subm-conv.js';
 import { goldenBytes } from '../oracle/golden-bytes.js';
 import { oracleOps } from '../oracle/oracle-ops.js';
 import { goldenCases } from './golden-file.js';
@@ -25,7 +25,7 @@ describe('surround', () => {
   beforeAll(() => tf.setBackend('wasm'));
   afterAll(() => tf.setBackend('cpu'));
 
-  const definition = submConvCases.filter(({ id }) => id === 'subm-conv/k3');
+  const definition = submConv.cases.filter(({ id }) => id === 'subm-conv/k3');
   const [golden] = goldenCases(readSafetensors(goldenBytes(definition)), '');
 
   it('leaves no tensor and no problem when nothing happened', async () => {

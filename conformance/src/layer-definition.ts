@@ -1,0 +1,29 @@
+import type { Site } from '../oracle/sites.js';
+import type { LayerValue } from './forward-context.js';
+import type { GoldenCase, GoldenLayer } from './golden-file.js';
+import type { SparseFeatures, SparseOps } from './ops.js';
+
+/** Rows on sites, in float64. */
+export interface SiteRows {
+  readonly sites: readonly Site[];
+  /** `[sites][channels]` */
+  readonly values: number[][];
+  readonly channels: number;
+  readonly batchSize: number;
+}
+
+/**
+ * All that the harness and the oracle must know of an op on features: how to run it, and what it is. A case file brings
+ * its own (`cases/global-pool.ts`), so that a new op is one file; the convolutions and what they need are built in.
+ */
+export interface LayerDefinition {
+  /** What a golden's metadata calls it. */
+  readonly op: string;
+  /** The op that must have been handed in. */
+  readonly needs: keyof SparseOps;
+  readonly forward: (x: SparseFeatures, layer: GoldenLayer, ops: SparseOps, golden: GoldenCase) => LayerValue;
+  /** The definition, written from the mathematics and nothing of the kernels. */
+  readonly define: (x: SiteRows, layer: GoldenLayer) => Pick<SiteRows, 'sites' | 'values'>;
+  /** Of sum(y * dy) to x; by default the finite differences of `define`. */
+  readonly gradient?: (dy: readonly (readonly number[])[], x: SiteRows, layer: GoldenLayer) => number[][];
+}
