@@ -1,5 +1,6 @@
 import { mul, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { requireRange, sumRows, type CoordinateMap, type RowMap, type SparseTensor } from '@tfjs-sparse/core';
+import { requireRange, sumRows, type SparseTensor } from '@tfjs-sparse/core';
+import { cloudRows } from '../cloud-rows.js';
 import { maxRows } from '../max-rows/op.js';
 
 export type GlobalPoolMode = 'avg' | 'max' | 'sum';
@@ -26,21 +27,4 @@ export function globalPool(x: SparseTensor, mode: GlobalPoolMode): Tensor2D {
     });
     return mul(sumRows(x.features, map), tensor2d(weights, [weights.length, 1]));
   });
-}
-
-/** Row maps from sites to clouds by coordinate map; one goes when its map goes. */
-const rowMaps = new WeakMap<CoordinateMap, RowMap>();
-
-/** Targets are the sites of `map`, sources its clouds. Sites are sorted by cloud. */
-function cloudRows(map: CoordinateMap): RowMap {
-  let rows = rowMaps.get(map);
-  if (!rows) {
-    const index = new Int32Array(map.siteCount);
-    for (let cloud = 0; cloud < map.batchSize; cloud++) {
-      index.fill(cloud, map.batchStarts[cloud], map.batchStarts[cloud + 1]);
-    }
-    rows = { index, starts: map.batchStarts, order: Int32Array.from(index, (_cloud, site) => site) };
-    rowMaps.set(map, rows);
-  }
-  return rows;
 }
