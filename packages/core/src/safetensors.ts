@@ -156,7 +156,8 @@ function readEntry(
 function viewOf(file: Uint8Array, dtype: SafetensorsDtype, begin: number, end: number): SafetensorsValues {
   const width = widthOf(dtype);
   const isAligned = (file.byteOffset + begin) % width === 0;
-  const bytes = isAligned ? file.subarray(begin, end) : file.slice(begin, end);
+  const view = file.subarray(begin, end);
+  const bytes = isAligned ? view : new Uint8Array(view); // not slice: that of a Node Buffer does not copy
   return new dtypes[dtype](bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / width);
 }
 
