@@ -6,7 +6,7 @@ import { exitCode, formatResult, formatSummary, worstOf, type CaseResult } from 
 
 const usage = `npm run conformance -- [options]
   --backend <name>   cpu, wasm or webgpu; may be repeated; default cpu and wasm
-  --browser <name>   chromium or firefox instead of Node
+  --browser <name>   chromium, firefox or webkit instead of Node
   --filter <glob>    only cases whose id matches, e.g. 'subm-conv/*'
   --golden <folder>  the cases of every .safetensors file below the folder instead of our own
   --json             one JSON line a case: {id, status, maxError, reason}
@@ -22,21 +22,22 @@ export interface RunOptions {
   readonly required: readonly string[];
 }
 
-const { values } = parseArgs({
-  options: {
-    backend: { type: 'string', multiple: true, default: ['cpu', 'wasm'] },
-    browser: { type: 'string' },
-    filter: { type: 'string', default: '*' },
-    golden: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const backendNames = ['cpu', 'wasm', 'webgpu'];
+const browserNames = ['chromium', 'firefox', 'webkit'];
 
-if (values.help) console.log(usage);
-else process.exit(await main()); // Dawn's threads would keep the process
+try {
+  process.exit(await main()); // Dawn's threads would keep the process
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
 
 async function main(): Promise<number> {
+  const values = parseCommandLine();
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
   const options: RunOptions = {
     backends: values.backend,
     filter: values.filter,
@@ -50,18 +51,37 @@ async function main(): Promise<number> {
     if (options.golden === null) console.log(formatResult(result, values.json));
   }
   // A golden is one line per backend, the worse of both ways on cpu: its id is its file.
-  const lines = options.golden === null ? results : worstPerBackend(results);
+  const lines = options.golden === null ? results : worstPerBackend(results, options.backends.length === 1);
   if (options.golden !== null) for (const line of lines) console.log(formatResult(line, values.json));
   if (!values.json) console.log(formatSummary(lines));
   return exitCode(lines);
 }
 
-function worstPerBackend(results: readonly CaseResult[]): CaseResult[] {
+function worstPerBackend(results: readonly CaseResult[], isOneBackend: boolean): CaseResult[] {
   const byId = new Map<string, CaseResult[]>();
   for (const result of results) {
     const id = result.id.replace(/;backend=cpu-plain$/, ';backend=cpu');
     byId.set(id, [...(byId.get(id) ?? []), result]);
   }
-  const isOne = values.backend.length === 1;
-  return [...byId].map(([id, same]) => ({ ...worstOf(same), id: isOne ? id.replace(/;backend=.*$/, '') : id }));
+  return [...byId].map(([id, same]) => ({ ...worstOf(same), id: isOneBackend ? id.replace(/;backend=.*$/, '') : id }));
+}
+
+function parseCommandLine() {
+  const { values } = parseArgs({
+    options: {
+      backend: { type: 'string', multiple: true, default: ['cpu', 'wasm'] },
+      browser: { type: 'string' },
+      filter: { type: 'string', default: '*' },
+      golden: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  for (const name of values.backend) requireName('--backend', name, backendNames);
+  if (values.browser !== undefined) requireName('--browser', values.browser, browserNames);
+  return values;
+}
+
+function requireName(option: string, name: string, names: readonly string[]): void {
+  if (!names.includes(name)) throw new RangeError(`conformance: ${option} must be ${names.join(', ')}, got ${name}`);
 }

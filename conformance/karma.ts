@@ -75,7 +75,9 @@ function defineOwnCases(run: Run): void {
 function defineGoldens(goldens: readonly { id: string; url: string }[], run: Run): void {
   for (const { id, url } of goldens.filter((golden) => matchesGlob(golden.id, filter))) {
     it(id, async () => {
-      for (const golden of await fetchGoldens(url, id)) await run(golden.id, () => runCase(golden, pluginOps));
+      const read = await fetchGoldens(url, id).catch((error: unknown) => String(error));
+      if (typeof read !== 'string') for (const golden of read) await run(golden.id, () => runCase(golden, pluginOps));
+      else await run(id, async () => ({ id, status: 'fail', maxError: null, reason: read, ms: 0 }));
     });
   }
 }

@@ -8,12 +8,24 @@ import { goldenCases, type GoldenCase } from './src/golden-file.js';
 /** This workspace; compiled files lie in its dist/. */
 export const workspace = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The cases of every .safetensors file below `folder`; a file of one case is named by its path without extension. */
-export function readGoldenFolder(folder: string): GoldenCase[] {
+/** A file below a folder of goldens: its cases, or why it cannot be read. */
+export interface GoldenFile {
+  /** Its path without extension, which names a file of one case. */
+  readonly id: string;
+  readonly cases: readonly GoldenCase[];
+  readonly problem: string | null;
+}
+
+/** Every .safetensors file below `folder`, by path. */
+export function readGoldenFolder(folder: string): GoldenFile[] {
   const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(suffix));
-  return files.sort().flatMap((file) => {
+  return files.sort().map((file) => {
     const id = file.slice(0, -suffix.length).split(path.sep).join('/');
-    return goldenCases(readSafetensors(fs.readFileSync(path.join(folder, file))), id);
+    try {
+      return { id, cases: goldenCases(readSafetensors(fs.readFileSync(path.join(folder, file))), id), problem: null };
+    } catch (error) {
+      return { id, cases: [], problem: String(error) };
+    }
   });
 }
 

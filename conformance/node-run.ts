@@ -28,12 +28,17 @@ export async function* runInNode(options: RunOptions): AsyncGenerator<CaseResult
 
 /** The goldens below the folder, or our own cases: those with goldens and the bad inputs. */
 function casesOf({ golden: folder, filter }: RunOptions): { id: string; run: () => Promise<CaseResult> }[] {
-  const goldens = readGoldenFolder(folder ?? path.join(workspace, 'golden'));
+  const files = readGoldenFolder(folder ?? path.join(workspace, 'golden'));
   const runs = [
-    ...goldens.map((golden) => ({ id: golden.id, run: () => runCase(golden, pluginOps) })),
+    ...files.flatMap(({ cases }) => cases.map((golden) => ({ id: golden.id, run: () => runCase(golden, pluginOps) }))),
+    ...files.flatMap(({ id, problem }) => (problem ? [{ id, run: async () => unreadable(id, problem) }] : [])),
     ...(folder ? [] : callCases).map((call) => ({ id: call.id, run: () => runCall(call, pluginOps) })),
   ];
   return runs.filter(({ id }) => matchesGlob(id, filter));
+}
+
+function unreadable(id: string, reason: string): CaseResult {
+  return { id, status: 'fail', maxError: null, reason, ms: 0 };
 }
 
 function unavailable(id: string, reason: string, backend: string, { required }: RunOptions): CaseResult {

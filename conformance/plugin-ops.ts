@@ -13,6 +13,7 @@ export const pluginOps: SparseOps = {
     plugin.sparseInverseConv(ours(x), filter, { ...options, target: ourMap(options.target) }),
   voxelize: (points, features, options) => plugin.voxelize(points, features, options),
   globalPool: (x, mode) => plugin.globalPool(ours(x), mode),
+  instanceNorm: (x, epsilon) => plugin.instanceNorm(ours(x), { epsilon }),
   batchNorm: (x, scale, offset, epsilon) => {
     const { y, mean, variance } = plugin.siteBatchNorm(x.features, scale, offset, epsilon);
     return { features: y, mean, variance };

@@ -6,6 +6,7 @@ import type { OperationCases } from './define-cases.js';
 import { foreignFilter } from './foreign-filter.js';
 import { fromDense } from './from-dense.js';
 import { globalPool } from './global-pool.js';
+import { instanceNorm } from './instance-norm.js';
 import { pointOrder } from './point-order.js';
 import { siteBatchNorm } from './site-batch-norm.js';
 import { sparseConv } from './sparse-conv.js';
@@ -21,6 +22,7 @@ export const operations: readonly OperationCases[] = [
   sparseConv,
   sparseInverseConv,
   globalPool,
+  instanceNorm,
   siteBatchNorm,
   toDense,
   fromDense,

@@ -65,17 +65,16 @@ const engineTolerance: Tolerance = {
 
 /**
  * The cases of one file: either one case (`__metadata__.layers`) named `id`, or many (`__metadata__.cases`), whose
- * tensors are prefixed `<id>/`.
+ * tensors are prefixed `<id>/`. A file of another kind gives a case without layers, which is skipped.
  */
 export function goldenCases(file: Safetensors, id: string): GoldenCase[] {
   const cases = file.metadata.get('cases');
   if (cases !== undefined) return (JSON.parse(cases) as GoldenCaseEntry[]).map((entry) => caseOfMany(file, entry));
   const layers = file.metadata.get('layers');
-  if (layers === undefined) return [];
   return [
     {
       id,
-      layers: JSON.parse(layers) as GoldenLayer[],
+      layers: layers === undefined ? [] : (JSON.parse(layers) as GoldenLayer[]),
       tensors: file.tensors,
       spatialShape: sizes(file.metadata.get('spatial_shape') ?? file.metadata.get('spatial_size')),
       batchSize: null,

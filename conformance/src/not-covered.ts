@@ -4,6 +4,7 @@ import type { SparseOps } from './ops.js';
 
 /** Why these ops cannot run the case: the first layer that needs an op of a later family, or null. */
 export function notCovered(golden: GoldenCase, ops: SparseOps): string | null {
+  if (golden.layers.length === 0) return 'has no list of layers that the harness could execute';
   for (const layer of golden.layers) {
     const brought = layerDefinition(layer.op);
     const missing = brought ? null : laterOp(layer);
