@@ -3,6 +3,7 @@ import './register.js';
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
 export { fromDense, fromDenseNonzero, toDense, type DenseOptions } from './dense/op.js';
 export { globalPool, type GlobalPoolMode } from './global-pool/op.js';
+export { instanceNorm, type InstanceNormOptions } from './instance-norm/op.js';
 export { sparseInverseConv, type SparseInverseConvOptions } from './inverse-conv/op.js';
 export { siteBatchNorm, siteMoments, siteNormalize } from './site-batch-norm/op.js';
 export { sparseConv, type SparseConvOptions } from './sparse-conv/op.js';
