@@ -17,7 +17,8 @@ export function applyModel(op: string, model: LayersModel, x: SparseTensor, isTr
   return withCoordinates(x.map, () => {
     const coords = model.inputs.length === 2 ? x.map.toTensor() : undefined;
     try {
-      const outputs = model.apply(coords ? [x.features, coords] : x.features, { training: isTraining }) as Tensor | Tensor[];
+      const outputs = model.apply(coords ? [x.features, coords] : x.features, { training: isTraining }) as
+        Tensor | Tensor[];
       return Array.isArray(outputs) ? outputs : [outputs];
     } finally {
       if (coords && !isTraining) dispose(coords);

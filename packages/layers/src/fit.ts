@@ -128,7 +128,12 @@ async function selections(
 ): Promise<{ training: Selection; validation?: Selection }> {
   const whole = await selectionOf(x, y);
   if (validationData) return { training: whole, validation: await selectionOf(...validationData) };
-  requireRange(validationSplit >= 0 && validationSplit < 1, 'fit', 'validationSplit must be in [0, 1)', validationSplit);
+  requireRange(
+    validationSplit >= 0 && validationSplit < 1,
+    'fit',
+    'validationSplit must be in [0, 1)',
+    validationSplit,
+  );
   if (validationSplit === 0) return { training: whole };
   const split = Math.floor(whole.indices.length * (1 - validationSplit));
   return {
@@ -157,7 +162,9 @@ function callbackList(
       : new CustomCallback(callback, yieldEvery),
   );
   const list = new CallbackList([new CustomCallback({}, yieldEvery), ...wrapped, history]);
-  const metrics = doValidation ? [...model.metricsNames, ...model.metricsNames.map((name) => `val_${name}`)] : model.metricsNames;
+  const metrics = doValidation
+    ? [...model.metricsNames, ...model.metricsNames.map((name) => `val_${name}`)]
+    : model.metricsNames;
   list.setModel(model);
   list.setParams({
     epochs,
@@ -175,4 +182,3 @@ function callbackList(
 function named(model: LayersModel, values: readonly number[], prefix = ''): Record<string, number> {
   return Object.fromEntries(values.map((value, i) => [prefix + model.metricsNames[i], value]));
 }
-

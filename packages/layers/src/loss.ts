@@ -1,5 +1,5 @@
 import { add, keep, mean, scalar, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { Sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
 import { applyModel } from './apply-model.js';
 import type { Batch } from './batch.js';
@@ -11,7 +11,8 @@ export function lossAndMetrics(
   batch: Batch,
   isTraining: boolean,
 ): { loss: Scalar; metrics: Scalar[] } {
-  requireRange(model.lossFunctions !== undefined, op, 'the model must be compiled', 'a model without a loss');
+  const [lossFunction] = lossFunctionsOf(model) ?? [];
+  requireRange(lossFunction !== undefined, op, 'the model must be compiled', 'a model without a loss');
   const [output] = applyModel(op, model, batch.x, isTraining);
   const target = batch.y!;
   requireRange(
@@ -20,10 +21,16 @@ export function lossAndMetrics(
     `the model must give ${target.shape[0]} rows (as the targets)`,
     output.shape[0],
   );
-  let loss: Tensor = mean(model.lossFunctions[0](target, output));
+  let loss: Tensor = mean(lossFunction(target, output));
   for (const penalty of model.calculateLosses()) loss = add(loss, penalty);
   const metrics = model.metricsTensors.map(([metric]) => keep(mean(metric(target, output))) as Scalar);
   return { loss: loss as Scalar, metrics };
+}
+
+/** A Sequential model keeps its compiled losses in the model that it wraps. */
+function lossFunctionsOf(model: LayersModel): LayersModel['lossFunctions'] | undefined {
+  const compiled = model instanceof Sequential ? (Reflect.get(model, 'model') as LayersModel | undefined) : model;
+  return compiled?.lossFunctions;
 }
 
 /** Sums of per-batch means, weighted by rows, so that the mean over all rows comes out. */

@@ -1,5 +1,5 @@
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
-import { initializers, regularizers } from '@tensorflow/tfjs-layers';
+import { regularizers, type initializers } from '@tensorflow/tfjs-layers';
 
 /** What Keras calls a serialised object: a class name of tfjs' registry and its config. */
 export interface SerializedObject {
@@ -45,7 +45,8 @@ function fromRegistry<T extends serialization.Serializable>(identifier: Identifi
   const classes = serialization.SerializationMap.getMap().classNameMap;
   const capitalized = className.charAt(0).toUpperCase() + className.slice(1);
   const entry = classes[className] ?? classes[capitalized];
-  if (!entry) throw new RangeError(`layers: an initializer, regularizer or activation must be registered, got ${className}`);
+  if (!entry)
+    throw new RangeError(`layers: an initializer, regularizer or activation must be registered, got ${className}`);
   const [registeredClass, fromConfig] = entry;
   return fromConfig(registeredClass, config) as T;
 }

@@ -1,4 +1,11 @@
-import { tidy, type serialization, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  tidy,
+  type serialization,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
 import type { LayerVariable, Shape } from '@tensorflow/tfjs-layers';
 import { requireRange, type SparseTensor } from '@tfjs-sparse/core';
 import {
@@ -50,7 +57,12 @@ export abstract class SparseConvolutionLayer extends SparseLayer {
     args: SparseConvolutionArgs,
   ) {
     super(args);
-    requireRange(Number.isInteger(args.filters) && args.filters > 0, this.name, 'filters must be an integer >= 1', args.filters);
+    requireRange(
+      Number.isInteger(args.filters) && args.filters > 0,
+      this.name,
+      'filters must be an integer >= 1',
+      args.filters,
+    );
     this.filters = args.filters;
     this.kernelSize = this.perAxis('kernelSize', args.kernelSize, 1);
     this.dilationRate = this.perAxis('dilationRate', args.dilationRate ?? 1, 1);
@@ -62,7 +74,12 @@ export abstract class SparseConvolutionLayer extends SparseLayer {
   }
 
   /** The convolution of this layer on `inputs`, whose features and sites are `x`. */
-  protected abstract convolve(x: SparseTensor, filter: Tensor3D, bias: Tensor1D | undefined, inputs: Tensor | Tensor[]): SparseTensor;
+  protected abstract convolve(
+    x: SparseTensor,
+    filter: Tensor3D,
+    bias: Tensor1D | undefined,
+    inputs: Tensor | Tensor[],
+  ): SparseTensor;
 
   /** The layer's output for `y`: features, or features and coords. */
   protected abstract outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[];

@@ -26,7 +26,12 @@ export function checkFilter(
 ): void {
   const offsets = kernelSize.reduce((product, size) => product * size, 1);
   requireRange(filter.rank === 3, op, 'filter must have shape [offsets, inChannels, outChannels]', filter.shape);
-  requireRange(filter.shape[0] === offsets, op, `filter must have ${offsets} offsets (the kernel volume)`, filter.shape[0]);
+  requireRange(
+    filter.shape[0] === offsets,
+    op,
+    `filter must have ${offsets} offsets (the kernel volume)`,
+    filter.shape[0],
+  );
   requireRange(
     filter.shape[1] === x.channels,
     op,

@@ -58,12 +58,7 @@ export const mapFilterGradientWasm: WasmKernel<'x' | 'dy', MapFilterGradientAttr
 };
 
 /** The rows of `tensor`, zero-padded to `channels`. */
-function paddedPointer(
-  tensor: WasmTensor,
-  channels: number,
-  exports: FilterGradientExports,
-  wasm: WasmScope,
-): number {
+function paddedPointer(tensor: WasmTensor, channels: number, exports: FilterGradientExports, wasm: WasmScope): number {
   const [rows, fromChannels] = tensor.shape;
   if (channels === fromChannels) return tensor.pointer;
   const pointer = wasm.scratch(rows * channels * floatBytes);

@@ -32,10 +32,14 @@ export const mapFilterGradientWebgpu: WebgpuKernel<'x' | 'dy', MapFilterGradient
     uniforms: 'sites : i32, offsets : i32, inChannels : i32, outChannels : i32,',
     code,
   };
-  return gpu.run(program, [x, dy, gpu.table(map.neighbourTable())], [
-    { type: 'int32', data: [map.outSites] },
-    { type: 'int32', data: [map.offsetCount] },
-    { type: 'int32', data: [inChannels] },
-    { type: 'int32', data: [outChannels] },
-  ]);
+  return gpu.run(
+    program,
+    [x, dy, gpu.table(map.neighbourTable())],
+    [
+      { type: 'int32', data: [map.outSites] },
+      { type: 'int32', data: [map.offsetCount] },
+      { type: 'int32', data: [inChannels] },
+      { type: 'int32', data: [outChannels] },
+    ],
+  );
 };

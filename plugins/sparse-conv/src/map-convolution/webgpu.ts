@@ -13,7 +13,9 @@ export const mapConvolutionWebgpu: WebgpuKernel<MapConvolutionInput, MapConvolut
   const [inChannels, outChannels] = isAdjoint ? [columns, rows] : [rows, columns];
   const outputShape = [map.outSites, outChannels];
   if (map.outSites === 0) return gpu.zeros(outputShape);
-  const weight = isAdjoint ? 'outChannel * uniforms.inChannels + inChannel' : 'inChannel * uniforms.outChannels + outChannel';
+  const weight = isAdjoint
+    ? 'outChannel * uniforms.inChannels + inChannel'
+    : 'inChannel * uniforms.outChannels + outChannel';
   const code = /* wgsl */ `
     // One thread per output channel of one site.
     fn main(index : i32) {

@@ -15,7 +15,8 @@ export interface StridedConvolutionArgs extends SparseConvolutionArgs {
 
 /** What the strided layer and its inverse share: the geometry and its config. */
 export abstract class StridedConvolutionLayer extends SparseConvolutionLayer {
-  protected readonly geometry: SparseConvOptions & ReturnType<typeof stridedGeometry> & { outputRule: StridedOutputRule };
+  protected readonly geometry: SparseConvOptions &
+    ReturnType<typeof stridedGeometry> & { outputRule: StridedOutputRule };
 
   constructor(rank: number, args: StridedConvolutionArgs) {
     super(rank, args);

@@ -1,0 +1,147 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { CoordinateMap, SparseTensor } from '@tfjs-sparse/core';
+import { evaluate, fit, predict, seededRandom, type SparseDataset } from '@tfjs-sparse/layers';
+import { SparseBatchNormalization, SparseGlobalPooling2D, SubmConv2D } from './layers.js';
+
+const seed = 5;
+
+/** Clouds of either a row (class 0) or a column (class 1) of four sites somewhere on a grid. */
+function lines(count: number): { x: SparseTensor; classes: number[] } {
+  const random = seededRandom(seed);
+  const rows: number[] = [];
+  const classes = Array.from({ length: count }, (_, cloud) => {
+    const label = random() < 0.5 ? 0 : 1;
+    const [row, column] = [Math.floor(random() * 10), Math.floor(random() * 10)];
+    for (let i = 0; i < 4; i++) rows.push(cloud, row + (label ? i : 0), column + (label ? 0 : i));
+    return label;
+  });
+  const { map } = CoordinateMap.fromCoordinates(Int32Array.from(rows), 2, { batchSize: count });
+  return { x: new SparseTensor(tf.ones([map.siteCount, 1]), map), classes };
+}
+
+function layers(): tfl.layers.Layer[] {
+  const kernelInitializer = tfl.initializers.heNormal({ seed });
+  return [
+    new SubmConv2D({ filters: 4, kernelSize: 3, kernelInitializer, inputShape: [1] }),
+    new SparseBatchNormalization({ activation: 'relu', momentum: 0.8 }),
+  ];
+}
+
+function cloudModel(): tfl.Sequential {
+  const model = tfl.sequential({
+    layers: [
+      ...layers(),
+      new SparseGlobalPooling2D({ mode: 'max' }),
+      tfl.layers.dense({ units: 2, activation: 'softmax', kernelInitializer: tfl.initializers.heNormal({ seed }) }),
+    ],
+  });
+  model.compile({ optimizer: tf.train.adam(0.05), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  return model;
+}
+
+describe('fit, evaluate and predict', () => {
+  it('learn per-cloud targets, report like tfjs and leave no tensor behind', async () => {
+    const { x, classes } = lines(60);
+    const y = tf.cast(tf.oneHot(tf.tensor1d(classes, 'int32'), 2), 'float32');
+    const model = cloudModel();
+    await fit(model, x, y, { epochs: 1, batchSize: 20 });
+    const before = tf.memory().numTensors;
+    const epochs: number[] = [];
+    const history = await fit(model, x, y, {
+      epochs: 12,
+      batchSize: 20,
+      validationSplit: 0.2,
+      callbacks: { onEpochEnd: async (epoch: number) => void epochs.push(epoch) },
+    });
+    expect(tf.memory().numTensors).toBe(before);
+    expect(epochs).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(Object.keys(history.history).sort()).toEqual(['acc', 'loss', 'val_acc', 'val_loss']);
+    expect(history.history.acc[11]).toBeGreaterThan(0.9);
+    const [loss, accuracy] = (await evaluate(model, x, y, { batchSize: 7 })) as tf.Scalar[];
+    expect((await accuracy.data())[0]).toBeGreaterThan(0.9);
+    const probabilities = predict(model, x) as tf.Tensor2D;
+    const direct = tf.mean(tf.neg(tf.sum(tf.mul(y, tf.log(probabilities)), 1)));
+    expect((await loss.data())[0]).toBeCloseTo((await direct.data())[0], 4);
+  });
+
+  it('learn per-site targets', async () => {
+    const { x, classes } = lines(30);
+    const ofSite = x.map.coordinates.filter((_, i) => i % 3 === 0);
+    const y = tf.cast(
+      tf.oneHot(
+        tf.tensor1d(
+          Array.from(ofSite, (cloud) => classes[cloud]),
+          'int32',
+        ),
+        2,
+      ),
+      'float32',
+    );
+    const model = tfl.sequential({
+      layers: [...layers(), new SubmConv2D({ filters: 2, kernelSize: 3, activation: 'softmax' })],
+    });
+    model.compile({ optimizer: tf.train.adam(0.05), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+    const { history } = await fit(model, x, y, { epochs: 10, batchSize: 10 });
+    expect(history.acc[9]).toBeGreaterThan(0.9);
+  });
+
+  it('give the same weights for the same seed, and resume at initialEpoch', async () => {
+    const { x, classes } = lines(24);
+    const y = tf.cast(tf.oneHot(tf.tensor1d(classes, 'int32'), 2), 'float32');
+    const weightsAfter = async (runs: readonly [initialEpoch: number, epochs: number][]) => {
+      const model = cloudModel();
+      for (const [initialEpoch, epochs] of runs) await fit(model, x, y, { initialEpoch, epochs, batchSize: 8, seed });
+      return Promise.all(model.getWeights().map((weight) => weight.data()));
+    };
+    const whole = await weightsAfter([[0, 4]]);
+    expect(await weightsAfter([[0, 4]])).toEqual(whole);
+    expect(
+      await weightsAfter([
+        [0, 2],
+        [2, 4],
+      ]),
+    ).toEqual(whole);
+  });
+
+  it('ask a dataset for every cloud once per epoch, and stop when told to', async () => {
+    const asked: [number, number][] = [];
+    const dataset: SparseDataset = {
+      length: 5,
+      rank: 2,
+      channels: 1,
+      sample(index, epoch) {
+        asked.push([index, epoch]);
+        return { coordinates: Int32Array.of(0, index, 0), features: Float32Array.of(1) };
+      },
+    };
+    const model = cloudModel();
+    const y = tf.ones([5, 2]);
+    await fit(model, dataset, y, {
+      epochs: 3,
+      batchSize: 2,
+      shuffle: false,
+      callbacks: { onEpochEnd: async (epoch: number) => void (model.stopTraining = epoch === 1) },
+    });
+    const expected = [0, 1].flatMap((epoch) => [0, 1, 2, 3, 4].map((index) => [index, epoch]));
+    expect(asked).toEqual(expected as [number, number][]);
+  });
+
+  it('say what is wrong', async () => {
+    const { x } = lines(3);
+    const model = cloudModel();
+    await expectAsync(fit(model, x, tf.ones([5, 2]))).toBeRejectedWithError(
+      RangeError,
+      'fit: targets must have 3 rows (one per cloud) or 12 (one per site), got 5',
+    );
+    await expectAsync(fit(model, x, tf.ones([3, 2]), { validationSplit: 1 })).toBeRejectedWithError(
+      RangeError,
+      'fit: validationSplit must be in [0, 1), got 1',
+    );
+    const untrained = tfl.sequential({ layers: layers() });
+    await expectAsync(evaluate(untrained, x, tf.ones([3, 2]))).toBeRejectedWithError(
+      RangeError,
+      'evaluate: the model must be compiled, got a model without a loss',
+    );
+  });
+});
