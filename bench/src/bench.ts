@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type * as ort from 'onnxruntime-web';
 
 /** One measured line. */
 export interface BenchRow {
@@ -28,7 +29,7 @@ export interface BenchContext {
   /** The folder (or URL of the folder) of a pack. */
   packSource(name: string): string;
   /** onnxruntime-web, with one thread; null where it does not load. */
-  onnxruntime(): Promise<typeof import('onnxruntime-web') | null>;
+  onnxruntime(): Promise<typeof ort | null>;
 }
 
 export interface BenchCase {

@@ -21,7 +21,12 @@ interface BrowserList {
 type Message = { readonly row: BenchRow } | { readonly error: string } | { readonly done: true };
 
 /** Runs the cases in a headless browser, on a page served from this process. */
-export async function* runInBrowser(browser: string, name: string, glob: string, data: string): AsyncGenerator<BenchRow> {
+export async function* runInBrowser(
+  browser: string,
+  name: string,
+  glob: string,
+  data: string,
+): AsyncGenerator<BenchRow> {
   const { browsers, chromiumFlags } = require(join(repository, 'scripts/browsers.cjs')) as BrowserList;
   const { binary, missing } = browsers[browser] ?? { missing: `no browser of the name ${browser}` };
   if (!binary) throw new Error(`bench: ${missing}`);
@@ -43,7 +48,8 @@ export async function* runInBrowser(browser: string, name: string, glob: string,
       else if ('row' in message) yield message.row;
       else if ('error' in message) throw new Error(message.error);
       else return;
-      if (child.exitCode !== null) throw new Error(`bench: ${browser} must keep running, got exit code ${child.exitCode}`);
+      if (child.exitCode !== null)
+        throw new Error(`bench: ${browser} must keep running, got exit code ${child.exitCode}`);
     }
   } finally {
     server.close();

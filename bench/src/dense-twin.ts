@@ -19,7 +19,12 @@ export function denseTwin(tf: typeof tfTypes, sparse: tfTypes.LayersModel, form:
   const weighted: { layer: tfTypes.layers.Layer; weights: () => tfTypes.Tensor[] }[] = [];
   let x = input;
   const add = (layer: tfTypes.layers.Layer, from = x) => layer.apply(from) as tfTypes.SymbolicTensor;
-  const convolution = (source: tfTypes.layers.Layer, kernelSize: number, strides: number, padding: 'same' | 'valid') => {
+  const convolution = (
+    source: tfTypes.layers.Layer,
+    kernelSize: number,
+    strides: number,
+    padding: 'same' | 'valid',
+  ) => {
     const [kernel, bias] = source.getWeights();
     const options = { filters: bias.shape[0], kernelSize, strides, padding };
     if (form === 'folded') {
@@ -48,7 +53,8 @@ export function denseTwin(tf: typeof tfTypes, sparse: tfTypes.LayersModel, form:
       weighted.push({ layer, weights: () => source.getWeights() });
       x = add(layer);
       outputs.set(source.name, x);
-    } else if (kind !== 'InputLayer') throw new Error(`denseTwin: a layer must be one that the twin knows, got ${kind}`);
+    } else if (kind !== 'InputLayer')
+      throw new Error(`denseTwin: a layer must be one that the twin knows, got ${kind}`);
   }
   const ends = sparse.outputs.map((output) => outputs.get(output.sourceLayer.name)!);
   const twin = tf.model({ inputs: input, outputs: ends });

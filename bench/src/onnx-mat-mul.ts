@@ -14,7 +14,11 @@ export async function onnxMatMul(
   if (!ort) return null;
   const session = await ort.InferenceSession.create(matMulModel(rows, channels));
   const tensor = (shape: number[]) =>
-    new ort.Tensor('float32', Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => Math.sin(i)), shape);
+    new ort.Tensor(
+      'float32',
+      Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => Math.sin(i)),
+      shape,
+    );
   const feeds = { a: tensor([rows, channels]), b: tensor([channels, channels]) };
   return () => session.run(feeds);
 }
@@ -37,7 +41,11 @@ function matMulModel(rows: number, channels: number): Uint8Array {
   graph.uint32((11 << 3) | bytes).bytes(valueInfo('a', [rows, channels]));
   graph.uint32((11 << 3) | bytes).bytes(valueInfo('b', [channels, channels]));
   graph.uint32((12 << 3) | bytes).bytes(valueInfo('y', [rows, channels]));
-  const opset = new Writer().uint32((1 << 3) | bytes).string('').uint32((2 << 3) | varint).int64(13);
+  const opset = new Writer()
+    .uint32((1 << 3) | bytes)
+    .string('')
+    .uint32((2 << 3) | varint)
+    .int64(13);
   const model = new Writer().uint32((1 << 3) | varint).int64(8); // ir_version
   model.uint32((7 << 3) | bytes).bytes(graph.finish());
   model.uint32((8 << 3) | bytes).bytes(opset.finish());
@@ -55,5 +63,8 @@ function valueInfo(name: string, shape: readonly number[]): Uint8Array {
   tensorType.uint32((2 << 3) | bytes).bytes(shapeProto.finish());
   const type = new Writer().uint32((1 << 3) | bytes).bytes(tensorType.finish());
   const info = new Writer().uint32((1 << 3) | bytes).string(name);
-  return info.uint32((2 << 3) | bytes).bytes(type.finish()).finish();
+  return info
+    .uint32((2 << 3) | bytes)
+    .bytes(type.finish())
+    .finish();
 }

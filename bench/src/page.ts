@@ -9,7 +9,8 @@ const parameters = new URLSearchParams(location.search);
 try {
   setWasmPaths('/wasm/');
   await tf.setBackend('wasm');
-  for await (const row of runBench(parameters.get('name')!, parameters.get('glob')!, browserContext())) await post({ row });
+  for await (const row of runBench(parameters.get('name')!, parameters.get('glob')!, browserContext()))
+    await post({ row });
   await post({ done: true });
 } catch (error) {
   await post({ error: error instanceof Error ? error.message : String(error) });

@@ -1,6 +1,16 @@
 import type { BenchRow } from './bench.js';
 
-const columns = ['bench', 'case', 'runtime', 'threads', 'ms', 'GFLOP/s', '% of peak', 'rate / matMul', 'times faster than'];
+const columns = [
+  'bench',
+  'case',
+  'runtime',
+  'threads',
+  'ms',
+  'GFLOP/s',
+  '% of peak',
+  'rate / matMul',
+  'times faster than',
+];
 
 export const header = [`| ${columns.join(' | ')} |`, `|${columns.map(() => '---|').join('')}`].join('\n');
 

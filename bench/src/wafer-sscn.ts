@@ -23,7 +23,10 @@ async function inference(context: BenchContext) {
   let turn = 0;
   const runSparse = async () => {
     const { coordinates, features } = samples[turn++ % samples.length];
-    const { map } = CoordinateMap.fromCoordinates(coordinates, 2, { batchSize: 1, spatialShape: [waferSide, waferSide] });
+    const { map } = CoordinateMap.fromCoordinates(coordinates, 2, {
+      batchSize: 1,
+      spatialShape: [waferSide, waferSide],
+    });
     const x = new SparseTensor(tf.tensor2d(features, [map.siteCount, waferChannels]), map);
     const outputs = predict(model, x) as tfTypes.Tensor[];
     await outputs[0].data();

@@ -1,3 +1,4 @@
+import type { Tensor2D } from '@tensorflow/tfjs';
 import { exportsOnHost } from './peak.js';
 import type { BenchContext } from './bench.js';
 
@@ -20,7 +21,7 @@ export interface Yardsticks {
 }
 
 export function yardsticks({ tf }: BenchContext): Yardsticks {
-  const [a, b] = [1, 2].map((seed) => tf.randomUniform([matMulSize, matMulSize], -1, 1, 'float32', seed) as import('@tensorflow/tfjs').Tensor2D);
+  const [a, b] = [1, 2].map((seed) => tf.randomUniform([matMulSize, matMulSize], -1, 1, 'float32', seed) as Tensor2D);
   const peak = exportsOnHost();
   // Until V8 has compiled XNNPACK's kernel well, the product runs at half its speed.
   for (let i = 0; i < matMulWarmUps; i++) tf.matMul(a, b).dispose();

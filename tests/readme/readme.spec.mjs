@@ -22,7 +22,9 @@ describe('the example of', () => {
         const expected = [...example.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, comment]) => comment);
         expect(expected.length).withContext('lines with a comment').toBeGreaterThan(0);
         const printed = stdout.split('\n').filter((line) => expected.includes(line));
-        expect(printed).withContext(stderr + stdout).toEqual(expected);
+        expect(printed)
+          .withContext(stderr + stdout)
+          .toEqual(expected);
         expect(example.trim().split('\n').length).withContext('lines').toBeLessThanOrEqual(10);
       },
       60_000,

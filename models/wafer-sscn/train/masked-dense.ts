@@ -19,12 +19,18 @@ export async function maskedDenseAnswers(
     const sites = coordinates.length / 3;
     const cells = Array.from({ length: sites }, (_, site) => [0, coordinates[3 * site + 1], coordinates[3 * site + 2]]);
     const channels = architecture.features;
-    let x = tf.scatterND(
-      tf.tensor2d(cells, [sites, 3], 'int32'),
-      tf.tensor2d(features, [sites, channels]),
-      [1, side, side, channels],
-    ) as tf.Tensor4D;
-    let mask = tf.scatterND(tf.tensor2d(cells, [sites, 3], 'int32'), tf.ones([sites, 1]), [1, side, side, 1]) as tf.Tensor4D;
+    let x = tf.scatterND(tf.tensor2d(cells, [sites, 3], 'int32'), tf.tensor2d(features, [sites, channels]), [
+      1,
+      side,
+      side,
+      channels,
+    ]) as tf.Tensor4D;
+    let mask = tf.scatterND(tf.tensor2d(cells, [sites, 3], 'int32'), tf.ones([sites, 1]), [
+      1,
+      side,
+      side,
+      1,
+    ]) as tf.Tensor4D;
     architecture.stages.forEach(({ convolutions }, stage) => {
       if (stage > 0) {
         mask = tf.maxPool(mask, 2, 2, 'valid');
@@ -40,7 +46,10 @@ export async function maskedDenseAnswers(
     const latentVector = tf.relu(dense(network, 'latent', tf.concat([average, maximum], 1) as tf.Tensor2D));
     return [tf.softmax(dense(network, 'probabilities', latentVector)), latentVector];
   });
-  const values = { probabilities: (await probabilities.data()) as Float32Array, latent: (await latent.data()) as Float32Array };
+  const values = {
+    probabilities: (await probabilities.data()) as Float32Array,
+    latent: (await latent.data()) as Float32Array,
+  };
   tf.dispose([probabilities, latent]);
   return values;
 }

@@ -26,7 +26,10 @@ export function modelCard(values: CardValues, template: string): string {
     confusion: confusionTable(values.quality.sparse),
     files: filesTable(values.files),
     network: values.architecture.stages
-      .map(({ channels, convolutions }, stage) => `${64 >> stage} x ${64 >> stage}: ${channels} channels, ${stage > 0 ? 'strided 2 x 2, ' : ''}${convolutions} submanifold 3 x 3`)
+      .map(
+        ({ channels, convolutions }, stage) =>
+          `${64 >> stage} x ${64 >> stage}: ${channels} channels, ${stage > 0 ? 'strided 2 x 2, ' : ''}${convolutions} submanifold 3 x 3`,
+      )
       .join('; '),
     recipe: recipeText(values.recipe.classifier),
     openSetEpochs: String(values.recipe.openSet.epochs),
@@ -34,7 +37,8 @@ export function modelCard(values: CardValues, template: string): string {
     citations: values.citations.map((citation, i) => `${i + 1}. ${citation}`).join('\n'),
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-    if (!(name in sections)) throw new Error(`modelCard: a place must be one of ${Object.keys(sections).join(', ')}, got ${name}`);
+    if (!(name in sections))
+      throw new Error(`modelCard: a place must be one of ${Object.keys(sections).join(', ')}, got ${name}`);
     return sections[name];
   });
 }
@@ -55,7 +59,8 @@ function qualityTable({ quality }: CardValues): string {
 }
 
 function classTable({ split, classes, quality, areas }: CardValues): string {
-  const count = (members: readonly number[], label: number) => members.filter((member) => classes[member] === label).length;
+  const count = (members: readonly number[], label: number) =>
+    members.filter((member) => classes[member] === label).length;
   return [
     '| class | training | validation | test | F1 sparse | F1 dense | AUROC when left out |',
     '|---|---|---|---|---|---|---|',

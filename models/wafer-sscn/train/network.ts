@@ -47,7 +47,12 @@ export function buildNetwork(architecture: Architecture, seed: number, form: For
     .dense({ name: 'latent', units: architecture.latent, activation: 'relu', kernelInitializer: kernelInitializer() })
     .apply(summary) as tf.SymbolicTensor;
   const probabilities = tf.layers
-    .dense({ name: 'probabilities', units: architecture.classes, activation: 'softmax', kernelInitializer: kernelInitializer() })
+    .dense({
+      name: 'probabilities',
+      units: architecture.classes,
+      activation: 'softmax',
+      kernelInitializer: kernelInitializer(),
+    })
     .apply(latent) as tf.SymbolicTensor;
   return tf.model({ inputs: [features, coords], outputs: [probabilities, latent], name: 'wafer-sscn' });
 }

@@ -23,7 +23,9 @@ export async function runNetwork(
     const x = batchOf(maps.slice(start, start + batchSize), sampleOf);
     const [probabilities, latent] = predict(network, x) as tf.Tensor2D[];
     const [rows, latents] = [await probabilities.array(), await latent.array()];
-    rows.forEach((row, i) => answers.push({ label: row.indexOf(Math.max(...row)), latent: Float32Array.from(latents[i]) }));
+    rows.forEach((row, i) =>
+      answers.push({ label: row.indexOf(Math.max(...row)), latent: Float32Array.from(latents[i]) }),
+    );
     tf.dispose([probabilities, latent]);
     x.dispose();
   }
@@ -32,11 +34,16 @@ export async function runNetwork(
 
 function batchOf(maps: readonly Uint8Array[], sampleOf: SampleOf): SparseTensor {
   const samples = maps.map(sampleOf);
-  const rows = samples.flatMap(({ coordinates }, batch) => [...coordinates].map((value, i) => (i % 3 === 0 ? batch : value)));
+  const rows = samples.flatMap(({ coordinates }, batch) =>
+    [...coordinates].map((value, i) => (i % 3 === 0 ? batch : value)),
+  );
   const { map } = CoordinateMap.fromCoordinates(Int32Array.from(rows), 2, {
     batchSize: maps.length,
     spatialShape: [side, side],
   });
   const features = Float32Array.from(samples.flatMap((sample) => [...sample.features]));
-  return new SparseTensor(tf.tensor2d(features, [map.siteCount, map.siteCount ? features.length / map.siteCount : 0]), map);
+  return new SparseTensor(
+    tf.tensor2d(features, [map.siteCount, map.siteCount ? features.length / map.siteCount : 0]),
+    map,
+  );
 }

@@ -35,7 +35,8 @@ export function readWafers(dataFolder: string): Wafers {
 function readIdx(path: string, rank: number): { dimensions: number[]; values: Uint8Array } {
   const bytes = gunzipSync(readFileSync(path));
   const headerBytes = 4 + 4 * rank; // magic number, then one big-endian size per dimension
-  if (bytes.readUInt32BE(0) !== 0x800 + rank) throw new Error(`readIdx: ${path} must be idx of ${rank} dimensions of bytes`);
+  if (bytes.readUInt32BE(0) !== 0x800 + rank)
+    throw new Error(`readIdx: ${path} must be idx of ${rank} dimensions of bytes`);
   const dimensions = Array.from({ length: rank }, (_, axis) => bytes.readUInt32BE(4 + 4 * axis));
   return { dimensions, values: bytes.subarray(headerBytes) };
 }

@@ -29,7 +29,12 @@ const citations = [
 ];
 
 /** Measures the trained networks and writes model, mixture, golden, manifest and model card into `folder`. */
-export async function writePack(folder: string, wafers: Wafers, split: Split, networks: TrainedNetworks): Promise<void> {
+export async function writePack(
+  folder: string,
+  wafers: Wafers,
+  split: Split,
+  networks: TrainedNetworks,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const mapsOf = (members: readonly number[]) => members.map((member) => wafers.maps[member]);
   const classesOf = (members: readonly number[]) => members.map((member) => wafers.classes[member]);
@@ -44,7 +49,10 @@ export async function writePack(folder: string, wafers: Wafers, split: Split, ne
   };
   const mixture = await mixtureOf(networks.sparse, wafers, split.training);
   const validation = await runNetwork(networks.sparse, mapsOf(split.validation), sparseSample);
-  const threshold = quantile(validation.map((answer) => novelty(mixture, answer)), noveltyQuantile);
+  const threshold = quantile(
+    validation.map((answer) => novelty(mixture, answer)),
+    noveltyQuantile,
+  );
   const areas = await openSetAreas(wafers, split, networks);
 
   const written = [
@@ -108,7 +116,11 @@ async function openSetAreas(wafers: Wafers, split: Split, networks: TrainedNetwo
   return areas;
 }
 
-async function mixtureOf(network: tf.LayersModel, wafers: Wafers, members: readonly number[]): Promise<GaussianMixture> {
+async function mixtureOf(
+  network: tf.LayersModel,
+  wafers: Wafers,
+  members: readonly number[],
+): Promise<GaussianMixture> {
   const maps = members.map((member) => wafers.maps[member]);
   const answers = await runNetwork(network, maps, sparseSample);
   return fitClassMixture(
@@ -138,7 +150,13 @@ async function filesOf(network: tf.LayersModel): Promise<WrittenFile[]> {
   await network.save(
     tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
       const weightsManifest = [{ paths: [shard], weights: weightSpecs }];
-      const model = { format: 'layers-model', generatedBy: 'tfjs-sparse', convertedBy: null, modelTopology, weightsManifest };
+      const model = {
+        format: 'layers-model',
+        generatedBy: 'tfjs-sparse',
+        convertedBy: null,
+        modelTopology,
+        weightsManifest,
+      };
       files = [
         { role: 'model', path: 'model.json', contents: text(`${JSON.stringify(model)}\n`) },
         { role: 'weights', path: shard, contents: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)) },
@@ -161,7 +179,9 @@ async function golden(network: tf.LayersModel): Promise<Uint8Array<ArrayBuffer>>
     tensors.set(`${name}/probabilities`, { dtype: 'F32', shape: [1, labels.length], values: probabilities });
     tensors.set(`${name}/latent`, { dtype: 'F32', shape: [1, architecture.latent], values: latent });
   }
-  return writeSafetensors(tensors, [['source', 'dense operations of tfjs multiplied by the mask of active cells']]) as Uint8Array<ArrayBuffer>;
+  return writeSafetensors(tensors, [
+    ['source', 'dense operations of tfjs multiplied by the mask of active cells'],
+  ]) as Uint8Array<ArrayBuffer>;
 }
 
 function text(value: string): Uint8Array<ArrayBuffer> {

@@ -76,11 +76,7 @@ function register<B, A>(
   kernel: (inputs: Record<string, TensorInfo>, attrs: A, backend: B) => TensorInfo,
 ): void {
   const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs, backend }) =>
-    kernel(
-      inputs as Record<string, TensorInfo>,
-      attrs as NamedAttrMap & A,
-      backend as KernelBackend as unknown as B,
-    );
+    kernel(inputs as Record<string, TensorInfo>, attrs as NamedAttrMap & A, backend as KernelBackend as unknown as B);
   if (getKernel(kernelName, backendName)) unregisterKernel(kernelName, backendName);
   registerKernel({ kernelName, backendName, kernelFunc });
 }

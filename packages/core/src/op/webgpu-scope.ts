@@ -48,8 +48,7 @@ export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
       return backend.runWebGPUProgram(tensorProgram, [...inputs], 'float32', uniforms as GpuUniform[]);
     },
     table: (values) => residentTable(backend, values),
-    zeros: (shape) =>
-      backend.makeTensorInfo([...shape], 'float32', new Float32Array(util.sizeFromShape([...shape]))),
+    zeros: (shape) => backend.makeTensorInfo([...shape], 'float32', new Float32Array(util.sizeFromShape([...shape]))),
     dispose: (info) => void backend.disposeData(info.dataId),
   };
 }
