@@ -5,6 +5,7 @@ import type { BrowserRunOptions } from './browser-run.js';
 import { callCases, operations } from './cases/index.js';
 import { pluginOps, usePlainKernels } from './plugin-ops.js';
 import { idOn, variantsOf, type BackendVariant } from './src/backends.js';
+import { packCases, runPackCase } from './run-pack.js';
 import { applyExpectation, readExpectations, type Expectations } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
 import { goldenCases, type GoldenCase } from './src/golden-file.js';
@@ -51,6 +52,9 @@ for (const variant of variantsOf(backends)) {
       defineOwnCases(run);
       for (const call of callCases.filter(({ id }) => matchesGlob(id, filter))) {
         it(call.id, () => run(call.id, () => runCall(call, pluginOps)));
+      }
+      for (const { id, pack, input } of packCases.filter((packCase) => matchesGlob(packCase.id, filter))) {
+        it(id, () => run(id, () => runPackCase(id, new URL(`/models/${pack}`, location.href).href, input)));
       }
     }
   });

@@ -5,6 +5,7 @@ import { readExpectationFile, readGoldenFolder, workspace } from './node-files.j
 import { callCases } from './cases/index.js';
 import { pluginOps, usePlainKernels } from './plugin-ops.js';
 import { idOn, variantsOf } from './src/backends.js';
+import { packCases, runPackCase } from './run-pack.js';
 import { applyExpectation } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
 import type { CaseResult } from './src/report.js';
@@ -26,13 +27,17 @@ export async function* runInNode(options: RunOptions): AsyncGenerator<CaseResult
   }
 }
 
-/** The goldens below the folder, or our own cases: those with goldens and the bad inputs. */
+/** The goldens below the folder, or our own cases: those with goldens, the bad inputs and the packs. */
 function casesOf({ golden: folder, filter }: RunOptions): { id: string; run: () => Promise<CaseResult> }[] {
   const files = readGoldenFolder(folder ?? path.join(workspace, 'golden'));
   const runs = [
     ...files.flatMap(({ cases }) => cases.map((golden) => ({ id: golden.id, run: () => runCase(golden, pluginOps) }))),
     ...files.flatMap(({ id, problem }) => (problem ? [{ id, run: async () => unreadable(id, problem) }] : [])),
     ...(folder ? [] : callCases).map((call) => ({ id: call.id, run: () => runCall(call, pluginOps) })),
+    ...(folder ? [] : packCases).map(({ id, pack, input }) => ({
+      id,
+      run: () => runPackCase(id, path.join(workspace, '../models', pack), input),
+    })),
   ];
   return runs.filter(({ id }) => matchesGlob(id, filter));
 }
