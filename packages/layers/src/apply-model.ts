@@ -1,7 +1,8 @@
-import { dispose, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { coordinateMapOf, requireRange, SparseTensor } from '@tfjs-sparse/core';
 import { withCoordinates } from './coordinate-scope.js';
+import { runLayers } from './execution-plan.js';
 
 /**
  * The outputs of `model` for `x`, untouched by tfjs' own loops, which slice and gather inputs and so lose the sites.
@@ -14,16 +15,12 @@ export function applyModel(op: string, model: LayersModel, x: SparseTensor, isTr
     'the model must have the input features, or the inputs features and coords',
     `${model.inputs.length} inputs`,
   );
-  return withCoordinates(x.map, () => {
-    const coords = model.inputs.length === 2 ? x.map.toTensor() : undefined;
-    try {
-      const outputs = model.apply(coords ? [x.features, coords] : x.features, { training: isTraining }) as
-        Tensor | Tensor[];
-      return Array.isArray(outputs) ? outputs : [outputs];
-    } finally {
-      if (coords && !isTraining) dispose(coords);
-    }
-  });
+  return withCoordinates(x.map, () =>
+    tidy(() => {
+      const coords = model.inputs.length === 2 ? [x.map.toTensor()] : [];
+      return runLayers(model, [x.features, ...coords], isTraining);
+    }),
+  );
 }
 
 /**

@@ -28,8 +28,21 @@ export interface KernelGeometry {
 const axisLimit = 2 ** 20; // coordinates have 21 bits with sign; a kernel that reaches further meets no second site
 const offsetLimit = 2 ** 20; // a filter this long could not be stored anyway
 
+/** Checked geometries and their keys, by geometry: layers use one object for every call. An entry goes with its geometry. */
+const checkedGeometries = new WeakMap<KernelGeometry, KernelGeometry>();
+const cacheKeys = new WeakMap<KernelGeometry, string>();
+
 /** Checks `geometry` and fixes the padding of a submanifold kernel to the one that centres it. */
 export function checkedGeometry(geometry: KernelGeometry, rank: number): KernelGeometry {
+  let checked = checkedGeometries.get(geometry);
+  if (checked?.kernelSize.length !== rank) {
+    checked = checkGeometry(geometry, rank);
+    checkedGeometries.set(geometry, checked);
+  }
+  return checked;
+}
+
+function checkGeometry(geometry: KernelGeometry, rank: number): KernelGeometry {
   const { kernelSize, strides, padding, dilation, outputRule } = geometry;
   requireAxes('kernelSize', kernelSize, rank, 1);
   requireAxes('strides', strides, rank, 1);
@@ -79,8 +92,14 @@ function requireAxes(name: string, values: readonly number[], rank: number, leas
 }
 
 /** Holds everything that shapes a kernel map: maps of different geometries never meet in a cache. */
-export function cacheKey({ kernelSize, strides, padding, dilation, outputRule }: KernelGeometry): string {
-  return [kernelSize, strides, padding, dilation, outputRule].join('|');
+export function cacheKey(geometry: KernelGeometry): string {
+  let key = cacheKeys.get(geometry);
+  if (key === undefined) {
+    const { kernelSize, strides, padding, dilation, outputRule } = geometry;
+    key = [kernelSize, strides, padding, dilation, outputRule].join('|');
+    cacheKeys.set(geometry, key);
+  }
+  return key;
 }
 
 /** The simplest geometry with the output sites of `geometry`: under `floor` they depend on the strides alone. */

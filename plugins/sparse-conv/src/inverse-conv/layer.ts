@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { SparseTensor } from '@tfjs-sparse/core';
 import { popCoordinates } from '@tfjs-sparse/layers';
 import { StridedConvolutionLayer, type StridedConvolutionArgs } from '../sparse-conv/layer.js';
-import { sparseInverseConv } from './op.js';
+import { sparseInverseConvOn } from './op.js';
 
 /**
  * Inverse convolution (`sparseInverseConv`) as a layer, with the geometry of the strided layer that it undoes. Input:
@@ -18,7 +18,7 @@ abstract class SparseInverseConv extends StridedConvolutionLayer {
   ): SparseTensor {
     const isFunctional = Array.isArray(inputs) && this.hasCoordinates(inputs);
     const target = isFunctional ? this.targetInput(inputs) : popCoordinates(this.name);
-    return sparseInverseConv(x, filter, { ...this.geometry, target, bias });
+    return sparseInverseConvOn(x, filter, this.geometry, target, bias);
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {

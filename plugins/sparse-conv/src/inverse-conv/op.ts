@@ -1,5 +1,5 @@
-import type { Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, SparseTensor, type CoordinateMap } from '@tfjs-sparse/core';
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import { requireRange, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
 import { checkFilter } from '../convolution-arguments.js';
 import { mapConvolution } from '../map-convolution/op.js';
 import { stridedGeometry, type SparseConvOptions } from '../sparse-conv/op.js';
@@ -21,9 +21,18 @@ export interface SparseInverseConvOptions extends SparseConvOptions {
  */
 export function sparseInverseConv(x: SparseTensor, filter: Tensor3D, options: SparseInverseConvOptions): SparseTensor {
   const { target, bias } = options;
-  const op = 'sparseInverseConv';
+  return sparseInverseConvOn(x, filter, stridedGeometry(op, options, target.rank), target, bias);
+}
+
+/** `sparseInverseConv` with a geometry that `stridedGeometry` made, for layers, which use one for every call. */
+export function sparseInverseConvOn(
+  x: SparseTensor,
+  filter: Tensor3D,
+  geometry: KernelGeometry,
+  target: CoordinateMap,
+  bias?: Tensor1D,
+): SparseTensor {
   requireRange(target.rank === x.map.rank, op, `target must have rank ${x.map.rank} (as x)`, target.rank);
-  const geometry = stridedGeometry(op, options, target.rank);
   checkFilter(op, x, filter, geometry.kernelSize, bias);
   const coarse = target.downsample(geometry);
   requireRange(
@@ -35,6 +44,8 @@ export function sparseInverseConv(x: SparseTensor, filter: Tensor3D, options: Sp
   const map = target.kernelMap(geometry).transposed();
   return new SparseTensor(mapConvolution(x.features, filter, { map, isAdjoint: false }, bias), target);
 }
+
+const op = 'sparseInverseConv';
 
 function haveEqualSites(a: CoordinateMap, b: CoordinateMap): boolean {
   return a.siteCount === b.siteCount && a.coordinates.every((value, i) => value === b.coordinates[i]);

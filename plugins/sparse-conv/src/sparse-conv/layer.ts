@@ -1,8 +1,8 @@
 import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import type { SparseTensor } from '@tfjs-sparse/core';
+import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
 import { pushCoordinates, SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
-import { sparseConv, stridedGeometry, type SparseConvOptions, type StridedOutputRule } from './op.js';
+import { sparseConvOn, stridedGeometry, type StridedOutputRule } from './op.js';
 
 export interface StridedConvolutionArgs extends SparseConvolutionArgs {
   /** Default 1. */
@@ -15,20 +15,13 @@ export interface StridedConvolutionArgs extends SparseConvolutionArgs {
 
 /** What the strided layer and its inverse share: the geometry and its config. */
 export abstract class StridedConvolutionLayer extends SparseConvolutionLayer {
-  protected readonly geometry: SparseConvOptions &
-    ReturnType<typeof stridedGeometry> & { outputRule: StridedOutputRule };
+  protected readonly geometry: KernelGeometry;
 
   constructor(rank: number, args: StridedConvolutionArgs) {
     super(rank, args);
-    const outputRule = args.outputRule ?? 'covering';
-    const options = {
-      kernelSize: this.kernelSize,
-      strides: args.strides,
-      padding: args.padding,
-      dilation: this.dilationRate,
-      outputRule,
-    };
-    this.geometry = { ...stridedGeometry(this.name, options, rank), outputRule };
+    const { strides, padding, outputRule } = args;
+    const options = { kernelSize: this.kernelSize, strides, padding, dilation: this.dilationRate, outputRule };
+    this.geometry = stridedGeometry(this.name, options, rank);
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -52,7 +45,7 @@ export abstract class StridedConvolutionLayer extends SparseConvolutionLayer {
  */
 abstract class SparseConv extends StridedConvolutionLayer {
   protected convolve(x: SparseTensor, filter: Tensor3D, bias: Tensor1D | undefined): SparseTensor {
-    return sparseConv(x, filter, { ...this.geometry, bias });
+    return sparseConvOn(x, filter, this.geometry, bias);
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {

@@ -41,10 +41,19 @@ export interface SparseConvOptions extends StridedGeometry {
  * @throws RangeError when an option is out of range or a shape does not match
  */
 export function sparseConv(x: SparseTensor, filter: Tensor3D, options: SparseConvOptions): SparseTensor {
-  const geometry = stridedGeometry('sparseConv', options, x.map.rank);
-  checkFilter('sparseConv', x, filter, geometry.kernelSize, options.bias);
+  return sparseConvOn(x, filter, stridedGeometry('sparseConv', options, x.map.rank), options.bias);
+}
+
+/** `sparseConv` with a geometry that `stridedGeometry` made, for layers, which use one for every call. */
+export function sparseConvOn(
+  x: SparseTensor,
+  filter: Tensor3D,
+  geometry: KernelGeometry,
+  bias?: Tensor1D,
+): SparseTensor {
+  checkFilter('sparseConv', x, filter, geometry.kernelSize, bias);
   const map = x.map.kernelMap(geometry);
-  const features = mapConvolution(x.features, filter, { map, isAdjoint: false }, options.bias);
+  const features = mapConvolution(x.features, filter, { map, isAdjoint: false }, bias);
   return new SparseTensor(features, x.map.downsample(geometry));
 }
 

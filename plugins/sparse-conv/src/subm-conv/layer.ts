@@ -1,15 +1,22 @@
 import type { Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import type { SparseTensor } from '@tfjs-sparse/core';
+import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
 import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
-import { submConv } from './op.js';
+import { submConvOn, submGeometry } from './op.js';
 
 /**
  * Submanifold convolution (`submConv`) as a layer. Input: `[features [sites, channels], coords [sites, 1 + rank]]`, or
  * features alone in a Sequential model. Output: features `[sites, filters]` on the same sites.
  */
 abstract class SubmConv extends SparseConvolutionLayer {
+  private readonly geometry: KernelGeometry;
+
+  constructor(rank: number, args: SparseConvolutionArgs) {
+    super(rank, args);
+    this.geometry = submGeometry(this.name, { kernelSize: this.kernelSize, dilation: this.dilationRate }, rank);
+  }
+
   protected convolve(x: SparseTensor, filter: Tensor3D, bias: Tensor1D | undefined): SparseTensor {
-    return submConv(x, filter, { kernelSize: this.kernelSize, dilation: this.dilationRate, bias });
+    return submConvOn(x, filter, this.geometry, bias);
   }
 
   protected outputsOf(y: SparseTensor): Tensor {

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, type SparseTensor } from '@tfjs-sparse/core';
+import { requireRange, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
 import { checkFilter, perAxis, type PerAxis } from '../convolution-arguments.js';
 import { mapConvolution } from '../map-convolution/op.js';
 
@@ -23,22 +23,31 @@ export interface SubmConvOptions {
  * @throws RangeError when a kernel size is even or a shape does not match
  */
 export function submConv(x: SparseTensor, filter: Tensor3D, options: SubmConvOptions): SparseTensor {
-  const { rank } = x.map;
-  const kernelSize = perAxis('submConv', 'kernelSize', options.kernelSize, rank, 1);
+  return submConvOn(x, filter, submGeometry('submConv', options, x.map.rank), options.bias);
+}
+
+/** `submConv` with a geometry that `submGeometry` made, for layers, which use one for every call. */
+export function submConvOn(x: SparseTensor, filter: Tensor3D, geometry: KernelGeometry, bias?: Tensor1D): SparseTensor {
+  checkFilter('submConv', x, filter, geometry.kernelSize, bias);
+  const map = x.map.kernelMap(geometry);
+  return x.withFeatures(mapConvolution(x.features, filter, { map, isAdjoint: false }, bias));
+}
+
+/** The checked geometry of a submanifold convolution. */
+export function submGeometry(op: string, options: Omit<SubmConvOptions, 'bias'>, rank: number): KernelGeometry {
+  const kernelSize = perAxis(op, 'kernelSize', options.kernelSize, rank, 1);
   requireRange(
     kernelSize.every((size) => size % 2 === 1),
-    'submConv',
+    op,
     'kernelSize must be odd on every axis',
     kernelSize,
   );
-  const dilation = perAxis('submConv', 'dilation', options.dilation ?? 1, rank, 1);
-  checkFilter('submConv', x, filter, kernelSize, options.bias);
-  const map = x.map.kernelMap({
+  const dilation = perAxis(op, 'dilation', options.dilation ?? 1, rank, 1);
+  return {
     kernelSize,
     dilation,
     strides: kernelSize.map(() => 1),
     padding: kernelSize.map((size, axis) => (dilation[axis] * (size - 1)) / 2),
     outputRule: 'same',
-  });
-  return x.withFeatures(mapConvolution(x.features, filter, { map, isAdjoint: false }, options.bias));
+  };
 }
