@@ -73,11 +73,12 @@ export abstract class SparseConvolutionLayer extends SparseLayer {
     this.kernelRegularizer = regularizerOf(args.kernelRegularizer);
   }
 
-  /** The convolution of this layer on `inputs`, whose features and sites are `x`. */
+  /** The convolution of this layer on `inputs`, whose features and sites are `x`, with ReLU where `isRectified`. */
   protected abstract convolve(
     x: SparseTensor,
     filter: Tensor3D,
     bias: Tensor1D | undefined,
+    isRectified: boolean,
     inputs: Tensor | Tensor[],
   ): SparseTensor;
 
@@ -96,9 +97,11 @@ export abstract class SparseConvolutionLayer extends SparseLayer {
   override call(inputs: Tensor | Tensor[]): Tensor | Tensor[] {
     return tidy(() => {
       const x = this.sparseInput(inputs);
-      const y = this.convolve(x, this.kernel!.read() as Tensor3D, this.bias?.read() as Tensor1D | undefined, inputs);
-      const features = this.activation ? (this.activation.apply(y.features) as Tensor2D) : y.features;
-      return this.outputsOf(y.withFeatures(features), inputs);
+      const [kernel, bias] = [this.kernel!.read() as Tensor3D, this.bias?.read() as Tensor1D | undefined];
+      const isRectified = this.activation?.getClassName() === 'relu';
+      const y = this.convolve(x, kernel, bias, isRectified, inputs);
+      if (!this.activation || isRectified) return this.outputsOf(y, inputs);
+      return this.outputsOf(y.withFeatures(this.activation.apply(y.features) as Tensor2D), inputs);
     });
   }
 

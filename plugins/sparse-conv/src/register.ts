@@ -1,6 +1,6 @@
 import { gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
 import { mapFilterGradientOp } from './filter-gradient/op.js';
-import { mapConvolutionOp } from './map-convolution/op.js';
+import { mapConvolutionOp, rectifiedMapConvolutionOp } from './map-convolution/op.js';
 import { maxRowsGradientOp, maxRowsOp } from './max-rows/op.js';
 import {
   siteBatchNormGradientOp,
@@ -16,6 +16,7 @@ export function forEachOp(register: typeof registerOp): void {
   register(gatherRowsOp);
   register(sumRowsOp);
   register(mapConvolutionOp);
+  register(rectifiedMapConvolutionOp);
   register(mapFilterGradientOp);
   register(maxRowsOp);
   register(maxRowsGradientOp);

@@ -21,7 +21,7 @@ export interface SparseInverseConvOptions extends SparseConvOptions {
  */
 export function sparseInverseConv(x: SparseTensor, filter: Tensor3D, options: SparseInverseConvOptions): SparseTensor {
   const { target, bias } = options;
-  return sparseInverseConvOn(x, filter, stridedGeometry(op, options, target.rank), target, bias);
+  return sparseInverseConvOn(x, filter, stridedGeometry(op, options, x.map.rank), target, bias);
 }
 
 /** `sparseInverseConv` with a geometry that `stridedGeometry` made, for layers, which use one for every call. */
@@ -31,6 +31,7 @@ export function sparseInverseConvOn(
   geometry: KernelGeometry,
   target: CoordinateMap,
   bias?: Tensor1D,
+  convolve = mapConvolution,
 ): SparseTensor {
   requireRange(target.rank === x.map.rank, op, `target must have rank ${x.map.rank} (as x)`, target.rank);
   checkFilter(op, x, filter, geometry.kernelSize, bias);
@@ -42,7 +43,7 @@ export function sparseInverseConvOn(
     `${x.map.siteCount} other sites`,
   );
   const map = target.kernelMap(geometry).transposed();
-  return new SparseTensor(mapConvolution(x.features, filter, { map, isAdjoint: false }, bias), target);
+  return new SparseTensor(convolve(x.features, filter, { map, isAdjoint: false }, bias), target);
 }
 
 const op = 'sparseInverseConv';

@@ -1,9 +1,9 @@
 import type { CpuKernel } from '@tfjs-sparse/core';
-import type { MapConvolutionAttrs, MapConvolutionInput } from './op.js';
+import type { FusedMapConvolutionAttrs, MapConvolutionAttrs, MapConvolutionInput } from './op.js';
 
-export const mapConvolutionCpu: CpuKernel<MapConvolutionInput, MapConvolutionAttrs> = (
+export const mapConvolutionCpu: CpuKernel<MapConvolutionInput, FusedMapConvolutionAttrs> = (
   { x, filter, bias },
-  { map, isAdjoint },
+  { map, isAdjoint, isRectified },
 ) => {
   const [, rows, columns] = filter.shape;
   const [inChannels, outChannels] = isAdjoint ? [columns, rows] : [rows, columns];
@@ -20,7 +20,10 @@ export const mapConvolutionCpu: CpuKernel<MapConvolutionInput, MapConvolutionAtt
       }
     }
   }
-  const values = Float32Array.from(y, (sum, i) => sum + (bias ? bias.values[i % outChannels] : 0));
+  const values = Float32Array.from(y, (sum, i) => {
+    const value = sum + (bias ? bias.values[i % outChannels] : 0);
+    return isRectified && value < 0 ? 0 : value;
+  });
   return { shape: [map.outSites, outChannels], values };
 };
 

@@ -114,6 +114,19 @@ export function mapConvolution(
   }
 }
 
+/** Replaces values below 0 by 0; NaN stays. @param values f32[count] */
+export function rectify(values: usize, count: usize): void {
+  const end = values + (count << 2);
+  const zero = f32x4.splat(0);
+  for (; values + 16 <= end; values += 16) {
+    const v = v128.load(values);
+    v128.store(values, v128.andnot(v, f32x4.lt(v, zero)));
+  }
+  for (; values < end; values += 4) {
+    if (load<f32>(values) < 0) store<f32>(values, 0);
+  }
+}
+
 /** y[site] = bias + x[site] * filter for first <= site < end. */
 function denseRows(
   x: usize,

@@ -1,4 +1,4 @@
-import { sum, zeros, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { mul, step, sum, zeros, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { runOp, type KernelMap, type OpDefinition } from '@tfjs-sparse/core';
 import { mapFilterGradient } from '../filter-gradient/op.js';
 import { mapConvolutionCpu } from './cpu.js';
@@ -13,6 +13,11 @@ export interface MapConvolutionAttrs {
   readonly isAdjoint: boolean;
 }
 
+export interface FusedMapConvolutionAttrs extends MapConvolutionAttrs {
+  /** Replaces what is below 0 by 0; NaN stays. */
+  readonly isRectified: boolean;
+}
+
 /**
  * The product behind every convolution: `y[out] = bias + sum over offsets k and pairs (in, out) of k of x[in] * filter[k]`.
  *
@@ -22,23 +27,56 @@ export interface MapConvolutionAttrs {
  * @returns      `[outSites, outChannels]`
  */
 export function mapConvolution(x: Tensor2D, filter: Tensor3D, attrs: MapConvolutionAttrs, bias?: Tensor1D): Tensor2D {
-  return runOp(mapConvolutionOp, { x, filter, bias }, attrs) as Tensor2D;
+  return runOp(mapConvolutionOp, { x, filter, bias }, { ...attrs, isRectified: false }) as Tensor2D;
 }
 
-export const mapConvolutionOp: OpDefinition<MapConvolutionInput, MapConvolutionAttrs> = {
-  name: 'SparseMapConvolution',
-  kernels: { cpu: mapConvolutionCpu, wasm: mapConvolutionWasm, webgpu: mapConvolutionWebgpu },
+/** `mapConvolution` followed by ReLU, in one pass over the output. */
+export function rectifiedMapConvolution(
+  x: Tensor2D,
+  filter: Tensor3D,
+  attrs: MapConvolutionAttrs,
+  bias?: Tensor1D,
+): Tensor2D {
+  return runOp(rectifiedMapConvolutionOp, { x, filter, bias }, { ...attrs, isRectified: true }) as Tensor2D;
+}
+
+/** The product that a layer with or without a fused ReLU uses. */
+export function convolutionOf(isRectified: boolean): typeof mapConvolution {
+  return isRectified ? rectifiedMapConvolution : mapConvolution;
+}
+
+const kernels = { cpu: mapConvolutionCpu, wasm: mapConvolutionWasm, webgpu: mapConvolutionWebgpu };
+
+/** Apart from `mapConvolutionOp` because its gradient keeps the output, which tfjs copies on the wasm backend. */
+export const rectifiedMapConvolutionOp: OpDefinition<MapConvolutionInput, FusedMapConvolutionAttrs> = {
+  name: 'SparseRectifiedMapConvolution',
+  kernels,
   gradient: {
     save: ['x', 'filter'],
-    gradients: (dy, [x, filter], { map, isAdjoint }) => ({
-      x: () => mapConvolution(dy as Tensor2D, filter as Tensor3D, { map: map.transposed(), isAdjoint: !isAdjoint }),
-      filter: () => filterGradient(x as Tensor2D, dy as Tensor2D, { map, isAdjoint }),
-      // tfjs' wasm Sum of no rows returns what it finds in memory.
-      bias: () => (dy.shape[0] > 0 ? sum(dy, 0) : zeros([dy.shape[1]!])),
-    }),
+    saveOutput: true,
+    gradients: (dy, [x, filter, y], attrs) => gradientsOf(mul(dy, step(y)), x as Tensor2D, filter as Tensor3D, attrs),
   },
   tables: mapConvolutionTables,
 };
+
+export const mapConvolutionOp: OpDefinition<MapConvolutionInput, FusedMapConvolutionAttrs> = {
+  name: 'SparseMapConvolution',
+  kernels,
+  gradient: {
+    save: ['x', 'filter'],
+    gradients: (dy, [x, filter], attrs) => gradientsOf(dy, x as Tensor2D, filter as Tensor3D, attrs),
+  },
+  tables: mapConvolutionTables,
+};
+
+function gradientsOf(dy: Tensor, x: Tensor2D, filter: Tensor3D, { map, isAdjoint }: MapConvolutionAttrs) {
+  return {
+    x: () => mapConvolution(dy as Tensor2D, filter as Tensor3D, { map: map.transposed(), isAdjoint: !isAdjoint }),
+    filter: () => filterGradient(x as Tensor2D, dy as Tensor2D, { map, isAdjoint }),
+    // tfjs' wasm Sum of no rows returns what it finds in memory.
+    bias: () => (dy.shape[0] > 0 ? sum(dy, 0) : zeros([dy.shape[1]!])),
+  };
+}
 
 function filterGradient(x: Tensor2D, dy: Tensor2D, { map, isAdjoint }: MapConvolutionAttrs): Tensor {
   return isAdjoint ? mapFilterGradient(dy, x, map.transposed()) : mapFilterGradient(x, dy, map);

@@ -1,6 +1,6 @@
 import { tileSites, type KernelMap, type WasmKernel, type WasmScope } from '@tfjs-sparse/core';
 import * as binaries from '../wasm-binaries.js';
-import type { MapConvolutionAttrs, MapConvolutionInput } from './op.js';
+import type { FusedMapConvolutionAttrs, MapConvolutionInput } from './op.js';
 
 type PackFilter = (filter: number, packed: number, offsets: number, inChannels: number, outChannels: number) => void;
 
@@ -8,6 +8,7 @@ interface MapConvolutionExports {
   readonly packFilter: PackFilter;
   readonly packTransposedFilter: PackFilter;
   copyRows(from: number, fromChannels: number, to: number, toChannels: number, rows: number): void;
+  rectify(values: number, count: number): void;
   mapConvolution(
     x: number,
     y: number,
@@ -30,9 +31,9 @@ interface MapConvolutionExports {
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 const panelChannels = 8; // output channels that the inner kernels hold in registers
 
-export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, MapConvolutionAttrs> = (
+export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, FusedMapConvolutionAttrs> = (
   { x, filter, bias },
-  { map, isAdjoint },
+  { map, isAdjoint, isRectified },
   wasm,
 ) => {
   const exports = wasm.load<MapConvolutionExports>(binaries);
@@ -67,6 +68,7 @@ export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, MapConvolutionA
     inChannels,
     outChannels,
   );
+  if (isRectified) exports.rectify(y.pointer, map.outSites * outChannels);
   return y;
 };
 

@@ -1,12 +1,12 @@
 import type { WebgpuKernel } from '@tfjs-sparse/core';
-import type { MapConvolutionAttrs, MapConvolutionInput } from './op.js';
+import type { FusedMapConvolutionAttrs, MapConvolutionAttrs, MapConvolutionInput } from './op.js';
 
 export const mapConvolutionTables = ({ map }: MapConvolutionAttrs): readonly Int32Array[] => [map.neighbourTable()];
 
 /** Implicit product over the neighbour table: every output site gathers its own inputs, so no sum needs an atomic. */
-export const mapConvolutionWebgpu: WebgpuKernel<MapConvolutionInput, MapConvolutionAttrs> = (
+export const mapConvolutionWebgpu: WebgpuKernel<MapConvolutionInput, FusedMapConvolutionAttrs> = (
   { x, filter, bias },
-  { map, isAdjoint },
+  { map, isAdjoint, isRectified },
   gpu,
 ) => {
   const [offsets, rows, columns] = filter.shape;
@@ -31,10 +31,10 @@ export const mapConvolutionWebgpu: WebgpuKernel<MapConvolutionInput, MapConvolut
           sum += x[neighbour * uniforms.inChannels + inChannel] * filter_[matrix + ${weight}];
         }
       }
-      result[index] = sum;
+      result[index] = ${isRectified ? 'select(sum, 0.0, sum < 0.0)' : 'sum'};
     }`;
   const program = {
-    key: `sparseMapConvolution ${isAdjoint ? 'adjoint' : ''} ${bias ? 'bias' : ''}`,
+    key: `sparseMapConvolution ${isAdjoint ? 'adjoint' : ''} ${bias ? 'bias' : ''} ${isRectified ? 'rectified' : ''}`,
     outputShape,
     inputNames: ['x', 'filter_', 'neighbours', ...(bias ? ['bias'] : [])],
     uniforms: 'offsets : i32, inChannels : i32, outChannels : i32,',

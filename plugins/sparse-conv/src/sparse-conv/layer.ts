@@ -2,6 +2,7 @@ import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
 import { pushCoordinates, SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
+import { convolutionOf } from '../map-convolution/op.js';
 import { sparseConvOn, stridedGeometry, type StridedOutputRule } from './op.js';
 
 export interface StridedConvolutionArgs extends SparseConvolutionArgs {
@@ -44,8 +45,13 @@ export abstract class StridedConvolutionLayer extends SparseConvolutionLayer {
  * output: `[features [output sites, filters], coords [output sites, 1 + rank]]`; in a Sequential model features alone.
  */
 abstract class SparseConv extends StridedConvolutionLayer {
-  protected convolve(x: SparseTensor, filter: Tensor3D, bias: Tensor1D | undefined): SparseTensor {
-    return sparseConvOn(x, filter, this.geometry, bias);
+  protected convolve(
+    x: SparseTensor,
+    filter: Tensor3D,
+    bias: Tensor1D | undefined,
+    isRectified: boolean,
+  ): SparseTensor {
+    return sparseConvOn(x, filter, this.geometry, bias, convolutionOf(isRectified));
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {

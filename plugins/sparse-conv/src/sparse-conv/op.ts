@@ -50,10 +50,11 @@ export function sparseConvOn(
   filter: Tensor3D,
   geometry: KernelGeometry,
   bias?: Tensor1D,
+  convolve = mapConvolution,
 ): SparseTensor {
   checkFilter('sparseConv', x, filter, geometry.kernelSize, bias);
   const map = x.map.kernelMap(geometry);
-  const features = mapConvolution(x.features, filter, { map, isAdjoint: false }, bias);
+  const features = convolve(x.features, filter, { map, isAdjoint: false }, bias);
   return new SparseTensor(features, x.map.downsample(geometry));
 }
 

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
 import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
+import { convolutionOf } from '../map-convolution/op.js';
 import { submConvOn, submGeometry } from './op.js';
 
 /**
@@ -15,8 +16,13 @@ abstract class SubmConv extends SparseConvolutionLayer {
     this.geometry = submGeometry(this.name, { kernelSize: this.kernelSize, dilation: this.dilationRate }, rank);
   }
 
-  protected convolve(x: SparseTensor, filter: Tensor3D, bias: Tensor1D | undefined): SparseTensor {
-    return submConvOn(x, filter, this.geometry, bias);
+  protected convolve(
+    x: SparseTensor,
+    filter: Tensor3D,
+    bias: Tensor1D | undefined,
+    isRectified: boolean,
+  ): SparseTensor {
+    return submConvOn(x, filter, this.geometry, bias, convolutionOf(isRectified));
   }
 
   protected outputsOf(y: SparseTensor): Tensor {

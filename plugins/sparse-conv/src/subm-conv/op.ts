@@ -27,10 +27,16 @@ export function submConv(x: SparseTensor, filter: Tensor3D, options: SubmConvOpt
 }
 
 /** `submConv` with a geometry that `submGeometry` made, for layers, which use one for every call. */
-export function submConvOn(x: SparseTensor, filter: Tensor3D, geometry: KernelGeometry, bias?: Tensor1D): SparseTensor {
+export function submConvOn(
+  x: SparseTensor,
+  filter: Tensor3D,
+  geometry: KernelGeometry,
+  bias?: Tensor1D,
+  convolve = mapConvolution,
+): SparseTensor {
   checkFilter('submConv', x, filter, geometry.kernelSize, bias);
   const map = x.map.kernelMap(geometry);
-  return x.withFeatures(mapConvolution(x.features, filter, { map, isAdjoint: false }, bias));
+  return x.withFeatures(convolve(x.features, filter, { map, isAdjoint: false }, bias));
 }
 
 /** The checked geometry of a submanifold convolution. */

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { sparseTensor } from '@tfjs-sparse/core';
+import '../register.js';
+import { submConvOn, submGeometry } from '../subm-conv/op.js';
+import { mapConvolution, rectifiedMapConvolution } from './op.js';
+
+const rows = Array.from({ length: 40 }, (_, i) => [0, Math.floor(i / 7), (i * 5) % 7]);
+const geometry = submGeometry('submConv', { kernelSize: 3 }, 2);
+
+describe('a convolution with fused ReLU', () => {
+  const x = () => tf.randomNormal([40, 3], 0, 1, 'float32', 1) as tf.Tensor2D;
+  const filter = () => tf.randomNormal([9, 3, 5], 0, 1, 'float32', 2) as tf.Tensor3D;
+  const bias = () => tf.randomNormal([5], 0, 1, 'float32', 3) as tf.Tensor1D;
+  const run = (convolve: typeof mapConvolution, a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
+    submConvOn(sparseTensor(a as tf.Tensor2D, rows), b as tf.Tensor3D, geometry, c as tf.Tensor1D, convolve).features;
+
+  it('has the values and the gradients of the two apart', async () => {
+    const dy = tf.randomNormal([40, 5], 0, 1, 'float32', 4);
+    const gradientsOf = (f: (...inputs: tf.Tensor[]) => tf.Tensor) => tf.valueAndGrads(f)([x(), filter(), bias()], dy);
+    const fused = gradientsOf((a, b, c) => run(rectifiedMapConvolution, a, b, c));
+    const apart = gradientsOf((a, b, c) => tf.relu(run(mapConvolution, a, b, c)));
+    for (const [got, expected] of [
+      [fused.value, apart.value],
+      ...fused.grads.map((grad, i) => [grad, apart.grads[i]]),
+    ]) {
+      expect((await tf.max(tf.abs(tf.sub(got, expected))).data())[0]).toBeLessThan(1e-5);
+    }
+    expect((await tf.min(fused.value).data())[0]).toBe(0);
+  });
+
+  it('keeps NaN', async () => {
+    const features = tf.mul(x(), NaN);
+    const values = await run(rectifiedMapConvolution, features, filter(), bias()).data();
+    expect(values.every(Number.isNaN)).toBeTrue();
+  });
+});
