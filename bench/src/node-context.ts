@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { hasRelaxedSimd } from '@tfjs-sparse/core';
@@ -12,6 +13,8 @@ export const repository = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** Runs on tfjs' wasm backend in this process. */
 export async function nodeContext(data: string): Promise<BenchContext> {
+  // V8 would start every wasm function in slow code and compile it well at a time of its own choosing.
+  setFlagsFromString('--no-liftoff');
   setWasmPaths(join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), '/'));
   await tf.setBackend('wasm');
   return {
