@@ -20,6 +20,8 @@ export interface Classification {
   readonly ms: number;
 }
 
+const warmUpMs = 800;
+
 /** Classifies wafer maps by a loaded pack, on the backend that is active. */
 export class WaferClassifier {
   readonly #mixture: GaussianMixture | null;
@@ -30,9 +32,12 @@ export class WaferClassifier {
     this.#mixture = path ? GaussianMixture.fromJSON(JSON.parse(new TextDecoder().decode(pack.files.get(path)))) : null;
   }
 
-  /** Runs a few maps, so that kernels are compiled and the times of later maps are those of the model. */
+  /** Runs maps for a while, so that the engine has compiled well and the times of later maps are those of the model. */
   async warmUp(maps: readonly Uint8Array[]): Promise<void> {
-    for (const map of maps) await this.classify(map);
+    const end = performance.now() + warmUpMs;
+    do {
+      for (const map of maps) await this.classify(map);
+    } while (performance.now() < end);
   }
 
   async classify(map: Uint8Array): Promise<Classification> {
