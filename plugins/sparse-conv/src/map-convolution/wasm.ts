@@ -23,12 +23,14 @@ interface MapConvolutionExports {
     filter: number,
     bias: number,
     rows: number,
+    columns: number,
     inChannels: number,
     outChannels: number,
   ): void;
 }
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+const blockRows = 4; // rows that the inner kernels hold in registers
 const panelChannels = 8; // output channels that the inner kernels hold in registers
 
 export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, FusedMapConvolutionAttrs> = (
@@ -65,6 +67,7 @@ export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, FusedMapConvolu
     packed,
     paddedBias,
     paddedRows,
+    wasm.scratch(blockRows * inChannels * floatBytes),
     inChannels,
     outChannels,
   );
