@@ -5,52 +5,6 @@ import { madd } from '../simd.as';
 const panelBytes: usize = 32;
 
 /**
- * Packs a filter, zero-padding the last panel.
- *
- * @param filter f32[offsets, inChannels, outChannels]  @param packed f32[offsets, panels, inChannels, 8]
- */
-export function packFilter(filter: usize, packed: usize, offsets: usize, inChannels: usize, outChannels: usize): void {
-  for (let offset: usize = 0; offset < offsets; offset++) {
-    for (let panel: usize = 0; panel < outChannels; panel += 8) {
-      for (let input: usize = 0; input < inChannels; input++) {
-        for (let output: usize = panel; output < panel + 8; output++) {
-          const value = output < outChannels ? load<f32>(filter + ((input * outChannels + output) << 2)) : 0;
-          store<f32>(packed, value);
-          packed += 4;
-        }
-      }
-    }
-    filter += (inChannels * outChannels) << 2;
-  }
-}
-
-/**
- * Packs the transpose of every offset's matrix: `outChannels` are the columns of the packed form, the rows of `filter`.
- *
- * @param filter f32[offsets, outChannels, inChannels]  @param packed f32[offsets, panels, inChannels, 8]
- */
-export function packTransposedFilter(
-  filter: usize,
-  packed: usize,
-  offsets: usize,
-  inChannels: usize,
-  outChannels: usize,
-): void {
-  for (let offset: usize = 0; offset < offsets; offset++) {
-    for (let panel: usize = 0; panel < outChannels; panel += 8) {
-      for (let input: usize = 0; input < inChannels; input++) {
-        for (let output: usize = panel; output < panel + 8; output++) {
-          const value = output < outChannels ? load<f32>(filter + ((output * inChannels + input) << 2)) : 0;
-          store<f32>(packed, value);
-          packed += 4;
-        }
-      }
-    }
-    filter += (inChannels * outChannels) << 2;
-  }
-}
-
-/**
  * y[out] = bias + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], tile by tile of output sites, so
  * that the rows of y stay in the cache while every offset adds to them.
  *

@@ -2,11 +2,16 @@ import { tileSites, type KernelMap, type WasmKernel, type WasmScope } from '@tfj
 import * as binaries from '../wasm-binaries.js';
 import type { FusedMapConvolutionAttrs, MapConvolutionInput } from './op.js';
 
-type PackFilter = (filter: number, packed: number, offsets: number, inChannels: number, outChannels: number) => void;
-
 interface MapConvolutionExports {
-  readonly packFilter: PackFilter;
-  readonly packTransposedFilter: PackFilter;
+  packFilter(
+    filter: number,
+    packed: number,
+    offsets: number,
+    inChannels: number,
+    outChannels: number,
+    inStride: number,
+    outStride: number,
+  ): void;
   copyRows(from: number, fromChannels: number, to: number, toChannels: number, rows: number): void;
   rectify(values: number, count: number): void;
   mapConvolution(
@@ -42,10 +47,10 @@ export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, FusedMapConvolu
   const [offsets, rows, columns] = filter.shape;
   const [inChannels, outChannels] = isAdjoint ? [columns, rows] : [rows, columns];
   const paddedChannels = Math.ceil(outChannels / panelChannels) * panelChannels;
-  const pack = isAdjoint ? exports.packTransposedFilter : exports.packFilter;
+  const [inStride, outStride] = isAdjoint ? [1, columns] : [columns, 1];
   const layout = isAdjoint ? 'transposed panels' : 'panels';
   const packed = wasm.packed(filter, layout, offsets * inChannels * paddedChannels * floatBytes, (pointer) =>
-    pack(filter.pointer, pointer, offsets, inChannels, outChannels),
+    exports.packFilter(filter.pointer, pointer, offsets, inChannels, outChannels, inStride, outStride),
   );
   const tables = pairTables(map, wasm);
   const y = wasm.output([map.outSites, outChannels]);
