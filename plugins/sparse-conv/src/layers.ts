@@ -14,6 +14,7 @@ for (const layers of modules) {
   }
 }
 
+export * from './blocks/index.js';
 export * from './global-pool/layer.js';
 export * from './inverse-conv/layer.js';
 export * from './site-batch-norm/layer.js';

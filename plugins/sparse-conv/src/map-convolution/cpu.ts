@@ -2,7 +2,7 @@ import type { CpuKernel } from '@tfjs-sparse/core';
 import type { FusedMapConvolutionAttrs, MapConvolutionAttrs, MapConvolutionInput } from './op.js';
 
 export const mapConvolutionCpu: CpuKernel<MapConvolutionInput, FusedMapConvolutionAttrs> = (
-  { x, filter, bias },
+  { x, filter, bias, residual },
   { map, isAdjoint, isRectified },
 ) => {
   const [, rows, columns] = filter.shape;
@@ -21,7 +21,7 @@ export const mapConvolutionCpu: CpuKernel<MapConvolutionInput, FusedMapConvoluti
     }
   }
   const values = Float32Array.from(y, (sum, i) => {
-    const value = sum + (bias ? bias.values[i % outChannels] : 0);
+    const value = sum + (bias ? bias.values[i % outChannels] : 0) + (residual ? residual.values[i] : 0);
     return isRectified && value < 0 ? 0 : value;
   });
   return { shape: [map.outSites, outChannels], values };

@@ -5,8 +5,8 @@ import { madd } from '../simd.as';
 const panelBytes: usize = 32;
 
 /**
- * y[out] = bias + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], tile by tile of output sites, so
- * that the rows of y stay in the cache while every offset adds to them.
+ * y[out] = bias + residual[out] + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], tile by tile of output sites, so
+ * that the rows of y stay in the cache while every offset adds to them; then ReLU where isRectified.
  *
  * @param x       f32[inSites, inChannels]
  * @param y       f32[outSites, outChannels]
@@ -16,6 +16,7 @@ const panelBytes: usize = 32;
  * @param identityOffset offset whose pairs are (i, i) for every site, or -1
  * @param filter  f32[offsets, panels, inChannels, 8]
  * @param bias    f32[8 * panels]
+ * @param residual f32[outSites, outChannels], or 0 for none
  * @param rows    f32[tileSites, 8 * panels] scratch, used when outChannels is no multiple of 8
  * @param columns f32[inChannels, 4] scratch: four input rows, channel by channel
  */
@@ -32,6 +33,8 @@ export function mapConvolution(
   identityOffset: i32,
   filter: usize,
   bias: usize,
+  residual: usize,
+  isRectified: bool,
   rows: usize,
   columns: usize,
   inChannels: usize,
@@ -40,6 +43,7 @@ export function mapConvolution(
   const panels = (outChannels + 7) >> 3;
   const isPadded = (outChannels & 7) != 0;
   const xRow = inChannels << 2;
+  const yRow = outChannels << 2;
   const paddedRow = panels * panelBytes;
   const filterBytes = panels * inChannels * panelBytes;
   for (let first: usize = 0; first < outSites; first += tileSites) {
@@ -64,14 +68,26 @@ export function mapConvolution(
       tiles += 8;
     }
     if (isPadded) {
-      const yRow = outChannels << 2;
       for (let site = first; site < end; site++) memory.copy(y + site * yRow, base + site * paddedRow, yRow);
     }
+    const tile = first * yRow;
+    const values = (end - first) * outChannels;
+    if (residual != 0) add(y + tile, residual + tile, values);
+    if (isRectified) rectify(y + tile, values);
   }
 }
 
+/** values += others. @param values f32[count]  @param others f32[count] */
+function add(values: usize, others: usize, count: usize): void {
+  const end = values + (count << 2);
+  for (; values + 16 <= end; values += 16, others += 16) {
+    v128.store(values, f32x4.add(v128.load(values), v128.load(others)));
+  }
+  for (; values < end; values += 4, others += 4) store<f32>(values, load<f32>(values) + load<f32>(others));
+}
+
 /** Replaces values below 0 by 0; NaN stays. @param values f32[count] */
-export function rectify(values: usize, count: usize): void {
+function rectify(values: usize, count: usize): void {
   const end = values + (count << 2);
   const zero = f32x4.splat(0);
   for (; values + 16 <= end; values += 16) {

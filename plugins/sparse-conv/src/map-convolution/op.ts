@@ -5,7 +5,7 @@ import { mapConvolutionCpu } from './cpu.js';
 import { mapConvolutionWasm } from './wasm.js';
 import { mapConvolutionTables, mapConvolutionWebgpu } from './webgpu.js';
 
-export type MapConvolutionInput = 'x' | 'filter' | 'bias';
+export type MapConvolutionInput = 'x' | 'filter' | 'bias' | 'residual';
 
 export interface MapConvolutionAttrs {
   readonly map: KernelMap;
@@ -30,19 +30,18 @@ export function mapConvolution(x: Tensor2D, filter: Tensor3D, attrs: MapConvolut
   return runOp(mapConvolutionOp, { x, filter, bias }, { ...attrs, isRectified: false }) as Tensor2D;
 }
 
-/** `mapConvolution` followed by ReLU, in one pass over the output. */
-export function rectifiedMapConvolution(
-  x: Tensor2D,
-  filter: Tensor3D,
-  attrs: MapConvolutionAttrs,
-  bias?: Tensor1D,
-): Tensor2D {
-  return runOp(rectifiedMapConvolutionOp, { x, filter, bias }, { ...attrs, isRectified: true }) as Tensor2D;
+/** What a layer does to the sums of its convolution in the same pass over the output. */
+export interface Epilogue {
+  /** `[outSites, outChannels]`, added to the sums. */
+  readonly residual?: Tensor2D;
+  /** ReLU, after the residual. */
+  readonly isRectified: boolean;
 }
 
-/** The product that a layer with or without a fused ReLU uses. */
-export function convolutionOf(isRectified: boolean): typeof mapConvolution {
-  return isRectified ? rectifiedMapConvolution : mapConvolution;
+/** `mapConvolution` with an epilogue. */
+export function convolutionWith({ residual, isRectified }: Epilogue): typeof mapConvolution {
+  const op = isRectified ? rectifiedMapConvolutionOp : mapConvolutionOp;
+  return (x, filter, attrs, bias) => runOp(op, { x, filter, bias, residual }, { ...attrs, isRectified }) as Tensor2D;
 }
 
 const kernels = { cpu: mapConvolutionCpu, wasm: mapConvolutionWasm, webgpu: mapConvolutionWebgpu };
@@ -75,6 +74,7 @@ function gradientsOf(dy: Tensor, x: Tensor2D, filter: Tensor3D, { map, isAdjoint
     filter: () => filterGradient(x as Tensor2D, dy as Tensor2D, { map, isAdjoint }),
     // tfjs' wasm Sum of no rows returns what it finds in memory.
     bias: () => (dy.shape[0] > 0 ? sum(dy, 0) : zeros([dy.shape[1]!])),
+    residual: () => dy,
   };
 }
 

@@ -13,7 +13,6 @@ interface MapConvolutionExports {
     outStride: number,
   ): void;
   copyRows(from: number, fromChannels: number, to: number, toChannels: number, rows: number): void;
-  rectify(values: number, count: number): void;
   mapConvolution(
     x: number,
     y: number,
@@ -27,6 +26,8 @@ interface MapConvolutionExports {
     identityOffset: number,
     filter: number,
     bias: number,
+    residual: number,
+    isRectified: boolean,
     rows: number,
     columns: number,
     inChannels: number,
@@ -39,7 +40,7 @@ const blockRows = 4; // rows that the inner kernels hold in registers
 const panelChannels = 8; // output channels that the inner kernels hold in registers
 
 export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, FusedMapConvolutionAttrs> = (
-  { x, filter, bias },
+  { x, filter, bias, residual },
   { map, isAdjoint, isRectified },
   wasm,
 ) => {
@@ -71,12 +72,13 @@ export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, FusedMapConvolu
     map.identityOffset,
     packed,
     paddedBias,
+    residual ? residual.pointer : 0,
+    isRectified,
     paddedRows,
     wasm.scratch(blockRows * inChannels * floatBytes),
     inChannels,
     outChannels,
   );
-  if (isRectified) exports.rectify(y.pointer, map.outSites * outChannels);
   return y;
 };
 

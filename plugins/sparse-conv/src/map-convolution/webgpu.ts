@@ -5,7 +5,7 @@ export const mapConvolutionTables = ({ map }: MapConvolutionAttrs): readonly Int
 
 /** Implicit product over the neighbour table: every output site gathers its own inputs, so no sum needs an atomic. */
 export const mapConvolutionWebgpu: WebgpuKernel<MapConvolutionInput, FusedMapConvolutionAttrs> = (
-  { x, filter, bias },
+  { x, filter, bias, residual },
   { map, isAdjoint, isRectified },
   gpu,
 ) => {
@@ -31,16 +31,17 @@ export const mapConvolutionWebgpu: WebgpuKernel<MapConvolutionInput, FusedMapCon
           sum += x[neighbour * uniforms.inChannels + inChannel] * filter_[matrix + ${weight}];
         }
       }
+      ${residual ? 'sum += residual[index];' : ''}
       result[index] = ${isRectified ? 'select(sum, 0.0, sum < 0.0)' : 'sum'};
     }`;
   const program = {
-    key: `sparseMapConvolution ${isAdjoint ? 'adjoint' : ''} ${bias ? 'bias' : ''} ${isRectified ? 'rectified' : ''}`,
+    key: `sparseMapConvolution ${isAdjoint ? 'adjoint' : ''} ${bias ? 'bias' : ''} ${residual ? 'residual' : ''} ${isRectified ? 'rectified' : ''}`,
     outputShape,
-    inputNames: ['x', 'filter_', 'neighbours', ...(bias ? ['bias'] : [])],
+    inputNames: ['x', 'filter_', 'neighbours', ...(bias ? ['bias'] : []), ...(residual ? ['residual'] : [])],
     uniforms: 'offsets : i32, inChannels : i32, outChannels : i32,',
     code,
   };
-  const inputs = [x, filter, gpu.table(map.neighbourTable()), ...(bias ? [bias] : [])];
+  const inputs = [x, filter, gpu.table(map.neighbourTable()), ...(bias ? [bias] : []), ...(residual ? [residual] : [])];
   return gpu.run(program, inputs, [
     { type: 'int32', data: [offsets] },
     { type: 'int32', data: [inChannels] },

@@ -2,7 +2,7 @@ import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
 import { pushCoordinates, SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
-import { convolutionOf } from '../map-convolution/op.js';
+import { convolutionWith } from '../map-convolution/op.js';
 import { sparseConvOn, stridedGeometry, type StridedOutputRule } from './op.js';
 
 export interface StridedConvolutionArgs extends SparseConvolutionArgs {
@@ -51,7 +51,7 @@ abstract class SparseConv extends StridedConvolutionLayer {
     bias: Tensor1D | undefined,
     isRectified: boolean,
   ): SparseTensor {
-    return sparseConvOn(x, filter, this.geometry, bias, convolutionOf(isRectified));
+    return sparseConvOn(x, filter, this.geometry, bias, convolutionWith({ isRectified }));
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {

@@ -1,12 +1,13 @@
-import type { Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { requireRange, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
 import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
-import { convolutionOf } from '../map-convolution/op.js';
+import { convolutionWith } from '../map-convolution/op.js';
 import { submConvOn, submGeometry } from './op.js';
 
 /**
  * Submanifold convolution (`submConv`) as a layer. Input: `[features [sites, channels], coords [sites, 1 + rank]]`, or
- * features alone in a Sequential model. Output: features `[sites, filters]` on the same sites.
+ * features alone in a Sequential model. Output: features `[sites, filters]` on the same sites. A third input
+ * `[sites, filters]` is added before the activation (the shortcut of a residual block).
  */
 abstract class SubmConv extends SparseConvolutionLayer {
   private readonly geometry: KernelGeometry;
@@ -21,8 +22,18 @@ abstract class SubmConv extends SparseConvolutionLayer {
     filter: Tensor3D,
     bias: Tensor1D | undefined,
     isRectified: boolean,
+    inputs: Tensor | Tensor[],
   ): SparseTensor {
-    return submConvOn(x, filter, this.geometry, bias, convolutionOf(isRectified));
+    const residual = Array.isArray(inputs) ? (inputs[2] as Tensor2D | undefined) : undefined;
+    if (residual) {
+      requireRange(
+        residual.shape[0] === x.map.siteCount && residual.shape[1] === this.filters,
+        this.name,
+        `the third input must have shape [${x.map.siteCount}, ${this.filters}] (sites, filters)`,
+        residual.shape,
+      );
+    }
+    return submConvOn(x, filter, this.geometry, bias, convolutionWith({ residual, isRectified }));
   }
 
   protected outputsOf(y: SparseTensor): Tensor {

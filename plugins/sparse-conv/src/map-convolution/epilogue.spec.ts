@@ -3,12 +3,12 @@ import '@tensorflow/tfjs-backend-cpu';
 import { sparseTensor } from '@tfjs-sparse/core';
 import '../register.js';
 import { submConvOn, submGeometry } from '../subm-conv/op.js';
-import { mapConvolution, rectifiedMapConvolution } from './op.js';
+import { convolutionWith, mapConvolution } from './op.js';
 
 const rows = Array.from({ length: 40 }, (_, i) => [0, Math.floor(i / 7), (i * 5) % 7]);
 const geometry = submGeometry('submConv', { kernelSize: 3 }, 2);
 
-describe('a convolution with fused ReLU', () => {
+describe('a convolution with an epilogue', () => {
   const x = () => tf.randomNormal([40, 3], 0, 1, 'float32', 1) as tf.Tensor2D;
   const filter = () => tf.randomNormal([9, 3, 5], 0, 1, 'float32', 2) as tf.Tensor3D;
   const bias = () => tf.randomNormal([5], 0, 1, 'float32', 3) as tf.Tensor1D;
@@ -18,7 +18,7 @@ describe('a convolution with fused ReLU', () => {
   it('has the values and the gradients of the two apart', async () => {
     const dy = tf.randomNormal([40, 5], 0, 1, 'float32', 4);
     const gradientsOf = (f: (...inputs: tf.Tensor[]) => tf.Tensor) => tf.valueAndGrads(f)([x(), filter(), bias()], dy);
-    const fused = gradientsOf((a, b, c) => run(rectifiedMapConvolution, a, b, c));
+    const fused = gradientsOf((a, b, c) => run(convolutionWith({ isRectified: true }), a, b, c));
     const apart = gradientsOf((a, b, c) => tf.relu(run(mapConvolution, a, b, c)));
     for (const [got, expected] of [
       [fused.value, apart.value],
@@ -29,9 +29,25 @@ describe('a convolution with fused ReLU', () => {
     expect((await tf.min(fused.value).data())[0]).toBe(0);
   });
 
+  it('adds a residual before ReLU and passes its gradient on', async () => {
+    const residual = tf.randomNormal([40, 5], 0, 1, 'float32', 5) as tf.Tensor2D;
+    const fused = tf.valueAndGrads((a, r) => {
+      const convolve = convolutionWith({ residual: r as tf.Tensor2D, isRectified: true });
+      return run(convolve, a, filter(), bias());
+    })([x(), residual]);
+    const apart = tf.valueAndGrads((a, r) => tf.relu(tf.add(run(mapConvolution, a, filter(), bias()), r)))([
+      x(),
+      residual,
+    ]);
+    expect((await tf.max(tf.abs(tf.sub(fused.value, apart.value))).data())[0]).toBeLessThan(1e-5);
+    for (const i of [0, 1]) {
+      expect((await tf.max(tf.abs(tf.sub(fused.grads[i], apart.grads[i]))).data())[0]).toBeLessThan(1e-5);
+    }
+  });
+
   it('keeps NaN', async () => {
     const features = tf.mul(x(), NaN);
-    const values = await run(rectifiedMapConvolution, features, filter(), bias()).data();
+    const values = await run(convolutionWith({ isRectified: true }), features, filter(), bias()).data();
     expect(values.every(Number.isNaN)).toBeTrue();
   });
 });

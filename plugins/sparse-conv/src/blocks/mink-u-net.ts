@@ -1,0 +1,77 @@
+import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { requireRange } from '@tfjs-sparse/core';
+import { kernelInitializer, submBlock, type SymbolicSparseTensor } from './convolution.js';
+import { uNetStage } from './u-net-stage.js';
+
+export interface MinkUNetOptions {
+  /** Channels of the input features. */
+  readonly channels: number;
+  readonly classes: number;
+  /**
+   * Channels of the stem, of every level on the way down, and of every level on the way up; an odd number of them.
+   * Default `[32, 32, 64, 128, 256, 256, 128, 96, 96]` (MinkUNet34's with torchsparse's stem).
+   */
+  readonly planes?: readonly number[];
+  /** Blocks per level on the way down; default 2. */
+  readonly encoderBlocks?: number;
+  /** Blocks per level on the way up; default 2. */
+  readonly decoderBlocks?: number;
+  /** `residual` (default): residual blocks; `plain`: single convolutions. */
+  readonly block?: 'residual' | 'plain';
+  /** Batch normalization behind each convolution; default true. */
+  readonly hasNorm?: boolean;
+  /** Applied to the outputs; default none, which gives logits. */
+  readonly activation?: 'softmax';
+  /** Spatial dimensions, 1 to 4; default 3. */
+  readonly rank?: number;
+  /** Makes the initial weights reproducible. */
+  readonly seed?: number;
+}
+
+const defaultPlanes = [32, 32, 64, 128, 256, 256, 128, 96, 96];
+const seedsPerStage = 100; // more than a stage has convolutions
+
+/**
+ * U-Net for classes per site (Choy, Gwak, Savarese 2019, figure 4; torchsparse MinkUNet): a stem of two submanifold
+ * convolutions, levels that halve the grid and come back with skip connections, a linear head.
+ *
+ * @returns a model with the inputs features `[sites, channels]` and coords `[sites, 1 + rank]` and the output
+ *   `[sites, classes]`
+ * @throws RangeError unless `planes` has an odd number of at least 3 entries
+ */
+export function minkUNet(options: MinkUNetOptions): LayersModel {
+  const { channels, classes, planes = defaultPlanes, rank = 3, hasNorm, seed, activation } = options;
+  requireRange(
+    planes.length % 2 === 1 && planes.length >= 3,
+    'minkUNet',
+    'planes must have an odd number of entries, at least 3',
+    planes.length,
+  );
+  const depth = (planes.length - 1) / 2;
+  const seedAt = (stage: number) => (seed === undefined ? undefined : seed + seedsPerStage * stage);
+  const features = input({ shape: [channels], name: 'features' });
+  const coords = input({ shape: [1 + rank], dtype: 'int32', name: 'coords' });
+
+  const stage = (x: SymbolicSparseTensor, level: number): SymbolicSparseTensor =>
+    level > depth
+      ? x
+      : uNetStage(x, {
+          ...options,
+          name: `level${level}`,
+          innerFilters: planes[level],
+          filters: planes[planes.length - level],
+          seed: seedAt(level),
+          inner: (coarse) => stage(coarse, level + 1),
+        });
+
+  let x = submBlock({ features, coords }, { name: 'stem1', filters: planes[0], hasNorm, seed: seedAt(0) });
+  x = submBlock(x, { name: 'stem2', filters: planes[0], hasNorm, seed: seed === undefined ? undefined : seed + 1 });
+  const head = layers.dense({
+    name: 'head',
+    units: classes,
+    activation,
+    kernelInitializer: kernelInitializer(seedAt(depth + 1)),
+  });
+  const outputs = head.apply(stage(x, 1).features) as SymbolicTensor;
+  return model({ inputs: [features, coords], outputs, name: 'minkUNet' });
+}

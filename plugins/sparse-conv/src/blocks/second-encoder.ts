@@ -1,0 +1,56 @@
+import { input, model, type LayersModel } from '@tensorflow/tfjs-layers';
+import { downBlock, submBlock, type SymbolicSparseTensor } from './convolution.js';
+
+export interface SecondEncoderOptions {
+  /** Channels of the input features. */
+  readonly channels: number;
+  /** Channels of the four levels; default `[16, 32, 64, 64]`. */
+  readonly planes?: readonly number[];
+  /** Channels of the last convolution, which halves the height; default 128. */
+  readonly filters?: number;
+  /** Batch normalization behind each convolution; default true. */
+  readonly hasNorm?: boolean;
+  /** Makes the initial weights reproducible. */
+  readonly seed?: number;
+}
+
+const seedsPerLevel = 10; // more than a level has convolutions
+
+/**
+ * The middle encoder of SECOND (Yan, Mao, Li 2018, section 3.2) as OpenPCDet's VoxelBackBone8x has it: submanifold
+ * convolutions on four grids, each half as fine as the one before, and one more stride of 2 along the height. Sites are
+ * `(batch, z, y, x)`; give the input a spatial shape, as spconv does. `toBirdsEyeView` makes the map for a 2-D head.
+ *
+ * @returns a model with the inputs features `[sites, channels]` and coords `[sites, 4]`, and the outputs features and
+ *   coords of the coarsest grid
+ */
+export function secondEncoder(options: SecondEncoderOptions): LayersModel {
+  const { channels, planes = [16, 32, 64, 64], filters = 128, hasNorm, seed } = options;
+  const seedAt = (level: number, index: number) =>
+    seed === undefined ? undefined : seed + seedsPerLevel * level + index;
+  const features = input({ shape: [channels], name: 'features' });
+  const coords = input({ shape: [4], dtype: 'int32', name: 'coords' });
+  let x: SymbolicSparseTensor = { features, coords };
+  planes.forEach((plane, level) => {
+    const part = (index: number) => ({ filters: plane, hasNorm, seed: seedAt(level, index) });
+    if (level === 0) {
+      x = submBlock(x, { name: 'input', ...part(0) });
+      x = submBlock(x, { name: 'level0/conv1', ...part(1) });
+      return;
+    }
+    // OpenPCDet's last level has no padding along the height.
+    const padding = level === planes.length - 1 ? [0, 1, 1] : 1;
+    x = downBlock(x, { name: `level${level}/down`, kernelSize: 3, strides: 2, padding, ...part(0) });
+    x = submBlock(x, { name: `level${level}/conv1`, ...part(1) });
+    x = submBlock(x, { name: `level${level}/conv2`, ...part(2) });
+  });
+  x = downBlock(x, {
+    name: 'output',
+    filters,
+    kernelSize: [3, 1, 1],
+    strides: [2, 1, 1],
+    hasNorm,
+    seed: seedAt(planes.length, 0),
+  });
+  return model({ inputs: [features, coords], outputs: [x.features, x.coords], name: 'secondEncoder' });
+}
