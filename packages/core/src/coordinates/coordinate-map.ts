@@ -3,6 +3,7 @@ import { releaseTable } from '../op/tables.js';
 import { requireInside, requireOptions, type CoordinateMapOptions } from './coordinate-limits.js';
 import { integerRows, isStrictlyAscending, requireUnique, requireWholeRows } from './coordinate-rows.js';
 import { coverSites } from './cover-sites.js';
+import { generateSites } from './generate-sites.js';
 import { groupPoints } from './group-points.js';
 import { boundsOf, groupRows, type RowGrouping } from './group-rows.js';
 import {
@@ -12,16 +13,18 @@ import {
   keepsSites,
   sitesGeometry,
   sitesKey,
-  zeroOffset,
   type KernelGeometry,
 } from './kernel-geometry.js';
 import { KernelMap } from './kernel-map.js';
+import { zeroOffset } from './kernel-offsets.js';
 import { noBounds, type Bounds } from './key-space.js';
 import { matchNeighbours, matchSites } from './match-sites.js';
 import { rememberMap } from './map-tensors.js';
 import { outputGrid } from './output-grid.js';
 import { checkedPoints, type PointOptions } from './point-options.js';
+import { requireRange } from '../errors.js';
 import type { Sites } from './sites.js';
+import { TargetMaps } from './target-maps.js';
 
 export { coordinateMapOf } from './map-tensors.js';
 export type { CoordinateMapOptions, PointOptions };
@@ -40,8 +43,8 @@ interface Grid {
 }
 
 /**
- * An immutable, sorted set of active sites, on the host. It owns what is derived from it: kernel maps and coarser maps
- * are made once per geometry and freed with it.
+ * An immutable, sorted set of active sites, on the host. It owns what is derived from it: kernel maps and the maps of their
+ * output sites are made once per geometry and freed with it.
  */
 export class CoordinateMap {
   /** Int32 `[sites, 1 + rank]`: batch index and coordinates, lexicographically ascending. */
@@ -56,7 +59,8 @@ export class CoordinateMap {
   readonly batchStarts: Int32Array;
   readonly #sites: Sites;
   readonly #kernelMaps = new Map<string, KernelMap>();
-  readonly #coarserMaps = new Map<string, CoordinateMap>();
+  readonly #outputMaps = new Map<string, CoordinateMap>();
+  readonly #targetMaps = new TargetMaps();
 
   private constructor(sites: Sites, { rank, batchSize, stride, spatialShape }: Grid) {
     this.#sites = sites;
@@ -121,9 +125,14 @@ export class CoordinateMap {
     return { map: new CoordinateMap({ coordinates, bounds, siteKeys }, grid), inverse, pointStarts, pointOrder };
   }
 
-  /** The pairs of a convolution from these sites; made once per geometry. */
-  kernelMap(geometry: KernelGeometry): KernelMap {
+  /**
+   * The pairs of a convolution from these sites; made once per geometry, and once per target.
+   *
+   * @param target output sites instead of those of the output rule, matched by batch index
+   */
+  kernelMap(geometry: KernelGeometry, target?: CoordinateMap): KernelMap {
     const checked = checkedGeometry(geometry, this.rank);
+    if (target && target !== this.#knownOutputs(checked)) return this.#mapOnto(target, checked);
     const key = cacheKey(checked);
     const found = this.#kernelMaps.get(key);
     if (found) return found;
@@ -139,23 +148,54 @@ export class CoordinateMap {
     return kernelMap;
   }
 
-  /** Output sites of a convolution from these sites; made once per geometry. This map itself when sites stay. */
+  /**
+   * Output sites of a convolution from these sites, finer ones under the rule `generative`; made once per geometry. This
+   * map itself when sites stay.
+   */
   downsample(geometry: KernelGeometry): CoordinateMap {
     const checked = checkedGeometry(geometry, this.rank);
-    if (keepsSites(checked)) return this;
-    return this.#coarserMaps.get(sitesKey(checked)) ?? this.#cover(sitesGeometry(checked)).map;
+    return this.#knownOutputs(checked) ?? this.#cover(sitesGeometry(checked)).map;
   }
 
-  /** Makes a coarser map and the kernel map to it in one go. */
+  /** Cells of the finest grid that one cell of the output of a convolution spans, per axis. */
+  outputStride({ strides, outputRule }: KernelGeometry): readonly number[] {
+    return this.stride.map((cells, axis) => {
+      if (outputRule !== 'generative') return cells * strides[axis];
+      return cells % strides[axis] === 0 ? cells / strides[axis] : 1; // finer than the finest grid so far
+    });
+  }
+
+  #knownOutputs(checked: KernelGeometry): CoordinateMap | undefined {
+    return keepsSites(checked) ? this : this.#outputMaps.get(sitesKey(checked));
+  }
+
+  #mapOnto(target: CoordinateMap, geometry: KernelGeometry): KernelMap {
+    requireRange(
+      target.rank === this.rank,
+      'kernelMap',
+      `target must have rank ${this.rank} (as these sites)`,
+      target.rank,
+    );
+    return this.#targetMaps.get(target, cacheKey(geometry), () => {
+      if (geometry.outputRule !== 'generative') {
+        return new KernelMap(this.siteCount, target.siteCount, matchSites(this.#sites, target.#sites, geometry), -1);
+      }
+      const backwards = matchSites(target.#sites, this.#sites, geometry);
+      return new KernelMap(target.siteCount, this.siteCount, backwards, -1).transposed();
+    });
+  }
+
+  /** Makes the output sites and the kernel map to them in one go. */
   #cover(geometry: KernelGeometry): { map: CoordinateMap; kernelMap: KernelMap } {
     const grid = outputGrid(geometry, this.#sites.bounds, this.spatialShape);
-    const { sites, pairs } = coverSites(this.#sites, geometry, grid);
-    let map = this.#coarserMaps.get(sitesKey(geometry));
+    const make = geometry.outputRule === 'generative' ? generateSites : coverSites;
+    const { sites, pairs } = make(this.#sites, geometry, grid);
+    let map = this.#outputMaps.get(sitesKey(geometry));
     if (!map) {
-      const stride = this.stride.map((cells, axis) => cells * geometry.strides[axis]);
       const { rank, batchSize } = this;
+      const stride = this.outputStride(geometry);
       map = new CoordinateMap(sites, { rank, batchSize, stride, spatialShape: grid.spatialShape });
-      this.#coarserMaps.set(sitesKey(geometry), map);
+      this.#outputMaps.set(sitesKey(geometry), map);
     }
     const kernelMap = new KernelMap(this.siteCount, map.siteCount, pairs, -1);
     this.#kernelMaps.set(cacheKey(geometry), kernelMap);
@@ -169,14 +209,15 @@ export class CoordinateMap {
     return tensor;
   }
 
-  /** Frees the device copies of this map and everything cached on it, coarser maps included. */
+  /** Frees the device copies of this map and everything cached on it, output sites included. */
   dispose(): void {
     releaseTable(this.coordinates);
     releaseTable(this.batchStarts);
     for (const kernelMap of this.#kernelMaps.values()) kernelMap.dispose();
-    for (const map of this.#coarserMaps.values()) map.dispose();
+    for (const map of this.#outputMaps.values()) map.dispose();
+    this.#targetMaps.dispose();
     this.#kernelMaps.clear();
-    this.#coarserMaps.clear();
+    this.#outputMaps.clear();
   }
 }
 

@@ -1,9 +1,11 @@
+import { requireRange } from '../errors.js';
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
 import { groupKeys, sortableIndexBits } from './group-keys.js';
 import { boundsIn, copyRows, siteKeysOf, writeSiteRows } from './group-rows.js';
 import { indexKernels } from './index-kernels.js';
-import { offsetCount, type KernelGeometry } from './kernel-geometry.js';
+import type { KernelGeometry } from './kernel-geometry.js';
+import { offsetCount } from './kernel-offsets.js';
 import {
   columnWeight,
   keyStep,
@@ -25,6 +27,9 @@ export interface Covering {
   readonly pairs: PairLists;
 }
 
+/** Pairs that fit the index memory: each takes at most 80 of its 2^32 bytes (two keys with copies, eleven int32). */
+const maximumPairs = 50_000_000;
+
 /**
  * Every site of the grid whose window holds an input site. Each (input site, tap) leads to at most one output site: the
  * sorted candidates are the sites and are themselves the pairs, so nothing is looked up.
@@ -39,6 +44,12 @@ export function coverSites(inputs: Sites, geometry: KernelGeometry, grid: Output
     const classes = windowClasses(geometry);
     const classified = classify(arena, inputs, geometry, grid, space, classes);
     const candidateLimit = classes.taps.reduce((sum, tap) => sum + classified.lists[tap.siteClass].count, 0);
+    requireRange(
+      candidateLimit <= maximumPairs,
+      'kernelMap',
+      `a convolution to new sites must have at most ${maximumPairs} pairs of sites`,
+      candidateLimit,
+    );
     const candidates = listCandidates(arena, space, classes, classified, candidateLimit);
     return candidates.count === 0 ? nothing(geometry) : cover(arena, space, candidates);
   });

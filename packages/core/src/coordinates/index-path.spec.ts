@@ -1,7 +1,8 @@
 import { CoordinateMap } from './coordinate-map.js';
 import { checkedGeometry, type KernelGeometry, type OutputRule } from './kernel-geometry.js';
 import type { KernelMap } from './kernel-map.js';
-import { outputGrid } from './output-grid.js';
+import { boxTaps, kernelOffsets } from './kernel-offsets.js';
+import { outputGrid, type OutputGrid } from './output-grid.js';
 import * as reference from './reference.js';
 
 /** Mulberry32: uniform in [0, 1). */
@@ -47,18 +48,24 @@ function randomRows(random: () => number, rank: number, span: Span): Int32Array 
   return rows;
 }
 
+/** A geometry; every third one has listed taps: some of its box, shuffled, moved below 0. */
 function randomGeometry(random: () => number, rank: number, outputRule: OutputRule): KernelGeometry {
+  const geometry = randomBox(random, rank, outputRule);
+  if (random() < 2 / 3) return geometry;
+  const [first, ...rest] = boxTaps(geometry.kernelSize).sort(() => (random() < 0.5 ? -1 : 1));
+  const taps = [first, ...rest.filter(() => random() < 0.5)];
+  return { ...geometry, taps: taps.map((tap) => tap.map((d) => d - 1)) };
+}
+
+function randomBox(random: () => number, rank: number, outputRule: OutputRule): KernelGeometry {
   const pick = (values: readonly number[]): number => values[Math.floor(random() * values.length)];
   const perAxis = (values: readonly number[]): number[] => Array.from({ length: rank }, () => pick(values));
   if (outputRule === 'same') {
     const kernelSize = perAxis([1, 3, 3, 5]);
-    return {
-      kernelSize,
-      strides: kernelSize.map(() => 1),
-      padding: kernelSize,
-      dilation: perAxis([1, 1, 2]),
-      outputRule,
-    };
+    const dilation = perAxis([1, 1, 2]);
+    const centre = kernelSize.map((size, axis) => (dilation[axis] * (size - 1)) / 2);
+    const padding = random() < 0.7 ? centre : perAxis([0, 1, 2]);
+    return { kernelSize, strides: kernelSize.map(() => 1), padding, dilation, outputRule };
   }
   const strides = perAxis([1, 2, 3]);
   const isDisjoint = random() < 0.3;
@@ -95,6 +102,23 @@ function expectedSites(map: CoordinateMap, geometry: KernelGeometry): Int32Array
   const bounds = reference.boundsOf(map.coordinates, columns);
   const { least, greatest } = outputGrid(geometry, bounds, map.spatialShape);
   return reference.coveringSites(map.coordinates, geometry, least, greatest);
+}
+
+/** Every `strides * u + offset` inside the grid. */
+function generatedSites(coordinates: Int32Array, geometry: KernelGeometry, grid: OutputGrid): Int32Array {
+  const { strides } = geometry;
+  const rank = strides.length;
+  const offsets = kernelOffsets(geometry);
+  const rows: number[] = [];
+  for (let i = 0; i < coordinates.length; i += 1 + rank) {
+    for (let k = 0; k < offsets.length; k += rank) {
+      const cells = strides.map((stride, axis) => stride * coordinates[i + 1 + axis] + offsets[k + axis]);
+      if (cells.every((cell, axis) => cell >= grid.least[axis] && cell <= grid.greatest[axis])) {
+        rows.push(coordinates[i], ...cells);
+      }
+    }
+  }
+  return reference.groupRows(Int32Array.from(rows), 1 + rank).coordinates;
 }
 
 describe('index path', () => {
@@ -160,6 +184,56 @@ describe('index path', () => {
     }
   }
 
+  for (const span of spans) {
+    for (const rank of [1, 2, 3, 4]) {
+      it(`makes the transposed maps of the reference: ${span.name}, rank ${rank}`, () => {
+        const random = seeded(rank + 10);
+        const rows = randomRows(random, rank, { ...span, least: span.least >> 2, greatest: span.greatest >> 2 });
+        const spatialShape = span.spatialShape ? new Array<number>(rank).fill(span.greatest + 2) : undefined;
+        const { map } = CoordinateMap.fromRows(rows, rank, { spatialShape });
+        for (let i = 0; i < 12; i++) {
+          const geometry = randomGeometry(random, rank, 'generative');
+          const checked = checkedGeometry(geometry, rank);
+          const context = JSON.stringify(checked);
+          const bounds = reference.boundsOf(map.coordinates, 1 + rank);
+          let grid: OutputGrid;
+          try {
+            grid = outputGrid(checked, bounds, map.spatialShape);
+          } catch {
+            expect(() => map.kernelMap(geometry))
+              .withContext(context)
+              .toThrowError(RangeError);
+            continue;
+          }
+          const fine = map.downsample(geometry).coordinates;
+          expect(fine)
+            .withContext(context)
+            .toEqual(generatedSites(map.coordinates, checked, grid));
+          const expected = reference.matchSites(fine, map.coordinates, checked);
+          const found = expected.map((_, k) => pairsOf(map.kernelMap(geometry), k));
+          expect(found.map(({ inputs, outputs }) => ({ inputs: outputs, outputs: inputs }))).toEqual(expected);
+        }
+      });
+
+      it(`makes the maps of the reference onto given sites: ${span.name}, rank ${rank}`, () => {
+        const random = seeded(rank + 20);
+        const [inputs, outputs] = [1, 2].map(() => CoordinateMap.fromRows(randomRows(random, rank, span), rank).map);
+        for (let i = 0; i < 12; i++) {
+          const geometry = randomGeometry(random, rank, i % 3 === 0 ? 'same' : 'covering');
+          const checked = checkedGeometry(geometry, rank);
+          const expected = reference.matchSites(inputs.coordinates, outputs.coordinates, checked);
+          const kernelMap = inputs.kernelMap(geometry, outputs);
+          expect(expected.map((_, k) => pairsOf(kernelMap, k)))
+            .withContext(JSON.stringify(checked))
+            .toEqual(expected);
+          const back = outputs.kernelMap({ ...geometry, outputRule: 'generative' }, inputs);
+          expect(expected.map((_, k) => pairsOf(back.transposed(), k))).toEqual(expected);
+          expect(inputs.kernelMap(geometry, outputs)).toBe(kernelMap);
+        }
+      });
+    }
+  }
+
   it('finds no neighbours across clouds or around the end of an axis', () => {
     const rows = [
       [0, 0, 3],
@@ -168,7 +242,7 @@ describe('index path', () => {
       [1, 0, 0],
     ];
     const { map } = CoordinateMap.fromCoordinates(rows, 2);
-    const geometry = { kernelSize: [3, 3], strides: [1, 1], padding: [0, 0], dilation: [1, 1] };
+    const geometry = { kernelSize: [3, 3], strides: [1, 1], padding: [1, 1], dilation: [1, 1] };
     expect(map.kernelMap({ ...geometry, outputRule: 'same' }).pairCount).toBe(4);
   });
 

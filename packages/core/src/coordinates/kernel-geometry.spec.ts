@@ -1,10 +1,11 @@
 import { CoordinateMap } from './coordinate-map.js';
-import { cacheKey, checkedGeometry, kernelOffsets, zeroOffset, type KernelGeometry } from './kernel-geometry.js';
+import { cacheKey, checkedGeometry, type KernelGeometry } from './kernel-geometry.js';
+import { isCentred, kernelOffsets, zeroOffset } from './kernel-offsets.js';
 
 const centred: KernelGeometry = {
   kernelSize: [3, 3, 3],
   strides: [1, 1, 1],
-  padding: [0, 0, 0],
+  padding: [1, 1, 1],
   dilation: [1, 1, 1],
   outputRule: 'same',
 };
@@ -25,9 +26,43 @@ describe('kernel geometry', () => {
     expect(zeroOffset({ ...geometry, padding: [2, 2] })).toBe(-1);
   });
 
-  it('centres a submanifold kernel whatever its padding says', () => {
-    const geometry = { ...centred, kernelSize: [1, 3, 5], padding: [7, 7, 7], dilation: [1, 2, 3] };
-    expect(checkedGeometry(geometry, 3).padding).toEqual([0, 2, 6]);
+  it('moves listed taps into their box', () => {
+    const taps = [
+      [0, 3],
+      [-1, 2],
+      [1, 4],
+    ];
+    const given: KernelGeometry = {
+      ...centred,
+      kernelSize: [1, 1],
+      strides: [1, 1],
+      padding: [0, 6],
+      dilation: [1, 2],
+      taps,
+    };
+    const checked = checkedGeometry(given, 2);
+    expect([checked.kernelSize, checked.padding, checked.taps]).toEqual([
+      [3, 3],
+      [1, 2],
+      [
+        [1, 1],
+        [0, 0],
+        [2, 2],
+      ],
+    ]);
+    expect([...kernelOffsets(checked)]).toEqual([0, 0, -1, -2, 1, 2]);
+    expect([zeroOffset(checked), isCentred(checked)]).toEqual([0, false]);
+    const sorted = checkedGeometry({ ...given, taps: [taps[1], taps[0], taps[2]] }, 2);
+    expect([zeroOffset(sorted), isCentred(sorted)]).toEqual([1, true]);
+    expect(checkedGeometry(checked, 2)).toBe(checked);
+  });
+
+  it('takes the full box in its own order for the box', () => {
+    const geometry: KernelGeometry = { ...centred, kernelSize: [1], strides: [1], padding: [0], dilation: [1] };
+    const checked = checkedGeometry({ ...geometry, taps: [[-1], [0], [1]] }, 1);
+    expect(cacheKey(checked)).toBe(cacheKey({ ...geometry, kernelSize: [3], padding: [1] }));
+    const reversed = checkedGeometry({ ...geometry, taps: [[1], [0], [-1]] }, 1);
+    expect(reversed.taps).toEqual([[2], [1], [0]]);
   });
 
   it('has another cache key for every field that shapes a map', () => {
@@ -38,6 +73,9 @@ describe('kernel geometry', () => {
       { padding: [1, 1, 0] },
       { dilation: [1, 1, 2] },
       { outputRule: 'floor' },
+      { outputRule: 'generative' },
+      { outputRule: 'generative', outputPadding: [0, 1, 0] },
+      { taps: [[0, 0, 0]] },
     ];
     expect(new Set(variants.map((variant) => cacheKey({ ...strided, ...variant }))).size).toBe(variants.length);
   });
@@ -52,7 +90,7 @@ describe('kernel geometry', () => {
     );
     expect(map.kernelMap({ ...strided })).toBe(map.kernelMap(strided));
     expect(map.kernelMap({ ...strided, padding: [1, 1, 0] })).not.toBe(map.kernelMap(strided));
-    expect(map.kernelMap({ ...centred, padding: [1, 1, 1] })).toBe(map.kernelMap(centred));
+    expect(map.kernelMap({ ...centred, padding: [0, 0, 0] })).not.toBe(map.kernelMap(centred));
   });
 
   it('has one coarser map for all floor kernels of the same strides', () => {
@@ -71,7 +109,21 @@ describe('kernel geometry', () => {
   });
 
   const refused: [Partial<KernelGeometry>, string][] = [
-    [{ kernelSize: [2, 3, 3] }, 'kernelMap: a submanifold kernel must be odd on every axis, got [2, 3, 3]'],
+    [{ taps: [] }, 'kernelMap: taps must hold at least one tap, got none'],
+    [{ taps: [[0, 0]] }, 'kernelMap: taps must be rows of 3 integers, got [0, 0] in row 0'],
+    [
+      {
+        taps: [
+          [0, 0, 1],
+          [0, 0, 1],
+        ],
+      },
+      'kernelMap: taps must differ from each other, got [[0, 0, 1], [0, 0, 1]]',
+    ],
+    [
+      { outputRule: 'generative', strides: [2, 2, 2], outputPadding: [0, 2, 0] },
+      'kernelMap: outputPadding must be less than strides [2, 2, 2], got [0, 2, 0]',
+    ],
     [{ strides: [1, 2, 1] }, 'kernelMap: a submanifold convolution must have stride 1 on every axis, got [1, 2, 1]'],
     [
       { strides: [0, 1, 1], outputRule: 'floor' },

@@ -1,4 +1,5 @@
 import { requireRange } from '../errors.js';
+import { offsetCount, withBoxOfTaps } from './kernel-offsets.js';
 
 /**
  * Which output sites a convolution has.
@@ -8,21 +9,28 @@ import { requireRange } from '../errors.js';
  * - `coveringFromMinimum`: of these, the ones with `stride * u` at or above the least input coordinate of every axis
  *   (torchsparse 1.4)
  * - `floor`: `floor(c / stride)` of every input site (MinkowskiEngine)
+ * - `generative`: every `stride * u + off_k` of an input site `u`; the convolution is transposed
  */
-export type OutputRule = 'same' | 'covering' | 'coveringFromMinimum' | 'floor';
+export type OutputRule = 'same' | 'covering' | 'coveringFromMinimum' | 'floor' | 'generative';
 
-const outputRules: readonly OutputRule[] = ['same', 'covering', 'coveringFromMinimum', 'floor'];
+const outputRules: readonly OutputRule[] = ['same', 'covering', 'coveringFromMinimum', 'floor', 'generative'];
 
 /**
- * `y[u] = sum_k W_k x[stride * u + off_k]`, `off = dilation * d - padding` per axis with `d` in `0..kernelSize - 1`;
- * `k` counts the taps `d` with the last axis fastest. All arrays have one entry per axis.
+ * `y[u] = sum_k W_k x[stride * u + off_k]`, or transposed `y[stride * u + off_k] += W_k x[u]`, with
+ * `off = dilation * d - padding` per axis. The taps `d` are those of the box, `0..kernelSize - 1` on every axis, and `k`
+ * counts them with the last axis fastest; or they are listed. All arrays have one entry per axis.
  */
 export interface KernelGeometry {
   readonly kernelSize: readonly number[];
   readonly strides: readonly number[];
+  /** At least 0; a checked geometry with listed taps has one that moves them to 0. */
   readonly padding: readonly number[];
   readonly dilation: readonly number[];
   readonly outputRule: OutputRule;
+  /** Taps of a kernel that is no full box, `k` counting them as listed; they may be negative. `kernelSize` then is not read. */
+  readonly taps?: readonly (readonly number[])[];
+  /** Cells that a `generative` output grid with a shape has behind its end, less than the stride; default 0. */
+  readonly outputPadding?: readonly number[];
 }
 
 const axisLimit = 2 ** 20; // coordinates have 21 bits with sign; a kernel that reaches further meets no second site
@@ -32,30 +40,34 @@ const offsetLimit = 2 ** 20; // a filter this long could not be stored anyway
 const checkedGeometries = new WeakMap<KernelGeometry, KernelGeometry>();
 const cacheKeys = new WeakMap<KernelGeometry, string>();
 
-/** Checks `geometry` and fixes the padding of a submanifold kernel to the one that centres it. */
+/** Checks `geometry`; listed taps are moved into the box that `kernelSize` then tells, from 0 on every axis. */
 export function checkedGeometry(geometry: KernelGeometry, rank: number): KernelGeometry {
   let checked = checkedGeometries.get(geometry);
   if (checked?.kernelSize.length !== rank) {
     checked = checkGeometry(geometry, rank);
     checkedGeometries.set(geometry, checked);
+    checkedGeometries.set(checked, checked);
   }
   return checked;
 }
 
-function checkGeometry(geometry: KernelGeometry, rank: number): KernelGeometry {
-  const { kernelSize, strides, padding, dilation, outputRule } = geometry;
-  requireAxes('kernelSize', kernelSize, rank, 1);
+function checkGeometry(given: KernelGeometry, rank: number): KernelGeometry {
+  const { strides, outputRule, outputPadding } = given;
+  requireAxes('kernelSize', given.kernelSize, rank, 1);
   requireAxes('strides', strides, rank, 1);
-  requireAxes('padding', padding, rank, 0);
-  requireAxes('dilation', dilation, rank, 1);
+  requireAxes('padding', given.padding, rank, 0);
+  requireAxes('dilation', given.dilation, rank, 1);
   requireRange(
     outputRules.includes(outputRule),
     'kernelMap',
-    "outputRule must be 'same', 'covering', 'coveringFromMinimum' or 'floor'",
+    "outputRule must be 'same', 'covering', 'coveringFromMinimum', 'floor' or 'generative'",
     outputRule,
   );
+  const geometry = given.taps ? withBoxOfTaps(given, given.taps) : given;
+  const { kernelSize, padding, dilation } = geometry;
   requireRange(
-    kernelSize.every((size, axis) => dilation[axis] * (size - 1) < axisLimit) && offsetCount(geometry) <= offsetLimit,
+    kernelSize.every((size, axis) => dilation[axis] * (size - 1) < axisLimit && Math.abs(padding[axis]) <= axisLimit) &&
+      offsetCount(geometry) <= offsetLimit,
     'kernelMap',
     `a kernel must span less than ${axisLimit} cells per axis and have at most ${offsetLimit} offsets`,
     kernelSize,
@@ -66,20 +78,23 @@ function checkGeometry(geometry: KernelGeometry, rank: number): KernelGeometry {
     `strides must not multiply to more than ${offsetLimit}`,
     strides,
   );
-  if (outputRule !== 'same') return geometry;
   requireRange(
-    kernelSize.every((size) => size % 2 === 1),
-    'kernelMap',
-    'a submanifold kernel must be odd on every axis',
-    kernelSize,
-  );
-  requireRange(
-    strides.every((stride) => stride === 1),
+    outputRule !== 'same' || strides.every((stride) => stride === 1),
     'kernelMap',
     'a submanifold convolution must have stride 1 on every axis',
     strides,
   );
-  return { ...geometry, padding: kernelSize.map((size, axis) => (dilation[axis] * (size - 1)) / 2) };
+  if (outputPadding) {
+    requireAxes('outputPadding', outputPadding, rank, 0);
+    const isBelow = outputPadding.every((cells, axis) => cells < strides[axis]);
+    requireRange(
+      isBelow,
+      'kernelMap',
+      `outputPadding must be less than strides [${strides.join(', ')}]`,
+      outputPadding,
+    );
+  }
+  return geometry;
 }
 
 function requireAxes(name: string, values: readonly number[], rank: number, least: number): void {
@@ -95,8 +110,8 @@ function requireAxes(name: string, values: readonly number[], rank: number, leas
 export function cacheKey(geometry: KernelGeometry): string {
   let key = cacheKeys.get(geometry);
   if (key === undefined) {
-    const { kernelSize, strides, padding, dilation, outputRule } = geometry;
-    key = [kernelSize, strides, padding, dilation, outputRule].join('|');
+    const { kernelSize, strides, padding, dilation, outputRule, taps, outputPadding } = geometry;
+    key = [kernelSize, strides, padding, dilation, outputRule, taps, outputPadding].join('|');
     cacheKeys.set(geometry, key);
   }
   return key;
@@ -106,7 +121,8 @@ export function cacheKey(geometry: KernelGeometry): string {
 export function sitesGeometry(geometry: KernelGeometry): KernelGeometry {
   if (geometry.outputRule !== 'floor') return geometry;
   const { strides } = geometry;
-  return { ...geometry, kernelSize: strides, padding: strides.map(() => 0), dilation: strides.map(() => 1) };
+  const [zeros, ones] = [strides.map(() => 0), strides.map(() => 1)];
+  return { ...geometry, kernelSize: strides, padding: zeros, dilation: ones, taps: undefined };
 }
 
 /** Geometries with the same key have the same output sites. */
@@ -122,39 +138,9 @@ export function keepsSites({ kernelSize, strides, padding, outputRule }: KernelG
 }
 
 /** True when windows neither overlap nor leave gaps, so that every input site lies in exactly one. */
-export function hasDisjointWindows({ kernelSize, strides, padding, dilation }: KernelGeometry): boolean {
+export function hasDisjointWindows({ kernelSize, strides, padding, dilation, taps }: KernelGeometry): boolean {
+  if (taps) return false;
   return kernelSize.every(
     (size, axis) => size === strides[axis] && padding[axis] === 0 && (size === 1 || dilation[axis] === 1),
   );
-}
-
-export function offsetCount({ kernelSize }: KernelGeometry): number {
-  return kernelSize.reduce((product, size) => product * size, 1);
-}
-
-/** Int32 `[offsets, rank]`: the displacements `off_k` in order of `k`. */
-export function kernelOffsets({ kernelSize, padding, dilation }: KernelGeometry): Int32Array {
-  const rank = kernelSize.length;
-  const count = kernelSize.reduce((product, size) => product * size, 1);
-  const offsets = new Int32Array(count * rank);
-  for (let k = 0; k < count; k++) {
-    let rest = k;
-    for (let axis = rank - 1; axis >= 0; axis--) {
-      const tap = rest % kernelSize[axis];
-      rest = (rest - tap) / kernelSize[axis];
-      offsets[k * rank + axis] = dilation[axis] * tap - padding[axis];
-    }
-  }
-  return offsets;
-}
-
-/** Index `k` of the offset that is zero on every axis, or -1. */
-export function zeroOffset({ kernelSize, padding, dilation }: KernelGeometry): number {
-  let k = 0;
-  for (let axis = 0; axis < kernelSize.length; axis++) {
-    const tap = padding[axis] / dilation[axis];
-    if (!Number.isInteger(tap) || tap >= kernelSize[axis]) return -1;
-    k = k * kernelSize[axis] + tap;
-  }
-  return k;
 }

@@ -5,11 +5,11 @@ import { KernelMap, tileSites } from './kernel-map.js';
 const submanifold: KernelGeometry = {
   kernelSize: [3],
   strides: [1],
-  padding: [0],
+  padding: [1],
   dilation: [1],
   outputRule: 'same',
 };
-const halving: KernelGeometry = { ...submanifold, kernelSize: [2], strides: [2], outputRule: 'floor' };
+const halving: KernelGeometry = { ...submanifold, kernelSize: [2], strides: [2], padding: [0], outputRule: 'floor' };
 
 /** One cloud on a line. */
 function line(...cells: number[]): CoordinateMap {
@@ -51,7 +51,7 @@ describe('KernelMap', () => {
   it('is the identity for kernel size 1, under every rule', () => {
     const sites = line(2, 5, 9);
     for (const outputRule of ['same', 'covering', 'floor'] as const) {
-      const geometry = { ...submanifold, kernelSize: [1], outputRule };
+      const geometry = { ...submanifold, kernelSize: [1], padding: [0], outputRule };
       const map = sites.kernelMap(geometry);
       expect(sites.downsample(geometry)).toBe(sites);
       expect([map.identityOffset, map.pairCount, map.left.length]).toEqual([0, 3, 0]);

@@ -3,7 +3,8 @@ import { withHostArena, type HostArena } from '../wasm/host-memory.js';
 import { copyRows } from './group-rows.js';
 import { compactAxes } from './compact-axes.js';
 import { indexKernels } from './index-kernels.js';
-import { zeroOffset, type KernelGeometry } from './kernel-geometry.js';
+import type { KernelGeometry } from './kernel-geometry.js';
+import { isCentred, zeroOffset } from './kernel-offsets.js';
 import {
   holdsBounds,
   keySpace,
@@ -51,11 +52,6 @@ export function matchSites(inputs: Sites, outputs: Sites, geometry: KernelGeomet
     (pairs) => pairs,
     concatenatePairs,
   );
-}
-
-/** Offsets come in opposite pairs around one that is zero. */
-function isCentred({ kernelSize, padding, dilation }: KernelGeometry): boolean {
-  return kernelSize.every((size, axis) => size % 2 === 1 && 2 * padding[axis] === dilation[axis] * (size - 1));
 }
 
 /** Merges in wasm where it can and keys fit, otherwise looks up site by site. */
@@ -120,17 +116,17 @@ function indexSides(
   return [keys, outputs === inputs ? keys : indexRows(arena, outputs, space, strides)];
 }
 
-/** Holds every input site and every position that an output site may ask for. */
+/** Holds every input site, every output times its stride, and every position that it may ask for. */
 function boxOf(inputs: Bounds, outputs: Bounds, { kernelSize, strides, padding, dilation }: KernelGeometry): Bounds {
   const minimum = inputs.minimum.map((least, column) => {
     if (column === 0) return Math.min(least, outputs.minimum[0]);
     const axis = column - 1;
-    return Math.min(least, strides[axis] * outputs.minimum[column] - padding[axis]);
+    return Math.min(least, strides[axis] * outputs.minimum[column] - Math.max(padding[axis], 0));
   });
   const maximum = inputs.maximum.map((greatest, column) => {
     if (column === 0) return Math.max(greatest, outputs.maximum[0]);
     const axis = column - 1;
-    const reach = dilation[axis] * (kernelSize[axis] - 1) - padding[axis];
+    const reach = Math.max(dilation[axis] * (kernelSize[axis] - 1) - padding[axis], 0);
     return Math.max(greatest, strides[axis] * outputs.maximum[column] + reach);
   });
   return { minimum, maximum };

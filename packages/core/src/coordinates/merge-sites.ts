@@ -1,6 +1,7 @@
 import type { HostArena } from '../wasm/host-memory.js';
 import { indexKernels } from './index-kernels.js';
-import { kernelOffsets, type KernelGeometry } from './kernel-geometry.js';
+import type { KernelGeometry } from './kernel-geometry.js';
+import { boxTaps } from './kernel-offsets.js';
 import { keyStep, type KeySpace } from './key-space.js';
 import { lastTwoWidths, type RowIndex } from './row-index.js';
 
@@ -24,6 +25,8 @@ export class SiteMerge {
   readonly #lastBits: number;
   /** Steps of the axes before the last two, one per combination of their taps. */
   readonly #slabSteps: readonly bigint[];
+  /** Displacements of a kernel that is no box, in order of k. */
+  readonly #listed: readonly (readonly number[])[] | null;
   readonly #cellTaps: AxisTaps;
   readonly #siteTaps: AxisTaps;
   /** i32[cells of a slab], for `pairRows`. */
@@ -43,8 +46,9 @@ export class SiteMerge {
     geometry: KernelGeometry,
   ) {
     [this.#cellBits, this.#lastBits] = lastTwoWidths(space);
-    this.#slabSteps = slabSteps(space, geometry);
-    [this.#cellTaps, this.#siteTaps] = lastTwoTaps(geometry);
+    this.#listed = geometry.taps?.map((tap) => displacement(tap, geometry)) ?? null;
+    this.#slabSteps = this.#listed ? [] : slabSteps(space, geometry);
+    [this.#cellTaps, this.#siteTaps] = this.#listed ? [oneTap(0), oneTap(0)] : lastTwoTaps(geometry);
     this.#table = arena.alloc(4 << this.#cellBits);
     arena.int32(this.#table, 1 << this.#cellBits).fill(0);
     this.#rowLists = arena.alloc(this.#cellTaps.count * 2 * (queries.rowCount + 1) * 4);
@@ -54,11 +58,13 @@ export class SiteMerge {
 
   /** Pairs of all offsets, in order of k. */
   allOffsets(): PairsInArena[] {
+    if (this.#listed) return this.#offsets(this.#listed);
     return this.#slabSteps.flatMap((step) => this.#slab(step, this.#cellTaps));
   }
 
   /** Pairs of the offsets behind the centre of a centred kernel, in order of k. */
   behindCentre(): PairsInArena[] {
+    if (this.#listed) return this.#offsets(this.#listed.slice((this.#listed.length + 1) / 2));
     const slabsBehind = this.#slabSteps.slice((this.#slabSteps.length + 1) / 2);
     return [
       ...this.#centreRow(behind(this.#siteTaps)),
@@ -67,8 +73,16 @@ export class SiteMerge {
     ];
   }
 
+  /** Pairs of displacements, one after the other. */
+  #offsets(displacements: readonly (readonly number[])[]): PairsInArena[] {
+    return displacements.flatMap((cells) => {
+      const [cell, last] = [cells.at(-2) ?? 0, cells[cells.length - 1]];
+      return this.#slab(keyStep(this.space, cells.slice(0, -2)), oneTap(cell), oneTap(last));
+    });
+  }
+
   /** Pairs of all offsets that share a slab step: first of rows, then of the sites of paired rows. */
-  #slab(slabStep: bigint, taps: AxisTaps): PairsInArena[] {
+  #slab(slabStep: bigint, taps: AxisTaps, siteTaps = this.#siteTaps): PairsInArena[] {
     const { arena, inputs, queries } = this;
     if (taps.count === 0) return [];
     const capacity = queries.rowCount + 1;
@@ -87,7 +101,7 @@ export class SiteMerge {
     return [...arena.int32(this.#counts, taps.count)].flatMap((rowPairs, tap) => {
       const inputRows = this.#rowLists + 2 * tap * capacity * 4;
       const cellStep = BigInt(taps.first + tap * taps.dilation) << BigInt(this.#lastBits);
-      return this.#sites(inputRows, inputRows + capacity * 4, rowPairs, slabStep + cellStep, this.#siteTaps);
+      return this.#sites(inputRows, inputRows + capacity * 4, rowPairs, slabStep + cellStep, siteTaps);
     });
   }
 
@@ -148,6 +162,14 @@ function behind({ count, dilation }: AxisTaps): AxisTaps {
   return { first: dilation, count: (count - 1) / 2, dilation };
 }
 
+function oneTap(first: number): AxisTaps {
+  return { first, count: 1, dilation: 1 };
+}
+
+function displacement(tap: readonly number[], { padding, dilation }: KernelGeometry): number[] {
+  return tap.map((d, axis) => dilation[axis] * d - padding[axis]);
+}
+
 function lastTwoTaps({ kernelSize, padding, dilation }: KernelGeometry): [cellTaps: AxisTaps, siteTaps: AxisTaps] {
   const last = kernelSize.length - 1;
   const tapsOf = (axis: number): AxisTaps => ({
@@ -155,15 +177,10 @@ function lastTwoTaps({ kernelSize, padding, dilation }: KernelGeometry): [cellTa
     count: kernelSize[axis],
     dilation: dilation[axis],
   });
-  return [last > 0 ? tapsOf(last - 1) : { first: 0, count: 1, dilation: 1 }, tapsOf(last)];
+  return [last > 0 ? tapsOf(last - 1) : oneTap(0), tapsOf(last)];
 }
 
 function slabSteps(space: KeySpace, geometry: KernelGeometry): bigint[] {
-  const rank = geometry.kernelSize.length;
-  if (rank < 3) return [0n];
-  const leading = geometry.kernelSize.slice(0, rank - 2);
-  const offsets = kernelOffsets({ ...geometry, kernelSize: leading });
-  return Array.from({ length: offsets.length / leading.length }, (_, slab) =>
-    keyStep(space, offsets.subarray(slab * leading.length, (slab + 1) * leading.length)),
-  );
+  const leading = geometry.kernelSize.slice(0, -2);
+  return boxTaps(leading).map((tap) => keyStep(space, displacement(tap, geometry)));
 }

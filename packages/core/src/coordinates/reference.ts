@@ -1,6 +1,7 @@
 import type { PointCells } from './group-points.js';
 import type { RowGrouping } from './group-rows.js';
-import { kernelOffsets, offsetCount, type KernelGeometry } from './kernel-geometry.js';
+import type { KernelGeometry } from './kernel-geometry.js';
+import { kernelOffsets, offsetCount } from './kernel-offsets.js';
 import type { Bounds } from './key-space.js';
 
 // The index path as plain sets and maps: what the wasm path must equal, and what runs where it cannot (no WebAssembly

@@ -1,5 +1,6 @@
 import type { HostArena } from '../wasm/host-memory.js';
 import type { KernelGeometry } from './kernel-geometry.js';
+import { boxTaps } from './kernel-offsets.js';
 import { columnWeight, maximumRank, type KeySpace } from './key-space.js';
 import type { OutputGrid } from './output-grid.js';
 
@@ -7,7 +8,7 @@ import type { OutputGrid } from './output-grid.js';
 interface AxisResidues {
   /** Residues that a tap has. */
   readonly residues: readonly number[];
-  /** By tap. */
+  /** By tap; holes where the kernel has none. */
   readonly taps: readonly { readonly residueIndex: number; readonly shift: number }[];
 }
 
@@ -27,29 +28,31 @@ export interface WindowClasses {
 }
 
 /** Classes of sites by their residues; only residues that a tap has make a class. */
-export function windowClasses({ kernelSize, strides, dilation }: KernelGeometry): WindowClasses {
-  const axes = kernelSize.map((size, axis) => axisResidues(size, strides[axis], dilation[axis]));
-  let taps: WindowTap[] = [{ siteClass: 0, shifts: [] }];
-  for (const { residues, taps: ofAxis } of axes) {
-    taps = taps.flatMap(({ siteClass, shifts }) =>
-      ofAxis.map(({ residueIndex, shift }) => ({
-        siteClass: siteClass * residues.length + residueIndex,
-        shifts: [...shifts, shift],
-      })),
-    );
-  }
-  return { axes, classCount: axes.reduce((product, { residues }) => product * residues.length, 1), taps };
+export function windowClasses({ kernelSize, strides, dilation, taps }: KernelGeometry): WindowClasses {
+  const axes = kernelSize.map((size, axis) => {
+    const steps = taps ? new Set(taps.map((tap) => tap[axis])) : Array.from({ length: size }, (_, d) => d);
+    return axisResidues(steps, strides[axis], dilation[axis]);
+  });
+  return {
+    axes,
+    classCount: axes.reduce((product, { residues }) => product * residues.length, 1),
+    taps: (taps ?? boxTaps(kernelSize)).map((tap) => ({
+      siteClass: axes.reduce((found, axis, i) => found * axis.residues.length + axis.taps[tap[i]].residueIndex, 0),
+      shifts: axes.map((axis, i) => axis.taps[tap[i]].shift),
+    })),
+  };
 }
 
-function axisResidues(size: number, stride: number, dilation: number): AxisResidues {
-  const distances = Array.from({ length: size }, (_, tap) => dilation * tap);
+function axisResidues(steps: Iterable<number>, stride: number, dilation: number): AxisResidues {
   const indices = new Map<number, number>();
-  const taps = distances.map((distance) => {
+  const taps: { residueIndex: number; shift: number }[] = [];
+  for (const d of steps) {
+    const distance = dilation * d;
     const residue = distance % stride;
     const residueIndex = indices.get(residue) ?? indices.size;
     indices.set(residue, residueIndex);
-    return { residueIndex, shift: (distance - residue) / stride };
-  });
+    taps[d] = { residueIndex, shift: (distance - residue) / stride };
+  }
   return { residues: [...indices.keys()], taps };
 }
 

@@ -35,12 +35,21 @@ export function withHostArena<T>(body: (arena: HostArena) => T): T {
   }
 }
 
+function grow(byteCount: number): void {
+  try {
+    hostMemory().grow(Math.ceil(byteCount / pageBytes));
+  } catch {
+    const rule = `the index memory must have ${byteCount} bytes more (at most ${maximumPages * pageBytes} in all)`;
+    throw new RangeError(`tfjs-sparse: ${rule}, got ${hostMemory().buffer.byteLength} in use`);
+  }
+}
+
 const arena: HostArena = {
   alloc(byteCount) {
     const pointer = top;
     top = Math.ceil((top + byteCount) / alignment) * alignment;
     const missing = top - hostMemory().buffer.byteLength;
-    if (missing > 0) hostMemory().grow(Math.ceil(missing / pageBytes));
+    if (missing > 0) grow(missing);
     return pointer;
   },
   int32: (pointer, length) => new Int32Array(hostMemory().buffer, pointer, length),
