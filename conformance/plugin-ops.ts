@@ -11,6 +11,10 @@ export const pluginOps: SparseOps = {
   sparseConv: (x, filter, options) => plugin.sparseConv(ours(x), filter, options),
   sparseInverseConv: (x, filter, options) =>
     plugin.sparseInverseConv(ours(x), filter, { ...options, target: ourMap(options.target) }),
+  sparseMaxPool: (x, options) => plugin.sparseMaxPool(ours(x), options),
+  sparseAveragePool: (x, options) => plugin.sparseAveragePool(ours(x), options),
+  sparseSumPool: (x, options) => plugin.sparseSumPool(ours(x), options),
+  sparseUnpool: (x, options) => plugin.sparseUnpool(ours(x), { ...options, target: ourMap(options.target) }),
   voxelize: (points, features, options) => plugin.voxelize(points, features, options),
   globalPool: (x, mode) => plugin.globalPool(ours(x), mode),
   instanceNorm: (x, epsilon) => plugin.instanceNorm(ours(x), { epsilon }),

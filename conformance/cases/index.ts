@@ -11,6 +11,8 @@ import { pointOrder } from './point-order.js';
 import { siteBatchNorm } from './site-batch-norm.js';
 import { sparseConv } from './sparse-conv.js';
 import { sparseInverseConv } from './sparse-inverse-conv.js';
+import { sparsePool } from './sparse-pool.js';
+import { sparseUnpool } from './sparse-unpool.js';
 import { submConv } from './subm-conv.js';
 import { toDense } from './to-dense.js';
 import { voxelize } from './voxelize.js';
@@ -21,6 +23,8 @@ export const operations: readonly OperationCases[] = [
   submConv,
   sparseConv,
   sparseInverseConv,
+  sparsePool,
+  sparseUnpool,
   globalPool,
   instanceNorm,
   siteBatchNorm,

@@ -1,3 +1,4 @@
+import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import type { GoldenLayer, Tolerance } from '../src/golden-file.js';
 import type { Site } from './sites.js';
 
@@ -20,6 +21,13 @@ export interface CaseSource {
   readonly positions?: readonly (readonly number[])[];
   /** fromDense: `[batch, channels, ...spatial]`, row-major. */
   readonly dense?: { readonly shape: readonly number[]; readonly values: readonly number[] };
+  /** Further operands: `in2`, `in3`. */
+  readonly operands?: readonly {
+    readonly coordinates: readonly Site[];
+    readonly features: readonly (readonly number[])[];
+  }[];
+  /** What else the case has: `mask`, `query`. */
+  readonly tensors?: Readonly<Record<string, SafetensorsTensor>>;
   readonly parameters?: Readonly<Record<string, LayerParameters>>;
   /** Seed of the cotangent; without it the case runs forwards only. */
   readonly cotangentSeed?: number;

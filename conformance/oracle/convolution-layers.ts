@@ -2,18 +2,13 @@ import type { GoldenLayer } from '../src/golden-file.js';
 import * as conv from './convolution.js';
 import { filter, vector } from './golden-tensors.js';
 import { inputOf, parametersOf, rows, type Rows, type Run } from './run.js';
-import { sortedSites } from './sites.js';
+import { sortedSites, type Site } from './sites.js';
 
 export function convolutionLayer(layer: GoldenLayer, run: Run): Rows {
   const x = inputOf(layer, run);
   const geometry = geometryOf(layer);
   const parameters = convolutionParameters(layer, run);
-  const outputSites = () => {
-    if (layer.output_set === 'same') return x.sites;
-    if (layer.output_set === 'floor') return conv.flooredSites(x.sites, geometry.strides);
-    return conv.coveringSites(x.sites, geometry, run.source.spatialShape ?? null, layer.output_set === 'ts_window');
-  };
-  const y = rows(layer.output_set === 'same' ? sortedSites(x.sites) : outputSites(), []);
+  const y = rows(outputSites(layer, x.sites, run.source.spatialShape ?? null), []);
   y.values.push(...conv.convolve(x.values, x.sites, y.sites, geometry, parameters));
   addParameters(layer, run);
   run.backward.push(() => {
@@ -40,7 +35,19 @@ export function inverseLayer(layer: GoldenLayer, run: Run): Rows {
   return y;
 }
 
-function geometryOf(layer: GoldenLayer): conv.Convolution {
+/** The sites of a convolution or a pool. */
+export function outputSites(
+  layer: GoldenLayer,
+  sites: readonly Site[],
+  spatialShape: readonly number[] | null,
+): Site[] {
+  const geometry = geometryOf(layer);
+  if (layer.output_set === 'same') return sortedSites(sites);
+  if (layer.output_set === 'floor') return conv.flooredSites(sites, geometry.strides);
+  return conv.coveringSites(sites, geometry, spatialShape, layer.output_set === 'ts_window');
+}
+
+export function geometryOf(layer: GoldenLayer): conv.Convolution {
   const kernelSize = layer.kernel_size ?? [];
   const each = (value: number) => kernelSize.map(() => value);
   const dilation = layer.dilation ?? each(1);

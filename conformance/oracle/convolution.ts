@@ -129,7 +129,7 @@ export function convolveInverseGradients(
 }
 
 /** Visits every (input row, output row, offset) that the definition adds. */
-function forEachPair(
+export function forEachPair(
   sites: readonly Site[],
   outputSites: readonly Site[],
   convolution: Convolution,

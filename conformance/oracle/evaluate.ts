@@ -19,11 +19,18 @@ export function evaluateCase(source: CaseSource): [string, SafetensorsTensor][] 
   if (dense)
     run.tensors.push(['in_dense', { dtype: 'F32', shape: dense.shape, values: Float32Array.from(dense.values) }]);
   run.values.set('in', input);
+  const operands = (source.operands ?? []).map((operand, index): [string, Rows] => {
+    run.tensors.push([`in${index + 2}_coords`, integers(operand.coordinates, 1 + rank)]);
+    run.tensors.push([`in${index + 2}_features`, floats(operand.features, channelsOf(operand.features, source))]);
+    return [`${index + 2}`, { sites: operand.coordinates, values: copyOf(operand.features), gradient: [] }];
+  });
+  for (const [number, operand] of operands) run.values.set(`in${number}`, operand);
+  run.tensors.push(...Object.entries(source.tensors ?? {}));
   layers.forEach((layer, index) => {
     const isLast = index === layers.length - 1;
     const output = runLayer(layer, run);
     run.values.set(layer.name, output);
-    const channels = output.values[0]?.length ?? outputChannels(layer, source);
+    const channels = output.values[0]?.length ?? output.channels ?? outputChannels(layer, source);
     if (layer.op !== 'dense' && isLast) {
       const isOnInput = !positions && String(output.sites) === String(coordinates);
       if (!isOnInput) run.tensors.push(['out_coords', integers(output.sites, 1 + rank)]);
@@ -36,6 +43,9 @@ export function evaluateCase(source: CaseSource): [string, SafetensorsTensor][] 
     run.tensors.push(['cotangent', { dtype: 'F32', shape, values: Float32Array.from(output.gradient.flat()) }]);
     for (const step of run.backward.reverse()) step();
     if (features) run.tensors.push(['grad_features', floats(input.gradient, source.channels)]);
+    for (const [number, { values, gradient }] of operands) {
+      run.tensors.push([`grad_features${number}`, floats(gradient, channelsOf(values, source))]);
+    }
   });
   return run.tensors;
 }
@@ -62,6 +72,11 @@ function runLayer(layer: GoldenLayer, run: Run): Rows {
 /** Channels of an output without rows. */
 function outputChannels(layer: GoldenLayer, { parameters, channels }: CaseSource): number {
   return parameters?.[layer.name]?.weight?.[0][0].length ?? channels;
+}
+
+/** Channels of the rows of an operand. */
+function channelsOf(values: readonly (readonly number[])[], { channels }: CaseSource): number {
+  return values[0]?.length ?? channels;
 }
 
 function copyOf(values: readonly (readonly number[])[]): number[][] {

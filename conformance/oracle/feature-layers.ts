@@ -1,4 +1,5 @@
 import type { GoldenLayer } from '../src/golden-file.js';
+import type { SiteRows } from '../src/layer-definition.js';
 import { layerDefinition } from '../cases/index.js';
 import { batchNorm, batchNormGradients } from './batch-norm.js';
 import { finiteDifferences, innerProduct } from './finite-differences.js';
@@ -55,14 +56,28 @@ function reductionLayer(x: Rows, groups: readonly Site[], groupOf: number[], mod
 export function broughtLayer(layer: GoldenLayer, run: Run): Rows {
   const definition = layerDefinition(layer.op);
   if (!definition) throw new RangeError(`oracle: op must be one that it defines, got '${layer.op}'`);
-  const x = inputOf(layer, run);
-  const { channels, batchSize = Math.max(0, ...x.sites.map(([batch]) => batch)) + 1 } = run.source;
-  const input = { sites: x.sites, values: x.values, channels, batchSize };
-  const { sites, values } = definition.define(input, layer);
-  const y = rows(sites, values);
+  const { channels, batchSize } = run.source;
+  const siteRows = ({ sites, values }: Rows): SiteRows => ({
+    sites,
+    values,
+    channels: values[0]?.length ?? channels,
+    batchSize: batchSize ?? Math.max(0, ...sites.map(([batch]) => batch)) + 1,
+  });
+  const valueOf = (name: string) => siteRows(inputOf({ ...layer, in: [name] }, run));
+  const operands = layer.in.map((name) => inputOf({ ...layer, in: [name] }, run));
+  const inputs = operands.map(siteRows);
+  const { tensors = {}, spatialShape = null, layers } = run.source;
+  const surroundings = { inputs, valueOf, layers, tensors, spatialShape };
+  const define = () => definition.define(inputs[0], layer, surroundings);
+  const { sites, values, channels: outChannels } = define();
+  const y: Rows = { ...rows(sites, values), channels: outChannels };
   run.backward.push(() => {
-    const f = () => innerProduct(definition.define(input, layer).values, y.gradient);
-    x.gradient = definition.gradient?.(y.gradient, input, layer) ?? finiteDifferences(f, x.values);
+    const f = () => innerProduct(define().values, y.gradient);
+    operands.forEach((operand) => {
+      const gradient =
+        definition.gradient?.(y.gradient, inputs[0], layer, surroundings) ?? finiteDifferences(f, operand.values);
+      operand.gradient = gradient.map((row, i) => row.map((value, j) => value + (operand.gradient[i]?.[j] ?? 0)));
+    });
   });
   return y;
 }

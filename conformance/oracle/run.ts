@@ -8,6 +8,8 @@ export interface Rows {
   readonly sites: readonly Site[];
   readonly values: number[][];
   gradient: number[][];
+  /** Where they are not those of the case's input. */
+  readonly channels?: number;
 }
 
 /** A run of one case: its values by layer, the tensors that it adds to the golden, and how to run backwards. */

@@ -2,10 +2,11 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { GoldenProgram } from './golden-leaves.js';
 import type { BatchNormResult, SparseFeatures, SparseOps } from './ops.js';
 
-/** What a layer gives: features on sites, a row per cloud, or a dense grid (channels last). */
+/** What a layer gives: features on sites, a row per cloud, a row per point, or a dense grid (channels last). */
 export type LayerValue =
   | { readonly kind: 'sites'; readonly x: SparseFeatures; readonly inverse?: Int32Array }
   | { readonly kind: 'clouds'; readonly rows: tf.Tensor2D }
+  | { readonly kind: 'points'; readonly rows: tf.Tensor2D }
   | { readonly kind: 'grid'; readonly dense: tf.Tensor };
 
 /** What the layers share while they run. */

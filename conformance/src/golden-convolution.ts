@@ -46,7 +46,7 @@ export function inverseConvolution(
   return required(context.ops.sparseInverseConv)(sitesOf(layer.in[0], context), filter, options);
 }
 
-function outputRule({ output_set: set }: GoldenLayer): 'covering' | 'coveringFromMinimum' | 'floor' {
+export function outputRule({ output_set: set }: GoldenLayer): 'covering' | 'coveringFromMinimum' | 'floor' {
   if (set === 'ts_window') return 'coveringFromMinimum';
   return set === 'floor' ? 'floor' : 'covering';
 }

@@ -13,6 +13,8 @@ export interface GoldenLayer {
   readonly groups?: number;
   readonly weight_layout?: string;
   readonly params?: boolean;
+  /** Cells of the input grid per cell of the output grid, for engines that keep no tensor stride. */
+  readonly m?: readonly number[];
   readonly in_tensor_stride?: readonly number[];
   readonly out_tensor_stride?: readonly number[];
   /** same, floor, covering, window, ts_window, generate, given, cached:<layer> */

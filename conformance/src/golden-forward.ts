@@ -26,8 +26,10 @@ export function forwardPass(
   const values = new Map<string, LayerValue>();
   const statistics = new Map<string, BatchNormResult>();
   const context: ForwardContext = { program, ops, values, statistics, leaf: leafByName(program, leaves) };
-  const input = inputValue(context);
-  if (input) values.set('in', input);
+  for (const name of ['in', 'in2', 'in3']) {
+    const input = inputValue(name, context);
+    if (input) values.set(name, input);
+  }
   for (const layer of program.golden.layers) values.set(layer.name, layerValue(layer, context));
   for (const value of values.values()) if (value.kind === 'sites') sites.add(value.x.map);
   return { values, statistics };
@@ -94,7 +96,7 @@ function layerValue(layer: GoldenLayer, context: ForwardContext): LayerValue {
 function broughtLayer(layer: GoldenLayer, context: ForwardContext): LayerValue {
   const definition = layerDefinition(layer.op);
   if (!definition) throw new RangeError(`golden: op must be one that the harness executes, got '${layer.op}'`);
-  return definition.forward(sitesOf(layer.in[0], context), layer, context.ops, context.program.golden);
+  return definition.forward(sitesOf(layer.in[0], context), layer, context.ops, context.program.golden, context);
 }
 
 function voxels(layer: GoldenLayer, { program, ops, leaf }: ForwardContext): LayerValue {
@@ -116,10 +118,11 @@ function voxels(layer: GoldenLayer, { program, ops, leaf }: ForwardContext): Lay
   return { kind: 'sites', x: tensor, inverse };
 }
 
-function inputValue({ program, ops, leaf }: ForwardContext): LayerValue | null {
-  const features = leaf('features') as tf.Tensor2D | undefined;
+/** @param name `in`, or `in2`, … where a case has further operands */
+function inputValue(name: string, { program, ops, leaf }: ForwardContext): LayerValue | null {
+  const features = leaf(name.replace('in', 'features')) as tf.Tensor2D | undefined;
   if (!features || program.golden.layers[0].op === 'reduce_rows') return null;
-  const coordinates = requiredTensor(program.golden, 'in_coords').values as Int32Array;
+  const coordinates = requiredTensor(program.golden, `${name}_coords`).values as Int32Array;
   return onSites(ops.sparseTensor(features, coordinates, siteOptions(program)));
 }
 

@@ -7,7 +7,7 @@ import type { Sites } from './ops.js';
 
 /** Where the values of a layer lie, in the golden's terms. */
 export interface ValueLayout {
-  /** int32 `[rows, 1 + rank]` in the golden's units, or null for a dense grid. */
+  /** int32 `[rows, 1 + rank]` in the golden's units, or null for points and dense grids. */
   readonly coordinates: Int32Array | null;
   /** As the golden has it: dense grids with channels first. */
   readonly shape: readonly number[];
@@ -20,6 +20,7 @@ export function layoutOf(golden: GoldenCase, value: LayerValue, rank: number): V
     const [batch, ...rest] = value.dense.shape;
     return { coordinates: null, shape: [batch, rest[rest.length - 1], ...rest.slice(0, -1)], inverse: null };
   }
+  if (value.kind === 'points') return { coordinates: null, shape: value.rows.shape, inverse: null };
   if (value.kind === 'clouds') {
     const { shape } = value.rows;
     const coordinates = new Int32Array(shape[0] * (rank + 1));
@@ -32,7 +33,7 @@ export function layoutOf(golden: GoldenCase, value: LayerValue, rank: number): V
 
 export function tensorOf(value: LayerValue): tf.Tensor {
   if (value.kind === 'grid') return value.dense;
-  return value.kind === 'clouds' ? value.rows : value.x.features;
+  return value.kind === 'sites' ? value.x.features : value.rows;
 }
 
 /** The golden's cotangent in the order of our output; null without one, or where the output cannot take it. */
@@ -44,6 +45,7 @@ export function cotangent(
   const given = golden.tensors.get('cotangent');
   if (!given || given.shape.join() !== shape.join()) return null; // the comparison says what is wrong with the shape
   const values = Float32Array.from(given.values, Number);
+  if (output.kind === 'points') return tf.tensor(values, [...given.shape]);
   if (!coordinates) return tf.tensor(channelsLast(values, given.shape), tensorOf(output).shape);
   const [rowCount, channels] = shape;
   const rows = outputRows(golden);

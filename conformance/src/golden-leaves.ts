@@ -28,7 +28,7 @@ export interface GoldenProgram {
 
 export function goldenProgram(golden: GoldenCase): GoldenProgram {
   const rank = (golden.tensors.get('in_positions') ?? requiredTensor(golden, 'in_coords')).shape[1] - 1;
-  const leaves: Leaf[] = [inputLeaf(golden)];
+  const leaves: Leaf[] = [inputLeaf(golden), ...operandLeaves(golden)];
   const geometries = new Map<string, LayerGeometry>();
   for (const layer of golden.layers) {
     const weight = layerTensor(golden, 'weight', layer);
@@ -100,10 +100,7 @@ export function leafTensors(leaves: readonly Leaf[]): tf.Tensor[] {
 
 function inputLeaf(golden: GoldenCase): Leaf {
   const dense = golden.tensors.get('in_dense');
-  if (!dense) {
-    const { shape, values } = requiredTensor(golden, 'in_features');
-    return { name: 'features', shape, values: Float32Array.from(values, Number), toGolden: (gradient) => gradient };
-  }
+  if (!dense) return rowsLeaf(requiredTensor(golden, 'in_features'), 'features');
   const [batch, channels, ...spatial] = dense.shape;
   return {
     name: 'dense',
@@ -111,6 +108,18 @@ function inputLeaf(golden: GoldenCase): Leaf {
     values: channelsLast(Float32Array.from(dense.values, Number), dense.shape),
     toGolden: (gradient) => channelsFirst(gradient, dense.shape),
   };
+}
+
+/** Features of the operands behind the first. */
+function operandLeaves({ tensors }: GoldenCase): Leaf[] {
+  return ['2', '3'].flatMap((number) => {
+    const operand = tensors.get(`in${number}_features`);
+    return operand ? [rowsLeaf(operand, `features${number}`)] : [];
+  });
+}
+
+function rowsLeaf({ shape, values }: SafetensorsTensor, name: string): Leaf {
+  return { name, shape, values: Float32Array.from(values, Number), toGolden: (gradient) => gradient };
 }
 
 function filterLeaf(weight: SafetensorsTensor, name: string, layer: GoldenLayer, geometry: LayerGeometry): Leaf {
@@ -124,8 +133,8 @@ function filterLeaf(weight: SafetensorsTensor, name: string, layer: GoldenLayer,
 }
 
 /** `[channels]`; MinkowskiEngine stores a bias as `[1, channels]`. */
-function vectorLeaf({ values }: SafetensorsTensor, name: string): Leaf {
-  return { name, shape: [values.length], values: Float32Array.from(values, Number), toGolden: (gradient) => gradient };
+function vectorLeaf({ dtype, values }: SafetensorsTensor, name: string): Leaf {
+  return rowsLeaf({ dtype, shape: [values.length], values }, name);
 }
 
 function gridSizes([batch, channels, ...spatial]: readonly number[]): [number, number, number] {

@@ -4,7 +4,7 @@ export { applyExpectation, readExpectations, type Expectations } from './expecta
 export { matchesGlob } from './glob.js';
 export { executeGolden, type Execution } from './golden-case.js';
 export { goldenCases, type GoldenCase, type GoldenCaseEntry, type GoldenLayer, type Tolerance } from './golden-file.js';
-export type { LayerDefinition, SiteRows } from './layer-definition.js';
+export type { LayerDefinition, LayerSurroundings, SiteRows } from './layer-definition.js';
 export { notCovered } from './not-covered.js';
 export type * from './ops.js';
 export { exitCode, formatResult, formatSummary, worstOf, type CaseResult, type Status } from './report.js';

@@ -25,12 +25,6 @@ function laterOp(layer: GoldenLayer): string | null {
 
 const laterOps: Record<string, string | undefined> = {
   depthwise: 'depthwise convolution',
-  max: 'max pooling',
-  max0: 'max pooling with a floor at 0',
-  avg: 'average pooling over active sites',
-  avgvol: 'average pooling over the window volume',
-  sum: 'sum pooling',
-  unpool: 'unpooling',
   gbcast: 'broadcast of a row per cloud',
   union: 'union of different site sets',
   select: 'pruning by mask',

@@ -7,7 +7,7 @@ export type { CpuKernel, Gradient, HostTensor, OpDefinition } from './op/definit
 export { packedFormCount } from './op/packed-forms.js';
 export { registerOp, registerPlainKernel } from './op/register.js';
 export { runOp } from './op/run.js';
-export { releaseTable } from './op/tables.js';
+export { releaseTable, releaseWith } from './op/tables.js';
 export type { WasmKernel, WasmScope, WasmTensor } from './op/wasm-scope.js';
 export type { GpuProgram, GpuUniform, WebgpuKernel, WebgpuScope } from './op/webgpu-scope.js';
 export { gatherRows, gatherRowsOp, sumRows, sumRowsOp } from './rows/op.js';

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { layers, SymbolicTensor, type Shape } from '@tensorflow/tfjs-layers';
 import { coordinateMapOf, SparseTensor, type CoordinateMap } from '@tfjs-sparse/core';
-import { currentCoordinates } from './coordinate-scope.js';
+import { currentCoordinates, pushCoordinates } from './coordinate-scope.js';
 
 /** Constructor arguments that every Keras layer takes (`name`, `inputShape`, `trainable`, …). */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
@@ -31,6 +31,13 @@ export abstract class SparseLayer extends layers.Layer {
   /** The sites given as the third input of an inverse layer. */
   protected targetInput(inputs: Tensor[]): CoordinateMap {
     return coordinateMapOf(inputs[2]);
+  }
+
+  /** The output of a layer that changes the sites: features and coords, or features alone as `inputs` were. */
+  protected onNewSites(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
+    if (this.hasCoordinates(inputs)) return [y.features, y.map.toTensor()];
+    pushCoordinates(this.name, y.map);
+    return y.features;
   }
 
   /** True where the layer got coords, so that one that changes the sites gives `[features, coords]` back. */

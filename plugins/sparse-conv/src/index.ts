@@ -5,7 +5,16 @@ export { fromDense, fromDenseNonzero, toDense, type DenseOptions } from './dense
 export { globalPool, type GlobalPoolMode } from './global-pool/op.js';
 export { instanceNorm, type InstanceNormOptions } from './instance-norm/op.js';
 export { sparseInverseConv, type SparseInverseConvOptions } from './inverse-conv/op.js';
+export {
+  sparseAveragePool,
+  sparseMaxPool,
+  sparseSumPool,
+  type AveragePoolOptions,
+  type PoolDivisor,
+  type PoolOptions,
+} from './pool/op.js';
 export { siteBatchNorm, siteMoments, siteNormalize } from './site-batch-norm/op.js';
 export { sparseConv, type SparseConvOptions } from './sparse-conv/op.js';
 export { submConv, type SubmConvOptions } from './subm-conv/op.js';
+export { sparseUnpool, type UnpoolOptions } from './unpool/op.js';
 export { voxelize, type VoxelizeOptions, type VoxelReduction } from './voxelize/op.js';

@@ -2,11 +2,13 @@ import { serialization } from '@tensorflow/tfjs-core';
 import './register.js';
 import * as globalPool from './global-pool/layer.js';
 import * as inverseConv from './inverse-conv/layer.js';
+import * as pool from './pool/layer.js';
 import * as siteBatchNorm from './site-batch-norm/layer.js';
 import * as sparseConv from './sparse-conv/layer.js';
 import * as submConv from './subm-conv/layer.js';
+import * as unpool from './unpool/layer.js';
 
-const modules = [globalPool, inverseConv, siteBatchNorm, sparseConv, submConv];
+const modules = [globalPool, inverseConv, pool, siteBatchNorm, sparseConv, submConv, unpool];
 
 for (const layers of modules) {
   for (const layerClass of Object.values(layers)) {
@@ -17,6 +19,8 @@ for (const layers of modules) {
 export * from './blocks/index.js';
 export * from './global-pool/layer.js';
 export * from './inverse-conv/layer.js';
+export * from './pool/layer.js';
 export * from './site-batch-norm/layer.js';
 export * from './sparse-conv/layer.js';
 export * from './subm-conv/layer.js';
+export * from './unpool/layer.js';

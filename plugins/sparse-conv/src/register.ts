@@ -2,6 +2,7 @@ import { gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
 import { mapFilterGradientOp } from './filter-gradient/op.js';
 import { mapConvolutionOp, rectifiedMapConvolutionOp } from './map-convolution/op.js';
 import { maxRowsGradientOp, maxRowsOp } from './max-rows/op.js';
+import { maxWindowsGradientOp, maxWindowsOp } from './max-windows/op.js';
 import {
   siteBatchNormGradientOp,
   siteBatchNormOp,
@@ -10,6 +11,7 @@ import {
   siteNormalizeSumsOp,
 } from './site-batch-norm/definitions.js';
 import { sumPointsOp } from './voxelize/sum-points.js';
+import { weightedRowsOp } from './weighted-rows/op.js';
 
 /** Calls `register` with every op; conformance puts the plain kernels on the cpu backend with it. */
 export function forEachOp(register: typeof registerOp): void {
@@ -20,12 +22,15 @@ export function forEachOp(register: typeof registerOp): void {
   register(mapFilterGradientOp);
   register(maxRowsOp);
   register(maxRowsGradientOp);
+  register(maxWindowsOp);
+  register(maxWindowsGradientOp);
   register(siteMomentsOp);
   register(siteNormalizeOp);
   register(siteNormalizeSumsOp);
   register(siteBatchNormOp);
   register(siteBatchNormGradientOp);
   register(sumPointsOp);
+  register(weightedRowsOp);
 }
 
 forEachOp(registerOp);

@@ -1,5 +1,5 @@
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
-import { releaseTable } from '../op/tables.js';
+import { releaseTable, releaseTablesOf } from '../op/tables.js';
 import { requireInside, requireOptions, type CoordinateMapOptions } from './coordinate-limits.js';
 import { integerRows, isStrictlyAscending, requireUnique, requireWholeRows } from './coordinate-rows.js';
 import { coverSites } from './cover-sites.js';
@@ -213,6 +213,7 @@ export class CoordinateMap {
   dispose(): void {
     releaseTable(this.coordinates);
     releaseTable(this.batchStarts);
+    releaseTablesOf(this);
     for (const kernelMap of this.#kernelMaps.values()) kernelMap.dispose();
     for (const map of this.#outputMaps.values()) map.dispose();
     this.#targetMaps.dispose();

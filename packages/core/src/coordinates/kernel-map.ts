@@ -1,4 +1,4 @@
-import { releaseTable } from '../op/tables.js';
+import { releaseTable, releaseTablesOf } from '../op/tables.js';
 import type { PairLists, PairSegment } from './pair-lists.js';
 
 /**
@@ -111,6 +111,7 @@ export class KernelMap {
   dispose(): void {
     releaseTable(this.left);
     releaseTable(this.right);
+    releaseTablesOf(this);
     this.#releaseTables();
     if (this.#transposed) this.#transposed.#releaseTables();
   }

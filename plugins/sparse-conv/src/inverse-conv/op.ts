@@ -33,8 +33,17 @@ export function sparseInverseConvOn(
   bias?: Tensor1D,
   convolve = mapConvolution,
 ): SparseTensor {
-  requireRange(target.rank === x.map.rank, op, `target must have rank ${x.map.rank} (as x)`, target.rank);
   checkFilter(op, x, filter, geometry.kernelSize, bias);
+  requireCoarseSites(op, x, geometry, target);
+  const map = target.kernelMap(geometry).transposed();
+  return new SparseTensor(convolve(x.features, filter, { map, isAdjoint: false }, bias), target);
+}
+
+const op = 'sparseInverseConv';
+
+/** Checks that `x` is on the sites that `geometry` gives from `target`. */
+export function requireCoarseSites(op: string, x: SparseTensor, geometry: KernelGeometry, target: CoordinateMap): void {
+  requireRange(target.rank === x.map.rank, op, `target must have rank ${x.map.rank} (as x)`, target.rank);
   const coarse = target.downsample(geometry);
   requireRange(
     coarse === x.map || haveEqualSites(coarse, x.map),
@@ -42,11 +51,7 @@ export function sparseInverseConvOn(
     `x must be on the ${coarse.siteCount} sites that this geometry gives from target`,
     `${x.map.siteCount} other sites`,
   );
-  const map = target.kernelMap(geometry).transposed();
-  return new SparseTensor(convolve(x.features, filter, { map, isAdjoint: false }, bias), target);
 }
-
-const op = 'sparseInverseConv';
 
 function haveEqualSites(a: CoordinateMap, b: CoordinateMap): boolean {
   return a.siteCount === b.siteCount && a.coordinates.every((value, i) => value === b.coordinates[i]);

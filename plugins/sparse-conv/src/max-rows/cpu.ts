@@ -1,7 +1,7 @@
 import type { CpuKernel } from '@tfjs-sparse/core';
-import type { RowMapAttrs } from './op.js';
+import type { RowMapAttrs, TargetsAttrs } from './op.js';
 
-export const maxRows: CpuKernel<'y', RowMapAttrs> = ({ y }, { map }) => {
+export const maxRows: CpuKernel<'y', TargetsAttrs> = ({ y }, { map }) => {
   const channels = y.shape[1];
   const sources = map.starts.length - 1;
   const values = new Float32Array(sources * channels);

@@ -8,6 +8,11 @@ export interface RowMapAttrs {
   readonly map: RowMap;
 }
 
+/** What the maximum itself reads of a map. */
+export interface TargetsAttrs {
+  readonly map: Pick<RowMap, 'starts' | 'order'>;
+}
+
 /**
  * The greatest of the rows of each source, per channel; zeros for a source without targets. A NaN wins. The gradient
  * goes to the greatest rows; equal ones share it evenly, as in torch.amax.

@@ -1,6 +1,6 @@
 import type { WasmKernel } from '@tfjs-sparse/core';
 import * as binaries from '../wasm-binaries.js';
-import type { RowMapAttrs } from './op.js';
+import type { RowMapAttrs, TargetsAttrs } from './op.js';
 
 interface MaxRowsExports {
   maxRows(y: number, starts: number, order: number, x: number, sources: number, channels: number): void;
@@ -18,7 +18,7 @@ interface MaxRowsExports {
   ): void;
 }
 
-export const maxRows: WasmKernel<'y', RowMapAttrs> = ({ y }, { map }, wasm) => {
+export const maxRows: WasmKernel<'y', TargetsAttrs> = ({ y }, { map }, wasm) => {
   const channels = y.shape[1];
   const sources = map.starts.length - 1;
   const starts = wasm.table(map.starts);

@@ -1,7 +1,7 @@
 import type { WebgpuKernel } from '@tfjs-sparse/core';
-import type { RowMapAttrs } from './op.js';
+import type { RowMapAttrs, TargetsAttrs } from './op.js';
 
-export const maxRows: WebgpuKernel<'y', RowMapAttrs> = ({ y }, { map }, gpu) => {
+export const maxRows: WebgpuKernel<'y', TargetsAttrs> = ({ y }, { map }, gpu) => {
   const outputShape = [map.starts.length - 1, y.shape[1]];
   if (map.order.length === 0) return gpu.zeros(outputShape);
   const code = /* wgsl */ `

@@ -1,0 +1,50 @@
+import { geometryOf, outputSites } from '../oracle/convolution-layers.js';
+import { forEachPair } from '../oracle/convolution.js';
+import type { CaseSource } from '../oracle/case-source.js';
+import type { GoldenLayer } from '../src/golden-file.js';
+import type { PoolOptions } from '../src/golden-pool.js';
+import type { LayerSurroundings, SiteRows } from '../src/layer-definition.js';
+import { featuresSource, type FeaturesCase } from './features-case.js';
+
+/** What a golden's metadata calls the poolings. */
+export type PoolOp = 'max' | 'max0' | 'avg' | 'avgvol' | 'sum';
+
+export interface PoolCase extends FeaturesCase {
+  readonly op: PoolOp;
+  readonly poolSize: readonly number[];
+  /** Default: the pool size. */
+  readonly strides?: readonly number[];
+  readonly padding?: readonly number[];
+  readonly dilation?: readonly number[];
+  readonly outputRule?: PoolOptions['outputRule'];
+  readonly spatialShape?: readonly number[];
+}
+
+export function poolSource(id: string, parameters: PoolCase): CaseSource {
+  const { spatialShape, nanAt } = parameters;
+  const source = { ...featuresSource(id, parameters), spatialShape, layers: [poolLayer(parameters)] };
+  return nanAt ? { ...source, cotangentSeed: undefined } : source; // finite differences of NaN say nothing
+}
+
+export function poolLayer({
+  op,
+  poolSize,
+  strides,
+  padding,
+  dilation,
+  outputRule,
+  spatialShape,
+}: PoolCase): GoldenLayer {
+  const covering = spatialShape ? 'window' : 'covering';
+  const outputSet = { floor: 'floor', coveringFromMinimum: 'ts_window', covering }[outputRule ?? 'covering'];
+  const shape = { kernel_size: poolSize, stride: strides ?? poolSize, padding, dilation };
+  return { name: 'pool', op, in: ['in'], ...shape, output_set: outputSet };
+}
+
+/** The output sites and the rows in the window of each. */
+export function windowsOf(layer: GoldenLayer, x: SiteRows, { spatialShape }: Pick<LayerSurroundings, 'spatialShape'>) {
+  const sites = outputSites(layer, x.sites, spatialShape);
+  const windows: number[][] = sites.map(() => []);
+  forEachPair(x.sites, sites, geometryOf(layer), (input, output) => windows[output].push(input));
+  return { sites, windows };
+}

@@ -1,0 +1,133 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { sortedSites } from '../oracle/sites.js';
+import type { GoldenLayer } from '../src/golden-file.js';
+import type { LayerDefinition, LayerSurroundings, SiteRows } from '../src/layer-definition.js';
+import { poolOptions, type PoolOptions } from '../src/golden-pool.js';
+import { defineCases } from './define-cases.js';
+import { poolSource, windowsOf, type PoolCase, type PoolOp } from './pool-case.js';
+import * as patterns from './site-patterns.js';
+
+declare module '../src/ops.js' {
+  interface SparseOps {
+    /** True maxima; of equal ones the lowest site gets the gradient. */
+    sparseMaxPool?(x: SparseFeatures, options: PoolOptions): SparseFeatures;
+    /** Divides by the sites in the window, or by its volume. */
+    sparseAveragePool?(x: SparseFeatures, options: PoolOptions & { divisor: 'sites' | 'volume' }): SparseFeatures;
+    sparseSumPool?(x: SparseFeatures, options: PoolOptions): SparseFeatures;
+  }
+}
+
+const tolerance = { output: 1e-6, gradient: 1e-6, reason: 'float32 sums of at most 27 features below 1' };
+const poolOps: readonly PoolOp[] = ['max', 'avg', 'avgvol', 'sum'];
+
+export const sparsePool = defineCases(
+  'sparse-pool',
+  poolSource,
+  (control) => [
+    control('max', { op: 'max', sites: patterns.scattered, channels: 3, poolSize: [2, 2, 2], seed: 1200, tolerance }),
+    ...poolOps.flatMap((op) => [
+      ...(op === 'max' ? [] : [control.with(op, { op })]),
+      control.with(`${op}-k3s2p1`, { op, poolSize: [3, 3, 3], strides: [2, 2, 2], padding: [1, 1, 1] }),
+      control.with(`${op}-no-sites`, { op, sites: patterns.noSites, batchSize: 2 }),
+      control.with(`${op}-one-site`, { op, sites: patterns.oneSite }),
+      control.with(`${op}-batch-border`, { op, sites: patterns.batchBorder }),
+      control.with(`${op}-nan-feature`, { op, nanAt: [[11, 1]], poolSize: [3, 3, 3], strides: [2, 2, 2] }),
+      control.with(`${op}-floor`, { op, outputRule: 'floor', poolSize: [3, 3, 3], strides: [2, 2, 2] }),
+      control.with(`${op}-floor-empty-windows`, { op, outputRule: 'floor', poolSize: [2, 2, 2], strides: [3, 3, 3] }),
+      ...(op === 'max' ? [1, 4, 7] : [1, 4]).map((channels) =>
+        control.with(`${op}-channels-${channels}`, { op, channels }),
+      ),
+    ]),
+    control.with('max-full-grid', { sites: patterns.fullGrid, poolSize: [3, 3, 3], strides: [1, 1, 1] }),
+    control.with('avg-full-grid', { op: 'avg', sites: patterns.fullGrid, poolSize: [3, 3, 3], strides: [1, 1, 1] }),
+    control.with('max-ties', { step: 0.5, channels: 5, poolSize: [3, 3, 3], strides: [2, 2, 2], padding: [1, 1, 1] }),
+    control.with('max-all-equal', { step: 10, poolSize: [3, 3, 3], strides: [1, 1, 1], channels: 4 }),
+    control.with('max-all-negative', { shift: -5 }), // a floor at 0 would show
+    control.with('max0', { op: 'max0', shift: -0.25 }),
+    control.with('max-covering-from-minimum', {
+      outputRule: 'coveringFromMinimum',
+      poolSize: [3, 3, 3],
+      strides: [2, 2, 2],
+    }),
+    control.with('max-spatial-shape', { spatialShape: [4, 4, 5], strides: [1, 1, 1] }),
+    control.with('max-dilated', { poolSize: [2, 3, 2], strides: [1, 2, 2], dilation: [2, 1, 2], padding: [2, 0, 1] }),
+    control.with('max-pool-132-strides-121', { poolSize: [1, 3, 2], strides: [1, 2, 1] }),
+    control.with('max-empty-cloud-between', { sites: patterns.emptyCloud }),
+    control.with('max-negative-coordinates', { sites: patterns.negative, outputRule: 'floor' }),
+    control.with('max-unsorted-input', { sites: patterns.shuffled }),
+    control.with('max-rank-1', { sites: { count: 20, extent: [30] }, poolSize: [3], strides: [2] }),
+    control.with('avg-rank-2', { op: 'avg', sites: { count: 40, extent: [9, 9] }, poolSize: [2, 2] }),
+    control.with('sum-rank-4', { op: 'sum', sites: { count: 30, extent: [3, 3, 3, 3] }, poolSize: [2, 2, 2, 2] }),
+    control.with('max-sites-1300', {
+      sites: { count: 1300, extent: [2000] },
+      channels: 1,
+      poolSize: [3],
+      strides: [2],
+    }),
+  ],
+  [...poolOps, 'max0' as const].map(layerOf),
+);
+
+function layerOf(op: PoolCase['op']): LayerDefinition {
+  const [max, avg, sum] = ['sparseMaxPool', 'sparseAveragePool', 'sparseSumPool'] as const;
+  return {
+    op,
+    needs: { max, max0: max, avg, avgvol: avg, sum }[op],
+    forward(x, layer, ops, golden) {
+      const options = poolOptions(layer, golden, x.map.rank);
+      if (op === 'sum') return { kind: 'sites', x: ops.sparseSumPool!(x, options) };
+      if (op === 'avg' || op === 'avgvol') {
+        const divisor = op === 'avg' ? 'sites' : 'volume';
+        return { kind: 'sites', x: ops.sparseAveragePool!(x, { ...options, divisor }) };
+      }
+      const y = ops.sparseMaxPool!(x, options);
+      return { kind: 'sites', x: op === 'max' ? y : ops.withFeatures(y, tf.relu(y.features)) };
+    },
+    define(x, layer, surroundings) {
+      const { sites, windows } = windowsOf(layer, x, surroundings);
+      const volume = layer.kernel_size!.reduce((product, size) => product * size, 1);
+      const columns = Array.from({ length: x.channels }, (_, channel) => channel);
+      const values = windows.map((rows) =>
+        columns.map((channel) =>
+          reduce(
+            op,
+            rows.map((row) => x.values[row][channel]),
+            volume,
+          ),
+        ),
+      );
+      return { sites, values };
+    },
+    gradient: op === 'max' || op === 'max0' ? greatestGradient : undefined,
+  };
+}
+
+/** Every output's gradient goes to the first greatest row of its window, if that is above the floor. */
+function greatestGradient(
+  dy: readonly (readonly number[])[],
+  x: SiteRows,
+  layer: GoldenLayer,
+  surroundings: LayerSurroundings,
+): number[][] {
+  const gradient = x.values.map((row) => row.map(() => 0));
+  windowsOf(layer, x, surroundings).windows.forEach((rows, output) => {
+    const window = sortedSites(rows.map((row) => x.sites[row])).map((site) => x.sites.indexOf(site));
+    dy[output].forEach((value, channel) => {
+      const values = window.map((row) => x.values[row][channel]);
+      const greatest = Math.max(...values);
+      if (window.length === 0 || (layer.op === 'max0' && greatest <= 0)) return;
+      gradient[window[values.indexOf(greatest)]][channel] += value;
+    });
+  });
+  return gradient;
+}
+
+function reduce(op: PoolOp, values: readonly number[], volume: number): number {
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (op === 'sum') return sum;
+  if (op === 'avgvol') return sum / volume;
+  if (values.length === 0) return 0;
+  if (op === 'avg') return sum / values.length;
+  if (values.some(Number.isNaN)) return NaN;
+  return Math.max(...values, ...(op === 'max0' ? [0] : []));
+}
