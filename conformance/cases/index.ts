@@ -8,10 +8,12 @@ import { fromDense } from './from-dense.js';
 import { globalPool } from './global-pool.js';
 import { instanceNorm } from './instance-norm.js';
 import { pointOrder } from './point-order.js';
+import { selectSites } from './select-sites.js';
 import { siteBatchNorm } from './site-batch-norm.js';
 import { sparseConv } from './sparse-conv.js';
 import { sparseInverseConv } from './sparse-inverse-conv.js';
 import { sparsePool } from './sparse-pool.js';
+import { sparseUnion } from './sparse-union.js';
 import { sparseUnpool } from './sparse-unpool.js';
 import { submConv } from './subm-conv.js';
 import { toDense } from './to-dense.js';
@@ -25,6 +27,8 @@ export const operations: readonly OperationCases[] = [
   sparseInverseConv,
   sparsePool,
   sparseUnpool,
+  sparseUnion,
+  selectSites,
   globalPool,
   instanceNorm,
   siteBatchNorm,

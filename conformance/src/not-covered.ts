@@ -26,8 +26,6 @@ function laterOp(layer: GoldenLayer): string | null {
 const laterOps: Record<string, string | undefined> = {
   depthwise: 'depthwise convolution',
   gbcast: 'broadcast of a row per cloud',
-  union: 'union of different site sets',
-  select: 'pruning by mask',
   interp: 'devoxelize',
 };
 

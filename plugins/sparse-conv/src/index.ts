@@ -13,8 +13,18 @@ export {
   type PoolDivisor,
   type PoolOptions,
 } from './pool/op.js';
+export {
+  cropSites,
+  pruneByScore,
+  pruneSites,
+  scoreMask,
+  selectSites,
+  type CropOptions,
+  type ScoreRule,
+} from './select-sites/op.js';
 export { siteBatchNorm, siteMoments, siteNormalize } from './site-batch-norm/op.js';
 export { sparseConv, type SparseConvOptions } from './sparse-conv/op.js';
 export { submConv, type SubmConvOptions } from './subm-conv/op.js';
+export { sparseAdd, sparseConcatenate, sparseMultiply } from './union/op.js';
 export { sparseUnpool, type UnpoolOptions } from './unpool/op.js';
 export { voxelize, type VoxelizeOptions, type VoxelReduction } from './voxelize/op.js';

@@ -6,9 +6,10 @@ import * as pool from './pool/layer.js';
 import * as siteBatchNorm from './site-batch-norm/layer.js';
 import * as sparseConv from './sparse-conv/layer.js';
 import * as submConv from './subm-conv/layer.js';
+import * as union from './union/layer.js';
 import * as unpool from './unpool/layer.js';
 
-const modules = [globalPool, inverseConv, pool, siteBatchNorm, sparseConv, submConv, unpool];
+const modules = [globalPool, inverseConv, pool, siteBatchNorm, sparseConv, submConv, union, unpool];
 
 for (const layers of modules) {
   for (const layerClass of Object.values(layers)) {
@@ -23,4 +24,5 @@ export * from './pool/layer.js';
 export * from './site-batch-norm/layer.js';
 export * from './sparse-conv/layer.js';
 export * from './subm-conv/layer.js';
+export * from './union/layer.js';
 export * from './unpool/layer.js';

@@ -17,18 +17,18 @@ export class RowList {
   readonly sources: Int32Array;
   /** The bits of the factors: tables of kernels are int32. */
   readonly weightBits: Int32Array;
-  readonly #owner: object;
+  readonly #owner: object | null;
   readonly #weighted = new Map<string, RowList>();
   #transposed: RowList | undefined;
 
-  /** @param owner the map that this is derived from; its `dispose` frees the device copies */
-  constructor(owner: object, { sourceCount, starts, sources, weights }: RowListEntries) {
+  /** @param owner a map that this is cached on; its `dispose` frees the device copies, else their collection does */
+  constructor(owner: object | null, { sourceCount, starts, sources, weights }: RowListEntries) {
     this.#owner = owner;
     this.sourceCount = sourceCount;
     this.starts = starts;
     this.sources = sources;
     this.weightBits = new Int32Array(weights.buffer, weights.byteOffset, weights.length);
-    for (const table of [starts, sources, this.weightBits]) releaseWith(owner, table);
+    if (owner) [starts, sources, this.weightBits].forEach((table) => releaseWith(owner, table));
   }
 
   get targetCount(): number {
