@@ -1,8 +1,7 @@
 import { madd } from '../simd.as';
+import { addRowBlock, panelBytes } from './row-block.as';
 
-// The filter is packed in panels of 8 output channels, [offsets][panels][inChannels][8], and the inner kernels hold
-// 4 rows x 8 channels in registers: the largest block that V8 11.3 does not spill (bench subm-conv).
-const panelBytes: usize = 32;
+// The filter is packed in panels of 8 output channels, [offsets][panels][inChannels][8].
 
 /**
  * y[out] = bias + residual[out] + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], tile by tile of output sites, so
@@ -145,6 +144,7 @@ function denseRows(
   columns: usize,
 ): void {
   const columnsEnd = columns + (xRow << 2);
+  const filterPanel = xRow << 3;
   let site = first;
   for (; site + 4 <= end; site += 4) {
     const x0 = x + site * xRow;
@@ -153,39 +153,10 @@ function denseRows(
     let y0 = y + site * yRow;
     let weights = filter;
     for (let panel: usize = 0; panel < panels; panel++) {
-      const biasLow = v128.load(bias + panel * panelBytes);
-      const biasHigh = v128.load(bias + panel * panelBytes, 16);
-      let low0 = biasLow, low1 = biasLow, low2 = biasLow, low3 = biasLow;
-      let high0 = biasHigh, high1 = biasHigh, high2 = biasHigh, high3 = biasHigh;
-      for (let column = columns; column < columnsEnd; column += 16) {
-        const low = v128.load(weights);
-        const high = v128.load(weights, 16);
-        weights += panelBytes;
-        const t0 = v128.load32_splat(column);
-        low0 = madd(t0, low, low0);
-        high0 = madd(t0, high, high0);
-        const t1 = v128.load32_splat(column, 4);
-        low1 = madd(t1, low, low1);
-        high1 = madd(t1, high, high1);
-        const t2 = v128.load32_splat(column, 8);
-        low2 = madd(t2, low, low2);
-        high2 = madd(t2, high, high2);
-        const t3 = v128.load32_splat(column, 12);
-        low3 = madd(t3, low, low3);
-        high3 = madd(t3, high, high3);
-      }
-      let row = y0;
-      v128.store(row, low0);
-      v128.store(row, high0, 16);
-      row += yRow;
-      v128.store(row, low1);
-      v128.store(row, high1, 16);
-      row += yRow;
-      v128.store(row, low2);
-      v128.store(row, high2, 16);
-      row += yRow;
-      v128.store(row, low3);
-      v128.store(row, high3, 16);
+      const from = bias + panel * panelBytes;
+      const y2 = y0 + yRow + yRow;
+      addRowBlock(from, from, from, from, y0, y0 + yRow, y2, y2 + yRow, columns, columnsEnd, weights);
+      weights += filterPanel;
       y0 += panelBytes;
     }
   }
@@ -209,6 +180,7 @@ function addPairs(
   columns: usize,
 ): void {
   const columnsEnd = columns + (xRow << 2);
+  const filterPanel = xRow << 3;
   const end = output + (count << 2);
   for (; output + 16 <= end; output += 16, input += 16) {
     interleaveRows(
@@ -225,35 +197,8 @@ function addPairs(
     let y3 = y + (load<i32>(output, 12) as usize) * yRow;
     let weights = filter;
     for (let panel: usize = 0; panel < panels; panel++) {
-      let low0 = v128.load(y0), high0 = v128.load(y0, 16);
-      let low1 = v128.load(y1), high1 = v128.load(y1, 16);
-      let low2 = v128.load(y2), high2 = v128.load(y2, 16);
-      let low3 = v128.load(y3), high3 = v128.load(y3, 16);
-      for (let column = columns; column < columnsEnd; column += 16) {
-        const low = v128.load(weights);
-        const high = v128.load(weights, 16);
-        weights += panelBytes;
-        const t0 = v128.load32_splat(column);
-        low0 = madd(t0, low, low0);
-        high0 = madd(t0, high, high0);
-        const t1 = v128.load32_splat(column, 4);
-        low1 = madd(t1, low, low1);
-        high1 = madd(t1, high, high1);
-        const t2 = v128.load32_splat(column, 8);
-        low2 = madd(t2, low, low2);
-        high2 = madd(t2, high, high2);
-        const t3 = v128.load32_splat(column, 12);
-        low3 = madd(t3, low, low3);
-        high3 = madd(t3, high, high3);
-      }
-      v128.store(y0, low0);
-      v128.store(y0, high0, 16);
-      v128.store(y1, low1);
-      v128.store(y1, high1, 16);
-      v128.store(y2, low2);
-      v128.store(y2, high2, 16);
-      v128.store(y3, low3);
-      v128.store(y3, high3, 16);
+      addRowBlock(y0, y1, y2, y3, y0, y1, y2, y3, columns, columnsEnd, weights);
+      weights += filterPanel;
       y0 += panelBytes;
       y1 += panelBytes;
       y2 += panelBytes;
