@@ -8,7 +8,7 @@ export const pluginOps: SparseOps = {
   sparseTensor: (features, coordinates, options) => sparseTensor(features, coordinates, options),
   withFeatures: (x, features) => ours(x).withFeatures(features),
   submConv: (x, filter, options) => plugin.submConv(ours(x), filter, options),
-  sparseConv: (x, filter, options) => plugin.sparseConv(ours(x), filter, options),
+  sparseConv: (x, filter, options) => plugin.sparseConv(ours(x), filter, onto(options)),
   sparseInverseConv: (x, filter, options) =>
     plugin.sparseInverseConv(ours(x), filter, { ...options, target: ourMap(options.target) }),
   sparseMaxPool: (x, options) => plugin.sparseMaxPool(ours(x), options),
@@ -21,6 +21,9 @@ export const pluginOps: SparseOps = {
   pruneSites: (x, mask) => plugin.pruneSites(ours(x), mask),
   selectSites: (x, rows) => plugin.selectSites(ours(x), rows),
   cropSites: (x, box) => plugin.cropSites(ours(x), box),
+  sparseConvTranspose: (x, filter, options) => plugin.sparseConvTranspose(ours(x), filter, onto(options)),
+  submDepthwiseConv: (x, filter, options) => plugin.submDepthwiseConv(ours(x), filter, options),
+  sparseDepthwiseConv: (x, filter, options) => plugin.sparseDepthwiseConv(ours(x), filter, onto(options)),
   voxelize: (points, features, options) => plugin.voxelize(points, features, options),
   globalPool: (x, mode) => plugin.globalPool(ours(x), mode),
   instanceNorm: (x, epsilon) => plugin.instanceNorm(ours(x), { epsilon }),
@@ -41,6 +44,10 @@ export function usePlainKernels(): void {
 function ours(x: SparseFeatures): SparseTensor {
   if (!(x instanceof SparseTensor)) throw new TypeError('pluginOps: x must be a SparseTensor');
   return x;
+}
+
+function onto<O extends { readonly target?: unknown }>(options: O): O & { target?: CoordinateMap } {
+  return { ...options, target: options.target === undefined ? undefined : ourMap(options.target) };
 }
 
 function ourMap(map: unknown): CoordinateMap {

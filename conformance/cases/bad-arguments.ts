@@ -15,7 +15,81 @@ export const badArguments: readonly CallCase[] = [
   {
     id: 'subm-conv/even-kernel',
     call: submConv([8, 2, 2], { kernelSize: [2, 2, 2] }),
-    error: 'RangeError: submConv: kernelSize must be odd on every axis, got [2, 2, 2]',
+    error: 'RangeError: submConv: padding must be given for a kernel that is even on an axis, got kernelSize [2, 2, 2]',
+  },
+  {
+    id: 'subm-conv/cross-of-even-size',
+    call: submConv([4, 2, 2], { kernelSize: [3, 2, 3], kernelShape: 'cross' }),
+    error: 'RangeError: submConv: kernelSize of a cross must be odd on every axis, got [3, 2, 3]',
+  },
+  {
+    id: 'subm-conv/unknown-kernel-shape',
+    call: submConv([27, 2, 2], { kernelShape: 'ball' }),
+    error: "RangeError: submConv: kernelShape must be 'box' or 'cross', got ball",
+  },
+  {
+    id: 'subm-conv/offsets-with-kernel-size',
+    call: submConv([1, 2, 2], { offsets: [[0, 0, 0]] }),
+    error: 'RangeError: submConv: kernelSize must not be given with offsets, got [3, 3, 3]',
+  },
+  {
+    id: 'subm-conv/offsets-of-another-rank',
+    call: submConv([1, 2, 2], { kernelSize: undefined, offsets: [[0, 0]] }),
+    error: 'RangeError: submConv: offsets must be rows of 3 integers, got [[0, 0]]',
+  },
+  {
+    id: 'subm-conv/repeated-offsets',
+    call: submConv([2, 2, 2], {
+      kernelSize: undefined,
+      offsets: [
+        [0, 0, 1],
+        [0, 0, 1],
+      ],
+    }),
+    error: 'RangeError: kernelMap: taps must differ from each other, got [[0, 0, 1], [0, 0, 1]]',
+  },
+  {
+    id: 'subm-conv/groups-that-do-not-divide',
+    call: submConv([27, 1, 3], { groups: 2 }),
+    error: 'RangeError: submConv: groups must divide the channels of features (2) and of filter (3), got 2',
+  },
+  {
+    id: 'subm-conv/groups-filter-channels',
+    call: submConv([27, 2, 4], { groups: 2 }),
+    error: 'RangeError: submConv: filter must have 1 input channels (as features, in 2 groups), got 2',
+  },
+  {
+    id: 'subm-depthwise-conv/filter-of-rank-3',
+    call: (ops) => ops.submDepthwiseConv(threeSites(ops), tf.ones([27, 1, 2]) as never, { kernelSize: [3, 3, 3] }),
+    error: 'RangeError: submDepthwiseConv: filter must have shape [offsets, channels], got [27, 1, 2]',
+  },
+  {
+    id: 'sparse-depthwise-conv/filter-channels',
+    call: (ops) => ops.sparseDepthwiseConv(threeSites(ops), tf.ones([8, 3]), strided),
+    error: 'RangeError: sparseDepthwiseConv: filter must have 2 channels (as features), got 3',
+  },
+  {
+    id: 'sparse-conv/target-of-another-stride',
+    call: (ops) => {
+      const x = threeSites(ops);
+      return ops.sparseConv(x, tf.ones([8, 2, 2]), { ...strided, target: x.map });
+    },
+    error: 'RangeError: sparseConv: target must have stride [2, 2, 2] (that of the output), got [1, 1, 1]',
+  },
+  {
+    id: 'sparse-conv-transpose/output-padding',
+    call: (ops) =>
+      ops.sparseConvTranspose(threeSites(ops), tf.ones([8, 2, 2]), { ...strided, outputPadding: [0, 2, 0] }),
+    error: 'RangeError: sparseConvTranspose: outputPadding must be less than strides [2, 2, 2], got [0, 2, 0]',
+  },
+  {
+    id: 'sparse-conv-transpose/output-beyond-21-bits',
+    call: (ops) => {
+      const x = ops.sparseTensor(tf.ones([1, 2]), [[0, 0, 2 ** 19, 0]], { rank: 3 });
+      return ops.sparseConvTranspose(x, tf.ones([8, 2, 2]), strided);
+    },
+    error:
+      'RangeError: downsample: output coordinates must lie in [-1048576, 1048576), got [0, 1048576, 0] to [1, 1048577, 1]',
   },
   {
     id: 'subm-conv/kernel-of-another-rank',

@@ -3,19 +3,24 @@ import type { CallCase } from '../src/run-call.js';
 import { badArguments } from './bad-arguments.js';
 import { badSites } from './bad-sites.js';
 import type { OperationCases } from './define-cases.js';
+import { depthwiseConv } from './depthwise-conv.js';
 import { foreignFilter } from './foreign-filter.js';
 import { fromDense } from './from-dense.js';
 import { globalPool } from './global-pool.js';
+import { groupedConv } from './grouped-conv.js';
 import { instanceNorm } from './instance-norm.js';
+import { kernelShapes } from './kernel-shapes.js';
 import { pointOrder } from './point-order.js';
 import { selectSites } from './select-sites.js';
 import { siteBatchNorm } from './site-batch-norm.js';
 import { sparseConv } from './sparse-conv.js';
+import { sparseConvTranspose } from './sparse-conv-transpose.js';
 import { sparseInverseConv } from './sparse-inverse-conv.js';
 import { sparsePool } from './sparse-pool.js';
 import { sparseUnion } from './sparse-union.js';
 import { sparseUnpool } from './sparse-unpool.js';
 import { submConv } from './subm-conv.js';
+import { targetSites } from './target-sites.js';
 import { toDense } from './to-dense.js';
 import { voxelize } from './voxelize.js';
 
@@ -29,6 +34,11 @@ export const operations: readonly OperationCases[] = [
   sparseUnpool,
   sparseUnion,
   selectSites,
+  sparseConvTranspose,
+  targetSites,
+  kernelShapes,
+  groupedConv,
+  depthwiseConv,
   globalPool,
   instanceNorm,
   siteBatchNorm,

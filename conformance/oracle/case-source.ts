@@ -14,6 +14,8 @@ export interface CaseSource {
   /** toDense: cells per axis. */
   readonly gridShape?: readonly number[];
   readonly batchSize?: number;
+  /** Convolution onto given sites: those, in cells of the output grid. */
+  readonly targets?: readonly Site[];
   /** `[rows][channels]`, with `coordinates`. */
   readonly features?: readonly (readonly number[])[];
   readonly channels: number;
@@ -34,7 +36,7 @@ export interface CaseSource {
 }
 
 export interface LayerParameters {
-  /** Convolution: `[offsets][inChannels][outChannels]`. */
+  /** Convolution: `[offsets][inChannels / groups][outChannels]`; depthwise: `[offsets][1][channels]`. */
   readonly weight?: readonly (readonly (readonly number[])[])[];
   /** Batch norm: `[channels]`. */
   readonly scale?: readonly number[];

@@ -1,14 +1,18 @@
+import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import type { GoldenLayer } from '../src/golden-file.js';
+import type { LayerParameters } from './case-source.js';
 import * as conv from './convolution.js';
 import { filter, vector } from './golden-tensors.js';
 import { inputOf, parametersOf, rows, type Rows, type Run } from './run.js';
-import { sortedSites, type Site } from './sites.js';
+import { sortedSites, vectorsBelow, type Site } from './sites.js';
 
 export function convolutionLayer(layer: GoldenLayer, run: Run): Rows {
   const x = inputOf(layer, run);
-  const geometry = geometryOf(layer);
+  const geometry = { ...geometryOf(layer), groups: groupsOf(layer, run) };
   const parameters = convolutionParameters(layer, run);
-  const y = rows(outputSites(layer, x.sites, run.source.spatialShape ?? null), []);
+  const { targets, spatialShape = null } = run.source;
+  const sites = layer.output_set === 'given' ? sortedSites(targets ?? []) : outputSites(layer, x.sites, spatialShape);
+  const y = rows(sites, []);
   y.values.push(...conv.convolve(x.values, x.sites, y.sites, geometry, parameters));
   addParameters(layer, run);
   run.backward.push(() => {
@@ -19,13 +23,13 @@ export function convolutionLayer(layer: GoldenLayer, run: Run): Rows {
   return y;
 }
 
-export function inverseLayer(layer: GoldenLayer, run: Run): Rows {
+/** Onto the sites of an earlier layer, given sites, or all that are reached. */
+export function transposedLayer(layer: GoldenLayer, run: Run): Rows {
   const x = inputOf(layer, run);
-  const geometry = geometryOf(layer);
+  const geometry = { ...geometryOf(layer), groups: groupsOf(layer, run) };
   const parameters = convolutionParameters(layer, run);
-  const target = run.values.get((layer.output_set ?? '').replace('cached:', ''));
-  if (!target) throw new RangeError(`oracle: output_set must name an earlier layer, got '${layer.output_set}'`);
-  const y = rows(target.sites, conv.convolveInverse(x.values, x.sites, target.sites, geometry, parameters));
+  const sites = transposedSites(layer, run, x, geometry);
+  const y = rows(sites, conv.convolveInverse(x.values, x.sites, sites, geometry, parameters));
   addParameters(layer, run);
   run.backward.push(() => {
     const gradients = conv.convolveInverseGradients(y.gradient, x.values, x.sites, y.sites, geometry, parameters);
@@ -33,6 +37,20 @@ export function inverseLayer(layer: GoldenLayer, run: Run): Rows {
     addGradients(layer, run, gradients);
   });
   return y;
+}
+
+function transposedSites(
+  layer: GoldenLayer,
+  { source, values }: Run,
+  x: Rows,
+  geometry: conv.Convolution,
+): readonly Site[] {
+  const { output_set: set = '', output_padding: outputPadding = geometry.kernelSize.map(() => 0) } = layer;
+  if (set === 'given') return sortedSites(source.targets ?? []);
+  if (set === 'generate') return conv.generatedSites(x.sites, geometry, source.spatialShape ?? null, outputPadding);
+  const target = values.get(set.replace('cached:', ''));
+  if (!target) throw new RangeError(`oracle: output_set must name an earlier layer, got '${set}'`);
+  return target.sites;
 }
 
 /** The sites of a convolution or a pool. */
@@ -48,12 +66,19 @@ export function outputSites(
 }
 
 export function geometryOf(layer: GoldenLayer): conv.Convolution {
-  const kernelSize = layer.kernel_size ?? [];
+  const kernelSize = layer.kernel_size ?? (layer.taps ?? [[]])[0].map(() => 1);
   const each = (value: number) => kernelSize.map(() => value);
   const dilation = layer.dilation ?? each(1);
   const centred = kernelSize.map((size, axis) => (dilation[axis] * (size - 1)) / 2);
-  const padding = layer.output_set === 'same' ? centred : (layer.padding ?? each(0));
-  return { kernelSize, strides: layer.stride ?? each(1), padding, dilation };
+  const padding = layer.padding ?? (layer.output_set === 'same' ? centred : each(0));
+  const isCross = layer.kernel_shape === 'cross';
+  const isOnCross = (d: readonly number[]) => d.filter((step, axis) => step !== (kernelSize[axis] - 1) / 2).length < 2;
+  const taps = isCross ? vectorsBelow(kernelSize).filter(isOnCross) : layer.taps;
+  return { kernelSize, strides: layer.stride ?? each(1), padding, dilation, taps };
+}
+
+function groupsOf({ op, groups }: GoldenLayer, { source }: Run): number | undefined {
+  return op === 'depthwise' ? source.channels : groups;
 }
 
 function convolutionParameters(layer: GoldenLayer, run: Run): conv.ConvolutionParameters {
@@ -63,11 +88,17 @@ function convolutionParameters(layer: GoldenLayer, run: Run): conv.ConvolutionPa
 
 function addParameters(layer: GoldenLayer, run: Run): void {
   const { weight, bias } = convolutionParameters(layer, run);
-  run.tensors.push([`weight.${layer.name}`, filter(weight)]);
+  run.tensors.push([`weight.${layer.name}`, filterOf(layer, weight)]);
   if (bias) run.tensors.push([`bias.${layer.name}`, vector(bias)]);
 }
 
 function addGradients(layer: GoldenLayer, run: Run, gradients: conv.ConvolutionGradients): void {
-  run.tensors.push([`grad_weight.${layer.name}`, filter(gradients.weight)]);
+  run.tensors.push([`grad_weight.${layer.name}`, filterOf(layer, gradients.weight)]);
   if (parametersOf(layer, run).bias) run.tensors.push([`grad_bias.${layer.name}`, vector(gradients.bias)]);
+}
+
+/** Depthwise filters are `[offsets, channels]`. */
+function filterOf({ op }: GoldenLayer, weight: NonNullable<LayerParameters['weight']>): SafetensorsTensor {
+  const tensor = filter(weight);
+  return op === 'depthwise' ? { ...tensor, shape: [tensor.shape[0], tensor.shape[2]] } : tensor;
 }

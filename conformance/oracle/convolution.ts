@@ -1,15 +1,21 @@
 import { rowsBySite, sortedSites, vectorsBelow, type Site } from './sites.js';
 
-/** y[u] = bias + sum over k of transpose(W[k]) x[strides * u + offsets[k]], absent sites counting as zero. */
+/**
+ * y[u] = bias + sum over k of transpose(W[k]) x[strides * u + offsets[k]], absent sites counting as zero. In groups, block
+ * g of the output channels sees block g of the input channels.
+ */
 export interface Convolution {
   readonly kernelSize: readonly number[];
   readonly strides: readonly number[];
   readonly padding: readonly number[];
   readonly dilation: readonly number[];
+  /** Instead of all of the box. */
+  readonly taps?: readonly (readonly number[])[];
+  readonly groups?: number;
 }
 
 export interface ConvolutionParameters {
-  /** `[offsets][inChannels][outChannels]` */
+  /** `[offsets][inChannels / groups][outChannels]` */
   readonly weight: readonly (readonly (readonly number[])[])[];
   /** `[outChannels]` */
   readonly bias: readonly number[] | null;
@@ -21,8 +27,8 @@ export interface ConvolutionGradients {
   readonly bias: number[];
 }
 
-export function offsetsOf({ kernelSize, padding, dilation }: Convolution): number[][] {
-  return vectorsBelow(kernelSize).map((step) => step.map((d, axis) => dilation[axis] * d - padding[axis]));
+export function offsetsOf({ kernelSize, padding, dilation, taps = vectorsBelow(kernelSize) }: Convolution): number[][] {
+  return taps.map((step) => step.map((d, axis) => dilation[axis] * d - padding[axis]));
 }
 
 /**
@@ -62,6 +68,32 @@ export function windowCounts(
   });
 }
 
+/** Every strides * u + offset, within the transposed convolution's share of `spatialShape` where there is one. */
+export function generatedSites(
+  sites: readonly Site[],
+  convolution: Convolution,
+  spatialShape: readonly number[] | null,
+  outputPadding: readonly number[],
+): Site[] {
+  const { kernelSize, strides, padding, dilation } = convolution;
+  const bound = spatialShape?.map(
+    (size, axis) =>
+      (size - 1) * strides[axis] -
+      2 * padding[axis] +
+      dilation[axis] * (kernelSize[axis] - 1) +
+      outputPadding[axis] +
+      1,
+  );
+  const found: Site[] = [];
+  for (const [batch, ...cell] of sites) {
+    for (const offset of offsetsOf(convolution)) {
+      const fine = cell.map((c, axis) => strides[axis] * c + offset[axis]);
+      if (!bound || fine.every((value, axis) => value >= 0 && value < bound[axis])) found.push([batch, ...fine]);
+    }
+  }
+  return sortedSites(found);
+}
+
 /** Every site's cell of the coarser grid. */
 export function flooredSites(sites: readonly Site[], strides: readonly number[]): Site[] {
   return sortedSites(sites.map(([batch, ...cell]) => [batch, ...cell.map((c, axis) => Math.floor(c / strides[axis]))]));
@@ -77,7 +109,7 @@ export function convolve(
 ): number[][] {
   const y = outputSites.map(() => [...(bias ?? zeros(weight[0][0].length))]);
   forEachPair(sites, outputSites, convolution, (input, output, k) => {
-    weight[k].forEach((row, i) => row.forEach((w, o) => (y[output][o] += w * x[input][i])));
+    forEachWeight(weight[k], convolution, (w, i, o) => (y[output][o] += w * x[input][i]));
   });
   return y;
 }
@@ -91,9 +123,9 @@ export function convolveGradients(
   convolution: Convolution,
   { weight }: ConvolutionParameters,
 ): ConvolutionGradients {
-  const gradients = zeroGradients(sites.length, dy, weight);
+  const gradients = zeroGradients(x, dy, weight);
   forEachPair(sites, outputSites, convolution, (input, output, k) => {
-    addPair(gradients, weight[k], k, input, x[input], dy[output]);
+    addPair(gradients, weight[k], convolution, k, input, x[input], dy[output]);
   });
   return gradients;
 }
@@ -108,7 +140,7 @@ export function convolveInverse(
 ): number[][] {
   const y = fineSites.map(() => [...(bias ?? zeros(weight[0][0].length))]);
   forEachPair(fineSites, coarseSites, convolution, (fine, coarse, k) => {
-    weight[k].forEach((row, i) => row.forEach((w, o) => (y[fine][o] += w * x[coarse][i])));
+    forEachWeight(weight[k], convolution, (w, i, o) => (y[fine][o] += w * x[coarse][i]));
   });
   return y;
 }
@@ -121,9 +153,9 @@ export function convolveInverseGradients(
   convolution: Convolution,
   { weight }: ConvolutionParameters,
 ): ConvolutionGradients {
-  const gradients = zeroGradients(coarseSites.length, dy, weight);
+  const gradients = zeroGradients(x, dy, weight);
   forEachPair(fineSites, coarseSites, convolution, (fine, coarse, k) => {
-    addPair(gradients, weight[k], k, coarse, x[coarse], dy[fine]);
+    addPair(gradients, weight[k], convolution, k, coarse, x[coarse], dy[fine]);
   });
   return gradients;
 }
@@ -149,28 +181,40 @@ export function forEachPair(
 function addPair(
   gradients: ConvolutionGradients,
   weight: readonly (readonly number[])[],
+  convolution: Convolution,
   k: number,
   source: number,
   x: readonly number[],
   dy: readonly number[],
 ): void {
-  weight.forEach((row, i) =>
-    row.forEach((w, o) => {
-      gradients.x[source][i] += w * dy[o];
-      gradients.weight[k][i][o] += x[i] * dy[o];
+  forEachWeight(weight, convolution, (w, i, o, row) => {
+    gradients.x[source][i] += w * dy[o];
+    gradients.weight[k][row][o] += x[i] * dy[o];
+  });
+}
+
+/** Visits every element of one slice with its input channel, its output channel and its row. */
+function forEachWeight(
+  weight: readonly (readonly number[])[],
+  { groups = 1 }: Convolution,
+  visit: (w: number, i: number, o: number, row: number) => void,
+): void {
+  weight.forEach((values, row) =>
+    values.forEach((w, o) => {
+      const group = Math.floor(o / (values.length / groups));
+      visit(w, group * weight.length + row, o, row);
     }),
   );
 }
 
 function zeroGradients(
-  sourceCount: number,
+  x: readonly (readonly number[])[],
   dy: readonly (readonly number[])[],
   weight: ConvolutionParameters['weight'],
 ): ConvolutionGradients {
-  const inChannels = weight[0].length;
   const outChannels = weight[0][0].length;
   return {
-    x: Array.from({ length: sourceCount }, () => zeros(inChannels)),
+    x: x.map((row) => zeros(row.length)),
     weight: weight.map((slice) => slice.map((row) => zeros(row.length))),
     bias: zeros(outChannels).map((_, o) => dy.reduce((sum, row) => sum + row[o], 0)),
   };

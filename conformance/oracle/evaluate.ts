@@ -1,7 +1,7 @@
 import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import type { GoldenLayer } from '../src/golden-file.js';
 import type { CaseSource } from './case-source.js';
-import { convolutionLayer, inverseLayer } from './convolution-layers.js';
+import { convolutionLayer, transposedLayer } from './convolution-layers.js';
 import { batchNormLayer, broughtLayer, voxelLayer } from './feature-layers.js';
 import { floats, integers } from './golden-tensors.js';
 import { denseLayer, fromDenseLayer } from './grid-layers.js';
@@ -53,9 +53,10 @@ export function evaluateCase(source: CaseSource): [string, SafetensorsTensor][] 
 function runLayer(layer: GoldenLayer, run: Run): Rows {
   switch (layer.op) {
     case 'conv':
+    case 'depthwise':
       return convolutionLayer(layer, run);
     case 'tconv':
-      return inverseLayer(layer, run);
+      return transposedLayer(layer, run);
     case 'bn':
       return batchNormLayer(layer, run);
     case 'reduce_rows':

@@ -22,7 +22,11 @@ export const oracleOps: SparseOps & Required<Pick<SparseOps, 'submConv'>> = {
 
 function convolved({ features, map }: SparseFeatures, filter: tf.Tensor3D, options: SubmConvOptions): tf.Tensor2D {
   const sites = rowsOf(map.coordinates, map.rank + 1);
-  const { kernelSize, dilation = kernelSize.map(() => 1), bias = tf.zeros<tf.Rank.R1>([filter.shape[2]]) } = options;
+  const {
+    kernelSize = [],
+    dilation = kernelSize.map(() => 1),
+    bias = tf.zeros<tf.Rank.R1>([filter.shape[2]]),
+  } = options;
   const convolution: Convolution = {
     kernelSize,
     dilation,

@@ -7,8 +7,12 @@ export interface GoldenLayer {
   /** Names of earlier layers; `in` is the input of the case. */
   readonly in: readonly string[];
   readonly kernel_size?: readonly number[];
+  readonly kernel_shape?: 'cross';
+  /** Taps of a kernel that is no box, in the order of its slices. */
+  readonly taps?: readonly (readonly number[])[];
   readonly stride?: readonly number[];
   readonly padding?: readonly number[];
+  readonly output_padding?: readonly number[];
   readonly dilation?: readonly number[];
   readonly groups?: number;
   readonly weight_layout?: string;

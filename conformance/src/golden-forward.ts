@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layerDefinition } from '../cases/index.js';
 import { required, sitesOf, type ForwardContext, type LayerValue } from './forward-context.js';
 import type { GoldenLayer } from './golden-file.js';
-import { convolution, inverseConvolution } from './golden-convolution.js';
+import { cellsOf, convolution, depthwise, transposedConvolution } from './golden-convolution.js';
 import { layerTensorName, requiredTensor, type GoldenProgram } from './golden-leaves.js';
 import type { BatchNormResult, Reduction, Sites, SparseFeatures, SparseOps } from './ops.js';
 
@@ -45,7 +45,9 @@ function layerValue(layer: GoldenLayer, context: ForwardContext): LayerValue {
     case 'linear':
       return onSites(convolution(layer, parameter('weight') as tf.Tensor3D, bias, context));
     case 'tconv':
-      return onSites(inverseConvolution(layer, parameter('weight') as tf.Tensor3D, bias, context));
+      return onSites(transposedConvolution(layer, parameter('weight') as tf.Tensor3D, bias, context));
+    case 'depthwise':
+      return onSites(depthwise(layer, parameter('weight') as tf.Tensor2D, bias, context));
     case 'relu':
       return mapFeatures(layer, context, (features) => tf.relu(features));
     case 'cat': {
@@ -123,7 +125,10 @@ function inputValue(name: string, { program, ops, leaf }: ForwardContext): Layer
   const features = leaf(name.replace('in', 'features')) as tf.Tensor2D | undefined;
   if (!features || program.golden.layers[0].op === 'reduce_rows') return null;
   const coordinates = requiredTensor(program.golden, `${name}_coords`).values as Int32Array;
-  return onSites(ops.sparseTensor(features, coordinates, siteOptions(program)));
+  const stride = program.golden.layers.find((layer) => layer.in.includes(name))?.in_tensor_stride;
+  return onSites(
+    ops.sparseTensor(features, cellsOf(coordinates, stride, program.rank), { ...siteOptions(program), stride }),
+  );
 }
 
 function siteOptions({ rank, golden }: GoldenProgram) {

@@ -6,7 +6,10 @@ export interface LayerGeometry {
   readonly strides: readonly number[];
   readonly padding: readonly number[];
   readonly dilation: readonly number[];
-  /** Row of the golden's `offsets` for each of our offsets, or -1 where its kernel has a hole. */
+  readonly isCross: boolean;
+  /** Taps of a kernel that is no box, in our order: the last axis fastest, or as the layer lists them. */
+  readonly taps: readonly (readonly number[])[] | null;
+  /** Row of the golden's `offsets` for each of our offsets. */
   readonly goldenRows: readonly number[];
 }
 
@@ -30,38 +33,46 @@ export function layerGeometry(layer: GoldenLayer, offsets: Int32Array, rank: num
   const highest = unit.map((_, axis) => Math.max(...rows.map((offset) => offset[axis])));
   const dilation = kernelSize.map((size, axis) => (size > 1 ? (highest[axis] - lowest[axis]) / (size - 1) : 1));
   const rowOf = new Map(rows.map((offset, row) => [offset.join(), row]));
-  const goldenRows = boxOf(kernelSize).map(
-    (step) => rowOf.get(step.map((d, axis) => lowest[axis] + d * dilation[axis]).join()) ?? -1,
-  );
-  if (goldenRows.filter((row) => row >= 0).length !== rows.length) {
+  const rowAt = (tap: readonly number[]) => rowOf.get(tap.map((d, axis) => lowest[axis] + d * dilation[axis]).join());
+  const box = boxOf(kernelSize);
+  const taps = box.filter((tap) => rowAt(tap) !== undefined);
+  const goldenRows = taps.map((tap) => rowAt(tap)!);
+  if (goldenRows.length !== rows.length) {
     throw new RangeError(
       `golden: offsets of '${layer.name}' must lie on a grid of [${kernelSize}] steps, got [${offsets}]`,
     );
   }
   const strides = layer.stride ?? Array<number>(rank).fill(1);
-  return { kernelSize, strides, padding: lowest.map((offset) => 0 - offset), dilation, goldenRows };
+  const padding = lowest.map((offset) => 0 - offset);
+  const isBox = taps.length === box.length;
+  return { kernelSize, strides, padding, dilation, isCross: false, taps: isBox ? null : taps, goldenRows };
 }
 
 /** The geometry that the layer states, in our convention, where the file has no `offsets`. */
 export function statedGeometry(layer: GoldenLayer, rank: number): LayerGeometry {
   const each = (value: number) => Array<number>(rank).fill(value);
-  const { kernel_size: kernelSize = each(1), stride = each(1), dilation = each(1) } = layer;
+  const { kernel_size: kernelSize = each(1), stride: strides = each(1), dilation = each(1), taps = null } = layer;
   const centred = kernelSize.map((size, axis) => (dilation[axis] * (size - 1)) / 2);
-  const padding = layer.output_set === 'same' ? centred : (layer.padding ?? each(0));
-  return { kernelSize, strides: stride, padding, dilation, goldenRows: boxOf(kernelSize).map((_, offset) => offset) };
+  const padding = layer.padding ?? (layer.output_set === 'same' && !taps ? centred : each(0));
+  const isCross = layer.kernel_shape === 'cross';
+  const box = kernelSize.reduce((product, size) => product * size, 1);
+  const cross = kernelSize.reduce((sum, size) => sum + size - 1, 1);
+  const goldenRows = Array.from({ length: taps?.length ?? (isCross ? cross : box) }, (_, row) => row);
+  return { kernelSize, strides, padding, dilation, isCross, taps, goldenRows };
 }
 
-/** Whether the window lies evenly around its site, as a submanifold convolution has it. */
-export function isCentred({ kernelSize, padding, dilation }: LayerGeometry): boolean {
+/** Whether the padding is the one that a submanifold convolution has by itself. */
+export function isCentred({ kernelSize, padding, dilation, taps }: LayerGeometry): boolean {
+  if (taps) return padding.every((cells) => cells === 0);
   return kernelSize.every((size, axis) => size % 2 === 1 && padding[axis] === (dilation[axis] * (size - 1)) / 2);
 }
 
 /** Weights of one layer in our layout, and the way back for gradients. */
 export interface FilterLayout {
-  /** `[offsets, inChannels, outChannels]` */
-  readonly shape: [number, number, number];
+  /** `[offsets, inChannels / groups, outChannels]`, depthwise `[offsets, channels]` */
+  readonly shape: readonly number[];
   fromGolden(values: ArrayLike<number>): Float32Array;
-  /** What our layout has at the places of the golden's; entries that fill holes of its kernel are dropped. */
+  /** What our layout has at the places of the golden's. */
   toGolden(filter: Float32Array): Float32Array;
 }
 
@@ -73,28 +84,32 @@ export function filterLayout(
   const last = goldenShape.length - 1;
   const isOutputFirst = layout.startsWith('Cout,');
   const isRawView = layout.includes('raw view'); // spconv reads its (Cout,1,..,Cin) buffer as (Cin,Cout) when K = 1
-  const inChannels = isOutputFirst ? goldenShape[last] : goldenShape[last - 1];
-  const outChannels = isOutputFirst ? goldenShape[0] : goldenShape[last];
-  const sliceCount = goldenRows.filter((row) => row >= 0).length;
-  const goldenIndex = (row: number, i: number, o: number) =>
-    isOutputFirst && !isRawView ? (o * sliceCount + row) * inChannels + i : (row * inChannels + i) * outChannels + o;
+  const isDepthwise = layout === 'K,C';
+  const groups = layout.startsWith('K,G,') ? goldenShape[1] : 1;
+  const inputs = isDepthwise ? 1 : isOutputFirst ? goldenShape[last] : goldenShape[last - 1];
+  const groupOutputs = isOutputFirst ? goldenShape[0] : goldenShape[last];
+  const outputs = groups * groupOutputs;
+  const goldenIndex = (row: number, i: number, o: number) => {
+    if (isOutputFirst && !isRawView) return (o * goldenRows.length + row) * inputs + i;
+    const group = Math.floor(o / groupOutputs);
+    return ((row * groups + group) * inputs + i) * groupOutputs + (o % groupOutputs);
+  };
+  const size = goldenRows.length * inputs * outputs;
   const forEach = (visit: (index: number, golden: number) => void) =>
     goldenRows.forEach((row, offset) => {
-      if (row < 0) return;
-      for (let i = 0; i < inChannels; i++) {
-        for (let o = 0; o < outChannels; o++)
-          visit((offset * inChannels + i) * outChannels + o, goldenIndex(row, i, o));
+      for (let i = 0; i < inputs; i++) {
+        for (let o = 0; o < outputs; o++) visit((offset * inputs + i) * outputs + o, goldenIndex(row, i, o));
       }
     });
   return {
-    shape: [goldenRows.length, inChannels, outChannels],
+    shape: isDepthwise ? [goldenRows.length, outputs] : [goldenRows.length, inputs, outputs],
     fromGolden(values) {
-      const filter = new Float32Array(goldenRows.length * inChannels * outChannels);
+      const filter = new Float32Array(size);
       forEach((index, golden) => (filter[index] = values[golden]));
       return filter;
     },
     toGolden(filter) {
-      const values = new Float32Array(sliceCount * inChannels * outChannels);
+      const values = new Float32Array(size);
       forEach((index, golden) => (values[golden] = filter[index]));
       return values;
     },

@@ -32,7 +32,7 @@ export function goldenProgram(golden: GoldenCase): GoldenProgram {
   const geometries = new Map<string, LayerGeometry>();
   for (const layer of golden.layers) {
     const weight = layerTensor(golden, 'weight', layer);
-    if (['conv', 'tconv', 'linear'].includes(layer.op)) {
+    if (['conv', 'tconv', 'linear', 'depthwise'].includes(layer.op)) {
       if (!weight) throw new RangeError(`golden: layer '${layer.name}' must have a weight, got none`);
       const offsets = layerTensor(golden, 'offsets', layer)?.values as Int32Array | undefined;
       const geometry = offsets ? layerGeometry(layer, offsets, rank) : statedGeometry(layer, rank);

@@ -16,15 +16,11 @@ export function notCovered(golden: GoldenCase, ops: SparseOps): string | null {
 }
 
 function laterOp(layer: GoldenLayer): string | null {
-  if ((layer.groups ?? 1) > 1) return 'grouped convolution';
-  if (layer.op === 'conv' && layer.output_set === 'given') return 'convolution onto given sites';
-  if (layer.op === 'tconv' && layer.output_set === 'generate') return 'generative transposed convolution';
   if (layer.op === 'bn' && (layer.slope ?? 1) !== 1) return 'leaky rectifier after batch norm';
   return laterOps[layer.op] ?? null;
 }
 
 const laterOps: Record<string, string | undefined> = {
-  depthwise: 'depthwise convolution',
   gbcast: 'broadcast of a row per cloud',
   interp: 'devoxelize',
 };
@@ -36,7 +32,9 @@ function opOf(layer: GoldenLayer): keyof SparseOps | null {
     case 'linear':
       return 'submConv';
     case 'tconv':
-      return 'sparseInverseConv';
+      return layer.output_set?.startsWith('cached:') ? 'sparseInverseConv' : 'sparseConvTranspose';
+    case 'depthwise':
+      return layer.output_set === 'same' ? 'submDepthwiseConv' : 'sparseDepthwiseConv';
     case 'reduce_rows':
       return 'voxelize';
     case 'bn':

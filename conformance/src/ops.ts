@@ -13,6 +13,11 @@ export interface SparseOps {
   submConv?(x: SparseFeatures, filter: Tensor3D, options: SubmConvOptions): SparseFeatures;
   sparseConv?(x: SparseFeatures, filter: Tensor3D, options: SparseConvOptions): SparseFeatures;
   sparseInverseConv?(x: SparseFeatures, filter: Tensor3D, options: SparseInverseConvOptions): SparseFeatures;
+  sparseConvTranspose?(x: SparseFeatures, filter: Tensor3D, options: SparseConvTransposeOptions): SparseFeatures;
+  /** @param filter `[offsets, channels]` */
+  submDepthwiseConv?(x: SparseFeatures, filter: Tensor2D, options: SubmConvOptions): SparseFeatures;
+  /** @param filter `[offsets, channels]` */
+  sparseDepthwiseConv?(x: SparseFeatures, filter: Tensor2D, options: SparseConvOptions): SparseFeatures;
   /** @param points float32 `[points, rank]`  @param features `[points, channels]` */
   voxelize?(points: Float32Array, features: Tensor2D, options: VoxelizeOptions): Voxels;
   /** Batch statistics over all sites; `variance` is the biased one. */
@@ -48,18 +53,36 @@ export interface SitesOptions {
   readonly rank: number;
   readonly batchSize?: number;
   readonly spatialShape?: readonly number[];
+  readonly stride?: readonly number[];
 }
 
+/** Filters are `[offsets, inChannels / groups, outChannels]`. */
 export interface SubmConvOptions {
-  readonly kernelSize: readonly number[];
+  /** Absent where `offsets` list the kernel. */
+  readonly kernelSize?: readonly number[];
+  readonly kernelShape?: 'box' | 'cross';
+  readonly offsets?: readonly (readonly number[])[];
   readonly dilation?: readonly number[];
+  /** Submanifold: default centred. */
+  readonly padding?: readonly number[];
   readonly bias?: Tensor1D;
+  readonly groups?: number;
 }
 
 export interface SparseConvOptions extends SubmConvOptions {
   readonly strides: readonly number[];
   readonly padding: readonly number[];
   readonly outputRule: 'covering' | 'coveringFromMinimum' | 'floor';
+  /** Output sites instead of those of the rule. */
+  readonly target?: Sites;
+}
+
+export interface SparseConvTransposeOptions extends SubmConvOptions {
+  readonly strides: readonly number[];
+  readonly padding: readonly number[];
+  readonly outputPadding?: readonly number[];
+  /** Output sites instead of all that are reached. */
+  readonly target?: Sites;
 }
 
 export interface SparseInverseConvOptions extends SparseConvOptions {

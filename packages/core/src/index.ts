@@ -1,6 +1,7 @@
 export { CoordinateMap, coordinateMapOf } from './coordinates/coordinate-map.js';
 export type { CoordinateMapOptions, PointGrouping, PointOptions } from './coordinates/coordinate-map.js';
 export type { KernelGeometry, OutputRule } from './coordinates/kernel-geometry.js';
+export { boxTaps, offsetCount } from './coordinates/kernel-offsets.js';
 export { KernelMap, tileSites } from './coordinates/kernel-map.js';
 export { requireRange, requireType, violation } from './errors.js';
 export type { CpuKernel, Gradient, HostTensor, OpDefinition } from './op/definition.js';

@@ -1,6 +1,12 @@
 import './register.js';
 
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
+export {
+  sparseDepthwiseConv,
+  submDepthwiseConv,
+  type SparseDepthwiseConvOptions,
+  type SubmDepthwiseConvOptions,
+} from './depthwise-conv/op.js';
 export { fromDense, fromDenseNonzero, toDense, type DenseOptions } from './dense/op.js';
 export { globalPool, type GlobalPoolMode } from './global-pool/op.js';
 export { instanceNorm, type InstanceNormOptions } from './instance-norm/op.js';
@@ -27,4 +33,5 @@ export { sparseConv, type SparseConvOptions } from './sparse-conv/op.js';
 export { submConv, type SubmConvOptions } from './subm-conv/op.js';
 export { sparseAdd, sparseConcatenate, sparseMultiply } from './union/op.js';
 export { sparseUnpool, type UnpoolOptions } from './unpool/op.js';
+export { sparseConvTranspose, type SparseConvTransposeOptions } from './transposed-conv/op.js';
 export { voxelize, type VoxelizeOptions, type VoxelReduction } from './voxelize/op.js';

@@ -1,6 +1,7 @@
 import { gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
 import { mapFilterGradientOp } from './filter-gradient/op.js';
 import { mapConvolutionOp, rectifiedMapConvolutionOp } from './map-convolution/op.js';
+import { mapDepthwiseFilterGradientOp, mapDepthwiseOp } from './map-depthwise/op.js';
 import { maxRowsGradientOp, maxRowsOp } from './max-rows/op.js';
 import { maxWindowsGradientOp, maxWindowsOp } from './max-windows/op.js';
 import {
@@ -20,6 +21,8 @@ export function forEachOp(register: typeof registerOp): void {
   register(mapConvolutionOp);
   register(rectifiedMapConvolutionOp);
   register(mapFilterGradientOp);
+  register(mapDepthwiseOp);
+  register(mapDepthwiseFilterGradientOp);
   register(maxRowsOp);
   register(maxRowsGradientOp);
   register(maxWindowsOp);

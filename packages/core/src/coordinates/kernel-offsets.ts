@@ -1,7 +1,7 @@
 import { requireRange } from '../errors.js';
 import type { KernelGeometry } from './kernel-geometry.js';
 
-export function offsetCount({ kernelSize, taps }: KernelGeometry): number {
+export function offsetCount({ kernelSize, taps }: Pick<KernelGeometry, 'kernelSize' | 'taps'>): number {
   return taps ? taps.length : kernelSize.reduce((product, size) => product * size, 1);
 }
 

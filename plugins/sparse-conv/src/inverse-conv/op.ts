@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import { requireRange, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
 import { checkFilter } from '../convolution-arguments.js';
+import { convolutionIn } from '../map-convolution/grouped.js';
 import { mapConvolution } from '../map-convolution/op.js';
 import { stridedGeometry, type SparseConvOptions } from '../sparse-conv/op.js';
 
@@ -15,13 +16,14 @@ export interface SparseInverseConvOptions extends SparseConvOptions {
  * `y[strides * u + dilation * d - padding] += x[u] * filter[d]`.
  *
  * @param x      features `[coarse sites, inChannels]` on the sites that `sparseConv` with these options gave
- * @param filter `[kernel volume, inChannels, outChannels]`, offsets with the last axis fastest
+ * @param filter `[offsets, inChannels / groups, outChannels]`, offsets with the last axis fastest or as listed
  * @returns      features `[target sites, outChannels]` on `target`
  * @throws RangeError when `x` is not on the sites that this geometry gives from `target`, or a shape does not match
  */
 export function sparseInverseConv(x: SparseTensor, filter: Tensor3D, options: SparseInverseConvOptions): SparseTensor {
-  const { target, bias } = options;
-  return sparseInverseConvOn(x, filter, stridedGeometry(op, options, x.map.rank), target, bias);
+  const { target, bias, groups = 1 } = options;
+  const geometry = stridedGeometry(op, options, x.map.rank);
+  return sparseInverseConvOn(x, filter, geometry, target, bias, convolutionIn(groups), groups);
 }
 
 /** `sparseInverseConv` with a geometry that `stridedGeometry` made, for layers, which use one for every call. */
@@ -32,8 +34,9 @@ export function sparseInverseConvOn(
   target: CoordinateMap,
   bias?: Tensor1D,
   convolve = mapConvolution,
+  groups = 1,
 ): SparseTensor {
-  checkFilter(op, x, filter, geometry.kernelSize, bias);
+  checkFilter(op, x, filter, geometry, bias, groups);
   requireCoarseSites(op, x, geometry, target);
   const map = target.kernelMap(geometry).transposed();
   return new SparseTensor(convolve(x.features, filter, { map, isAdjoint: false }, bias), target);

@@ -41,7 +41,14 @@ export const mapConvolutionWebgpu: WebgpuKernel<MapConvolutionInput, FusedMapCon
     uniforms: 'offsets : i32, inChannels : i32, outChannels : i32,',
     code,
   };
-  const inputs = [x, filter, gpu.table(map.neighbourTable()), ...(bias ? [bias] : []), ...(residual ? [residual] : [])];
+  const inputRows = map.inSites > 0 ? x : filter; // then never read, but no buffer may be empty
+  const inputs = [
+    inputRows,
+    filter,
+    gpu.table(map.neighbourTable()),
+    ...(bias ? [bias] : []),
+    ...(residual ? [residual] : []),
+  ];
   return gpu.run(program, inputs, [
     { type: 'int32', data: [offsets] },
     { type: 'int32', data: [inChannels] },

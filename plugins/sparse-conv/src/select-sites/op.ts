@@ -9,7 +9,12 @@ import { CoordinateMap, gatherRows, requireRange, requireType, rowMapFromIndex, 
  * @throws RangeError when the mask has another length
  */
 export function pruneSites(x: SparseTensor, mask: ArrayLike<boolean | number>): SparseTensor {
-  requireType(typeof mask?.length === 'number', 'pruneSites', 'mask must be on the host (await tensor.data())', typeof mask);
+  requireType(
+    typeof mask?.length === 'number',
+    'pruneSites',
+    'mask must be on the host (await tensor.data())',
+    typeof mask,
+  );
   const rule = `mask must have ${x.map.siteCount} entries (one per site)`;
   requireRange(mask.length === x.map.siteCount, 'pruneSites', rule, mask.length);
   const kept: number[] = [];

@@ -1,6 +1,14 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, SparseTensor, type KernelGeometry } from '@tfjs-sparse/core';
-import { checkFilter, perAxis, type PerAxis } from '../convolution-arguments.js';
+import { requireRange, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
+import {
+  checkFilter,
+  checkTarget,
+  kernelOf,
+  perAxis,
+  type KernelOptions,
+  type PerAxis,
+} from '../convolution-arguments.js';
+import { convolutionIn } from '../map-convolution/grouped.js';
 import { mapConvolution } from '../map-convolution/op.js';
 
 /** The output rules of a strided convolution. */
@@ -8,14 +16,11 @@ export type StridedOutputRule = 'covering' | 'coveringFromMinimum' | 'floor';
 
 const outputRules: readonly StridedOutputRule[] = ['covering', 'coveringFromMinimum', 'floor'];
 
-export interface StridedGeometry {
-  readonly kernelSize: PerAxis;
+export interface StridedGeometry extends KernelOptions {
   /** Default 1. */
   readonly strides?: PerAxis;
   /** Default 0. */
   readonly padding?: PerAxis;
-  /** Default 1. */
-  readonly dilation?: PerAxis;
   /**
    * Which sites the output has. `covering` (default; spconv, SparseConvNet, torchsparse 2): every site whose window holds
    * an input. `coveringFromMinimum` (torchsparse 1.4): of these, the ones with `strides * u` at or above the least input
@@ -27,6 +32,10 @@ export interface StridedGeometry {
 export interface SparseConvOptions extends StridedGeometry {
   /** `[outChannels]`, default none. */
   readonly bias?: Tensor1D;
+  /** Blocks of channels that are convolved apart; default 1. */
+  readonly groups?: number;
+  /** Output sites instead of those of the output rule, in cells of the output grid (MinkowskiEngine's `coordinates`). */
+  readonly target?: CoordinateMap;
 }
 
 /**
@@ -36,12 +45,15 @@ export interface SparseConvOptions extends StridedGeometry {
  * unbounded.
  *
  * @param x      features `[sites, inChannels]`
- * @param filter `[kernel volume, inChannels, outChannels]`, offsets with the last axis fastest
- * @returns      features `[output sites, outChannels]` on a grid whose stride is that of `x` times `strides`
- * @throws RangeError when an option is out of range or a shape does not match
+ * @param filter `[offsets, inChannels / groups, outChannels]`, offsets with the last axis fastest or as listed
+ * @returns      features `[output sites, outChannels]` on a grid whose stride is that of `x` times `strides`, or on
+ *   `target`, whose sites that no input reaches get the bias
+ * @throws RangeError when an option is out of range, a shape does not match or `target` is on another grid
  */
 export function sparseConv(x: SparseTensor, filter: Tensor3D, options: SparseConvOptions): SparseTensor {
-  return sparseConvOn(x, filter, stridedGeometry('sparseConv', options, x.map.rank), options.bias);
+  const { bias, groups = 1, target } = options;
+  const geometry = stridedGeometry('sparseConv', options, x.map.rank);
+  return sparseConvOn(x, filter, geometry, bias, convolutionIn(groups), groups, target);
 }
 
 /** `sparseConv` with a geometry that `stridedGeometry` made, for layers, which use one for every call. */
@@ -51,11 +63,14 @@ export function sparseConvOn(
   geometry: KernelGeometry,
   bias?: Tensor1D,
   convolve = mapConvolution,
+  groups = 1,
+  target?: CoordinateMap,
 ): SparseTensor {
-  checkFilter('sparseConv', x, filter, geometry.kernelSize, bias);
-  const map = x.map.kernelMap(geometry);
+  checkFilter('sparseConv', x, filter, geometry, bias, groups);
+  if (target) checkTarget('sparseConv', x, geometry, target);
+  const map = x.map.kernelMap(geometry, target);
   const features = convolve(x.features, filter, { map, isAdjoint: false }, bias);
-  return new SparseTensor(features, x.map.downsample(geometry));
+  return new SparseTensor(features, target ?? x.map.downsample(geometry));
 }
 
 /** The checked geometry of a strided convolution, with the defaults filled in. */
@@ -68,10 +83,9 @@ export function stridedGeometry(op: string, options: StridedGeometry, rank: numb
     outputRule,
   );
   return {
-    kernelSize: perAxis(op, 'kernelSize', options.kernelSize, rank, 1),
+    ...kernelOf(op, options, rank),
     strides: perAxis(op, 'strides', options.strides ?? 1, rank, 1),
     padding: perAxis(op, 'padding', options.padding ?? 0, rank, 0),
-    dilation: perAxis(op, 'dilation', options.dilation ?? 1, rank, 1),
     outputRule,
   };
 }

@@ -1,29 +1,40 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import { requireRange, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
-import { checkFilter, perAxis, type PerAxis } from '../convolution-arguments.js';
+import { checkFilter, kernelOf, perAxis, type KernelOptions, type PerAxis } from '../convolution-arguments.js';
+import { convolutionIn } from '../map-convolution/grouped.js';
 import { mapConvolution } from '../map-convolution/op.js';
 
-export interface SubmConvOptions {
-  /** Odd on every axis. */
-  readonly kernelSize: PerAxis;
-  /** Default 1. */
-  readonly dilation?: PerAxis;
+/** The kernel of a convolution that keeps its sites. */
+export interface SubmKernelOptions extends KernelOptions {
+  /**
+   * Where the kernel lies. Odd sizes are centred by default (`dilation * (kernelSize - 1) / 2`), `offsets` have 0. An even
+   * size has no centre and must say: 0 for the offsets `0..kernelSize - 1` (MinkowskiEngine, torchsparse 2), half the
+   * size for `-kernelSize / 2..kernelSize / 2 - 1` (SparseConvNet).
+   */
+  readonly padding?: PerAxis;
+}
+
+export interface SubmConvOptions extends SubmKernelOptions {
   /** `[outChannels]`, default none. */
   readonly bias?: Tensor1D;
+  /** Blocks of channels that are convolved apart; default 1. */
+  readonly groups?: number;
 }
 
 /**
  * Submanifold convolution: convolves at the active sites only and keeps them, so that sparsity does not dilate.
- * `y[u] = bias + sum over d of x[u + dilation * (d - kernelSize / 2)] * filter[d]`, absent sites counting as zero.
+ * `y[u] = bias + sum over d of x[u + dilation * d - padding] * filter[d]`, absent sites counting as zero.
  * Graham et al., "3D Semantic Segmentation with Submanifold Sparse Convolutional Networks", section 3 (spconv SubMConv).
  *
  * @param x      features `[sites, inChannels]`
- * @param filter `[kernel volume, inChannels, outChannels]`, offsets with the last axis fastest
+ * @param filter `[offsets, inChannels / groups, outChannels]`, offsets with the last axis fastest or as listed
  * @returns      the sites of `x` with features `[sites, outChannels]`
- * @throws RangeError when a kernel size is even or a shape does not match
+ * @throws RangeError when a kernel size is even and no padding is given, or a shape does not match
  */
 export function submConv(x: SparseTensor, filter: Tensor3D, options: SubmConvOptions): SparseTensor {
-  return submConvOn(x, filter, submGeometry('submConv', options, x.map.rank), options.bias);
+  const { bias, groups = 1 } = options;
+  const geometry = submGeometry('submConv', options, x.map.rank);
+  return submConvOn(x, filter, geometry, bias, convolutionIn(groups), groups);
 }
 
 /** `submConv` with a geometry that `submGeometry` made, for layers, which use one for every call. */
@@ -33,27 +44,24 @@ export function submConvOn(
   geometry: KernelGeometry,
   bias?: Tensor1D,
   convolve = mapConvolution,
+  groups = 1,
 ): SparseTensor {
-  checkFilter('submConv', x, filter, geometry.kernelSize, bias);
+  checkFilter('submConv', x, filter, geometry, bias, groups);
   const map = x.map.kernelMap(geometry);
   return x.withFeatures(convolve(x.features, filter, { map, isAdjoint: false }, bias));
 }
 
 /** The checked geometry of a submanifold convolution. */
-export function submGeometry(op: string, options: Omit<SubmConvOptions, 'bias'>, rank: number): KernelGeometry {
-  const kernelSize = perAxis(op, 'kernelSize', options.kernelSize, rank, 1);
+export function submGeometry(op: string, options: SubmKernelOptions, rank: number): KernelGeometry {
+  const kernel = kernelOf(op, options, rank);
+  const { kernelSize, dilation } = kernel;
   requireRange(
-    kernelSize.every((size) => size % 2 === 1),
+    options.padding !== undefined || kernelSize.every((size) => size % 2 === 1),
     op,
-    'kernelSize must be odd on every axis',
-    kernelSize,
+    'padding must be given for a kernel that is even on an axis',
+    `kernelSize [${kernelSize.join(', ')}]`,
   );
-  const dilation = perAxis(op, 'dilation', options.dilation ?? 1, rank, 1);
-  return {
-    kernelSize,
-    dilation,
-    strides: kernelSize.map(() => 1),
-    padding: kernelSize.map((size, axis) => (dilation[axis] * (size - 1)) / 2),
-    outputRule: 'same',
-  };
+  const centre = kernelSize.map((size, axis) => (dilation[axis] * (size - 1)) / 2);
+  const padding = perAxis(op, 'padding', options.padding ?? centre, rank, 0);
+  return { ...kernel, strides: kernelSize.map(() => 1), padding, outputRule: 'same' };
 }
