@@ -4,15 +4,18 @@ import { badArguments } from './bad-arguments.js';
 import { badSites } from './bad-sites.js';
 import type { OperationCases } from './define-cases.js';
 import { depthwiseConv } from './depthwise-conv.js';
+import { devoxelize, splat } from './devoxelize.js';
 import { foreignFilter } from './foreign-filter.js';
-import { fromDense } from './from-dense.js';
 import { globalPool } from './global-pool.js';
+import { groupNorm } from './group-norm.js';
 import { groupedConv } from './grouped-conv.js';
+import { fromDense } from './from-dense.js';
 import { instanceNorm } from './instance-norm.js';
 import { kernelShapes } from './kernel-shapes.js';
 import { pointOrder } from './point-order.js';
 import { selectSites } from './select-sites.js';
 import { siteBatchNorm } from './site-batch-norm.js';
+import { siteBroadcast } from './site-broadcast.js';
 import { sparseConv } from './sparse-conv.js';
 import { sparseConvTranspose } from './sparse-conv-transpose.js';
 import { sparseInverseConv } from './sparse-inverse-conv.js';
@@ -41,6 +44,10 @@ export const operations: readonly OperationCases[] = [
   depthwiseConv,
   globalPool,
   instanceNorm,
+  groupNorm,
+  siteBroadcast,
+  devoxelize,
+  splat,
   siteBatchNorm,
   toDense,
   fromDense,

@@ -23,7 +23,9 @@ export interface GoldenLayer {
   readonly out_tensor_stride?: readonly number[];
   /** same, floor, covering, window, ts_window, generate, given, cached:<layer> */
   readonly output_set?: string;
-  /** reduce_rows: mean, sum, max, first. from_dense: given, nonzero. */
+  /** interp: divide by the weights of the cells that exist. */
+  readonly normalize?: boolean;
+  /** reduce_rows: mean, sum, max, first. from_dense: given, nonzero. gbcast: add, mul, cat. */
   readonly mode?: string;
   /** bn */
   readonly eps?: number;

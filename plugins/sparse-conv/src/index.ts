@@ -1,6 +1,7 @@
 import './register.js';
 
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
+export { siteBroadcast, type BroadcastMode } from './broadcast/op.js';
 export {
   sparseDepthwiseConv,
   submDepthwiseConv,
@@ -8,7 +9,10 @@ export {
   type SubmDepthwiseConvOptions,
 } from './depthwise-conv/op.js';
 export { fromDense, fromDenseNonzero, toDense, type DenseOptions } from './dense/op.js';
+export { devoxelize } from './devoxelize/op.js';
+export { pointWeights, type PointWeights, type PointWeightsOptions } from './devoxelize/point-weights.js';
 export { globalPool, type GlobalPoolMode } from './global-pool/op.js';
+export { groupNorm, type GroupNormOptions } from './group-norm/op.js';
 export { instanceNorm, type InstanceNormOptions } from './instance-norm/op.js';
 export { sparseInverseConv, type SparseInverseConvOptions } from './inverse-conv/op.js';
 export {
@@ -30,6 +34,7 @@ export {
 } from './select-sites/op.js';
 export { siteBatchNorm, siteMoments, siteNormalize } from './site-batch-norm/op.js';
 export { sparseConv, type SparseConvOptions } from './sparse-conv/op.js';
+export { splat, type SplatOptions } from './splat/op.js';
 export { submConv, type SubmConvOptions } from './subm-conv/op.js';
 export { sparseAdd, sparseConcatenate, sparseMultiply } from './union/op.js';
 export { sparseUnpool, type UnpoolOptions } from './unpool/op.js';

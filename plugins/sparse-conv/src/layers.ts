@@ -1,6 +1,8 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import './register.js';
+import * as broadcast from './broadcast/layer.js';
 import * as globalPool from './global-pool/layer.js';
+import * as groupNorm from './group-norm/layer.js';
 import * as inverseConv from './inverse-conv/layer.js';
 import * as pool from './pool/layer.js';
 import * as siteBatchNorm from './site-batch-norm/layer.js';
@@ -9,7 +11,18 @@ import * as submConv from './subm-conv/layer.js';
 import * as union from './union/layer.js';
 import * as unpool from './unpool/layer.js';
 
-const modules = [globalPool, inverseConv, pool, siteBatchNorm, sparseConv, submConv, union, unpool];
+const modules = [
+  broadcast,
+  globalPool,
+  groupNorm,
+  inverseConv,
+  pool,
+  siteBatchNorm,
+  sparseConv,
+  submConv,
+  union,
+  unpool,
+];
 
 for (const layers of modules) {
   for (const layerClass of Object.values(layers)) {
@@ -18,7 +31,9 @@ for (const layers of modules) {
 }
 
 export * from './blocks/index.js';
+export * from './broadcast/layer.js';
 export * from './global-pool/layer.js';
+export * from './group-norm/layer.js';
 export * from './inverse-conv/layer.js';
 export * from './pool/layer.js';
 export * from './site-batch-norm/layer.js';

@@ -1,0 +1,46 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { CoordinateMap, requireRange, requireType, SparseTensor, type CoordinateMapOptions } from '@tfjs-sparse/core';
+import { pointCells, type PointGrid } from '../devoxelize/point-cells.js';
+import { visitCorners, pointWeights } from '../devoxelize/point-weights.js';
+import { weightedRows } from '../weighted-rows/op.js';
+
+export type SplatOptions = PointGrid & Pick<CoordinateMapOptions, 'batchSize'>;
+
+/**
+ * Spreads points onto all cells around them, by the linear weights of `pointWeights`: the adjoint of `devoxelize`.
+ * Gradients flow to `features`. (MinkowskiEngine's TensorField with SPLAT_LINEAR_INTERPOLATION.)
+ *
+ * @param points    `[points, rank]` positions as rows, or flat with `origin` or a voxel size per axis
+ * @param features  `[points, channels]`, float32
+ * @returns         features `[cells around points, channels]`
+ * @throws RangeError when sizes differ or a position is not finite
+ */
+export function splat(
+  points: Float32Array | readonly (readonly number[])[],
+  features: Tensor2D,
+  options: SplatOptions = {},
+): SparseTensor {
+  const rank = rankOf(points, options);
+  requireType(rank !== undefined, 'splat', 'origin or a voxelSize per axis must be given with flat or no points', rank);
+  const finest = Array<number>(rank).fill(1);
+  const cells = pointCells('splat', points, finest, options);
+  requireRange(
+    features.rank === 2 && features.shape[0] === cells.count,
+    'splat',
+    `features must have shape [${cells.count}, channels] (one row per point)`,
+    features.shape,
+  );
+  const rows: number[] = [];
+  for (let point = 0; point < cells.count; point++) visitCorners(cells, point, (cell) => void rows.push(...cell));
+  const { map } = CoordinateMap.fromRows(Int32Array.from(rows), rank, { batchSize: options.batchSize });
+  return new SparseTensor(weightedRows(features, pointWeights(map, points, options).transposed()), map);
+}
+
+function rankOf(
+  points: Float32Array | readonly (readonly number[])[],
+  { voxelSize, origin }: SplatOptions,
+): number | undefined {
+  const [first] = points;
+  if (Array.isArray(first)) return first.length;
+  return origin?.length ?? (typeof voxelSize === 'object' ? voxelSize.length : undefined);
+}
