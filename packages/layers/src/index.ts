@@ -15,4 +15,5 @@ export {
 export type { SparseDataset, SparseSample } from './samples.js';
 export { seededRandom, shuffled } from './shuffle.js';
 export { SparseConvolutionLayer, type SparseConvolutionArgs } from './sparse-convolution-layer.js';
+export { SparseKernelLayer, type SparseKernelArgs } from './sparse-kernel-layer.js';
 export { channelsOf, featureShape, SparseLayer, type LayerArgs } from './sparse-layer.js';

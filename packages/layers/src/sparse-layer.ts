@@ -40,6 +40,11 @@ export abstract class SparseLayer extends layers.Layer {
     return y.features;
   }
 
+  /** The sites given as the third input of a layer that can do without, if they are. */
+  protected givenTarget(inputs: Tensor | Tensor[]): CoordinateMap | undefined {
+    return Array.isArray(inputs) && inputs.length > 2 ? this.targetInput(inputs) : undefined;
+  }
+
   /** True where the layer got coords, so that one that changes the sites gives `[features, coords]` back. */
   protected hasCoordinates(inputs: Tensor | Tensor[] | Shape | Shape[]): boolean {
     return Array.isArray(inputs) && inputs.length > 1 && (Array.isArray(inputs[0]) || isTensor(inputs[0]));

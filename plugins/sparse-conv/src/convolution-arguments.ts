@@ -55,7 +55,8 @@ export function kernelOf(
     );
     return { kernelSize: cells.map(() => 1), dilation: cells, taps: offsets };
   }
-  const size = perAxis(op, 'kernelSize', kernelSize as PerAxis, rank, 1);
+  requireRange(kernelSize !== undefined, op, 'kernelSize or offsets must be given', kernelSize);
+  const size = perAxis(op, 'kernelSize', kernelSize!, rank, 1);
   if (kernelShape === 'box') return { kernelSize: size, dilation: cells };
   const rule = 'kernelSize of a cross must be odd on every axis';
   requireRange(
@@ -144,4 +145,15 @@ export function checkTarget(op: string, x: SparseTensor, geometry: KernelGeometr
     `target must have stride [${stride.join(', ')}] (that of the output)`,
     target.stride,
   );
+}
+
+/** The kernel options in the arguments of a layer, whose saved config has null for what is absent. */
+export function kernelOptions(args: {
+  kernelSize?: PerAxis | null;
+  kernelShape?: 'box' | 'cross';
+  offsets?: readonly (readonly number[])[] | null;
+  dilationRate?: PerAxis;
+}): KernelOptions {
+  const { kernelSize, kernelShape, offsets, dilationRate } = args;
+  return { kernelSize: kernelSize ?? undefined, kernelShape, offsets: offsets ?? undefined, dilation: dilationRate };
 }

@@ -1,6 +1,8 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import './register.js';
 import * as broadcast from './broadcast/layer.js';
+import * as depthwiseConv from './depthwise-conv/layer.js';
+import * as separableConv from './depthwise-conv/separable-layer.js';
 import * as globalPool from './global-pool/layer.js';
 import * as groupNorm from './group-norm/layer.js';
 import * as inverseConv from './inverse-conv/layer.js';
@@ -8,11 +10,15 @@ import * as pool from './pool/layer.js';
 import * as siteBatchNorm from './site-batch-norm/layer.js';
 import * as sparseConv from './sparse-conv/layer.js';
 import * as submConv from './subm-conv/layer.js';
+import * as transposedConv from './transposed-conv/layer.js';
 import * as union from './union/layer.js';
 import * as unpool from './unpool/layer.js';
 
 const modules = [
   broadcast,
+  depthwiseConv,
+  separableConv,
+  transposedConv,
   globalPool,
   groupNorm,
   inverseConv,
@@ -32,6 +38,8 @@ for (const layers of modules) {
 
 export * from './blocks/index.js';
 export * from './broadcast/layer.js';
+export * from './depthwise-conv/layer.js';
+export * from './depthwise-conv/separable-layer.js';
 export * from './global-pool/layer.js';
 export * from './group-norm/layer.js';
 export * from './inverse-conv/layer.js';
@@ -39,5 +47,6 @@ export * from './pool/layer.js';
 export * from './site-batch-norm/layer.js';
 export * from './sparse-conv/layer.js';
 export * from './subm-conv/layer.js';
+export * from './transposed-conv/layer.js';
 export * from './union/layer.js';
 export * from './unpool/layer.js';

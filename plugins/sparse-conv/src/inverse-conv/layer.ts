@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { SparseTensor } from '@tfjs-sparse/core';
 import { popCoordinates } from '@tfjs-sparse/layers';
 import { StridedConvolutionLayer, type StridedConvolutionArgs } from '../sparse-conv/layer.js';
-import { convolutionWith } from '../map-convolution/op.js';
+import { convolutionIn } from '../map-convolution/grouped.js';
 import { sparseInverseConvOn } from './op.js';
 
 /**
@@ -20,7 +20,8 @@ abstract class SparseInverseConv extends StridedConvolutionLayer {
   ): SparseTensor {
     const isFunctional = Array.isArray(inputs) && this.hasCoordinates(inputs);
     const target = isFunctional ? this.targetInput(inputs) : popCoordinates(this.name);
-    return sparseInverseConvOn(x, filter, this.geometry, target, bias, convolutionWith({ isRectified }));
+    const convolve = convolutionIn(this.groups, { isRectified });
+    return sparseInverseConvOn(x, filter, this.geometry, target, bias, convolve, this.groups);
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {

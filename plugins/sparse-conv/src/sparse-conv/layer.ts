@@ -2,7 +2,8 @@ import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
 import { pushCoordinates, SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
-import { convolutionWith } from '../map-convolution/op.js';
+import { kernelOptions } from '../convolution-arguments.js';
+import { convolutionIn } from '../map-convolution/grouped.js';
 import { sparseConvOn, stridedGeometry, type StridedOutputRule } from './op.js';
 
 export interface StridedConvolutionArgs extends SparseConvolutionArgs {
@@ -21,17 +22,11 @@ export abstract class StridedConvolutionLayer extends SparseConvolutionLayer {
   constructor(rank: number, args: StridedConvolutionArgs) {
     super(rank, args);
     const { strides, padding, outputRule } = args;
-    const options = { kernelSize: this.kernelSize, strides, padding, dilation: this.dilationRate, outputRule };
-    this.geometry = stridedGeometry(this.name, options, rank);
+    this.geometry = stridedGeometry(this.name, { ...kernelOptions(args), strides, padding, outputRule }, rank);
   }
 
   override getConfig(): serialization.ConfigDict {
-    return {
-      ...super.getConfig(),
-      strides: [...this.geometry.strides],
-      padding: [...this.geometry.padding],
-      outputRule: this.geometry.outputRule,
-    };
+    return { ...super.getConfig(), ...stridedConfig(this.geometry) };
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
@@ -40,9 +35,15 @@ export abstract class StridedConvolutionLayer extends SparseConvolutionLayer {
   }
 }
 
+/** What a strided layer saves of its geometry, with its kernel. */
+export function stridedConfig({ strides, padding, outputRule }: KernelGeometry): serialization.ConfigDict {
+  return { strides: [...strides], padding: [...padding], outputRule };
+}
+
 /**
  * Strided convolution (`sparseConv`) as a layer. Input: `[features [sites, channels], coords [sites, 1 + rank]]`,
  * output: `[features [output sites, filters], coords [output sites, 1 + rank]]`; in a Sequential model features alone.
+ * A third input, coords of the output grid, gives the output sites.
  */
 abstract class SparseConv extends StridedConvolutionLayer {
   protected convolve(
@@ -50,8 +51,11 @@ abstract class SparseConv extends StridedConvolutionLayer {
     filter: Tensor3D,
     bias: Tensor1D | undefined,
     isRectified: boolean,
+    inputs: Tensor | Tensor[],
   ): SparseTensor {
-    return sparseConvOn(x, filter, this.geometry, bias, convolutionWith({ isRectified }));
+    const target = this.givenTarget(inputs);
+    const convolve = convolutionIn(this.groups, { isRectified });
+    return sparseConvOn(x, filter, this.geometry, bias, convolve, this.groups, target);
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {

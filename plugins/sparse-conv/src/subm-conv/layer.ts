@@ -1,8 +1,14 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { serialization, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { requireRange, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
 import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
-import { convolutionWith } from '../map-convolution/op.js';
+import { kernelOptions } from '../convolution-arguments.js';
+import { convolutionIn } from '../map-convolution/grouped.js';
 import { submConvOn, submGeometry } from './op.js';
+
+export interface SubmConvolutionArgs extends SparseConvolutionArgs {
+  /** See `submConv`; needed for even sizes. */
+  padding?: number | number[];
+}
 
 /**
  * Submanifold convolution (`submConv`) as a layer. Input: `[features [sites, channels], coords [sites, 1 + rank]]`, or
@@ -10,11 +16,11 @@ import { submConvOn, submGeometry } from './op.js';
  * `[sites, filters]` is added before the activation (the shortcut of a residual block).
  */
 abstract class SubmConv extends SparseConvolutionLayer {
-  private readonly geometry: KernelGeometry;
+  protected readonly geometry: KernelGeometry;
 
-  constructor(rank: number, args: SparseConvolutionArgs) {
+  constructor(rank: number, args: SubmConvolutionArgs) {
     super(rank, args);
-    this.geometry = submGeometry(this.name, { kernelSize: this.kernelSize, dilation: this.dilationRate }, rank);
+    this.geometry = submGeometry(this.name, { ...kernelOptions(args), padding: args.padding }, rank);
   }
 
   protected convolve(
@@ -33,38 +39,43 @@ abstract class SubmConv extends SparseConvolutionLayer {
         residual.shape,
       );
     }
-    return submConvOn(x, filter, this.geometry, bias, convolutionWith({ residual, isRectified }));
+    const convolve = convolutionIn(this.groups, { residual, isRectified });
+    return submConvOn(x, filter, this.geometry, bias, convolve, this.groups);
   }
 
   protected outputsOf(y: SparseTensor): Tensor {
     return y.features;
   }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), padding: [...this.geometry.padding] };
+  }
 }
 
 export class SubmConv1D extends SubmConv {
   static className = 'SubmConv1D';
-  constructor(args: SparseConvolutionArgs) {
+  constructor(args: SubmConvolutionArgs) {
     super(1, args);
   }
 }
 
 export class SubmConv2D extends SubmConv {
   static className = 'SubmConv2D';
-  constructor(args: SparseConvolutionArgs) {
+  constructor(args: SubmConvolutionArgs) {
     super(2, args);
   }
 }
 
 export class SubmConv3D extends SubmConv {
   static className = 'SubmConv3D';
-  constructor(args: SparseConvolutionArgs) {
+  constructor(args: SubmConvolutionArgs) {
     super(3, args);
   }
 }
 
 export class SubmConv4D extends SubmConv {
   static className = 'SubmConv4D';
-  constructor(args: SparseConvolutionArgs) {
+  constructor(args: SubmConvolutionArgs) {
     super(4, args);
   }
 }
