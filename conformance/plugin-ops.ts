@@ -28,6 +28,12 @@ export const pluginOps: SparseOps = {
   siteBroadcast: (x, rows, mode) => plugin.siteBroadcast(ours(x), rows, mode),
   devoxelize: (x, points, options) => plugin.devoxelize(ours(x), plugin.pointWeights(ours(x).map, points, options)),
   splat: (points, features, options) => plugin.splat(points, features, options),
+  maskedConv2d: (x, filter, { values, shape }, options) =>
+    plugin.maskedConv2d(x, filter, new plugin.PatchMask(values, shape), options),
+  heightCompression: (x, options) => plugin.heightCompression(ours(x), options),
+  completionAdd: (x, skip, mask) => plugin.completionAdd(ours(x), ours(skip), mask),
+  integerSpikes: (x) => plugin.integerSpikes(x),
+  reduceAxis: (x, axis, mode) => plugin.reduceAxis(ours(x), axis, mode),
   voxelize: (points, features, options) => plugin.voxelize(points, features, options),
   globalPool: (x, mode) => plugin.globalPool(ours(x), mode),
   instanceNorm: (x, epsilon) => plugin.instanceNorm(ours(x), { epsilon }),

@@ -2,6 +2,7 @@ import type { LayerDefinition } from '../src/layer-definition.js';
 import type { CallCase } from '../src/run-call.js';
 import { badArguments } from './bad-arguments.js';
 import { badSites } from './bad-sites.js';
+import { composedOps } from './composed-ops.js';
 import type { OperationCases } from './define-cases.js';
 import { depthwiseConv } from './depthwise-conv.js';
 import { devoxelize, splat } from './devoxelize.js';
@@ -54,7 +55,13 @@ export const operations: readonly OperationCases[] = [
 ];
 
 /** Calls with a stated behaviour other than values: errors, word for word, and what an order or a backend must not change. */
-export const callCases: readonly CallCase[] = [...badSites, ...badArguments, ...foreignFilter, ...pointOrder];
+export const callCases: readonly CallCase[] = [
+  ...badSites,
+  ...badArguments,
+  ...foreignFilter,
+  ...pointOrder,
+  ...composedOps,
+];
 
 /** The definition that a case file brings for a golden's `op`. */
 export function layerDefinition(op: string): LayerDefinition | undefined {

@@ -8,13 +8,18 @@ export {
   type SparseDepthwiseConvOptions,
   type SubmDepthwiseConvOptions,
 } from './depthwise-conv/op.js';
+export { completionAdd } from './completion-add/op.js';
 export { fromDense, fromDenseNonzero, toDense, type DenseOptions } from './dense/op.js';
 export { devoxelize } from './devoxelize/op.js';
 export { pointWeights, type PointWeights, type PointWeightsOptions } from './devoxelize/point-weights.js';
 export { globalPool, type GlobalPoolMode } from './global-pool/op.js';
 export { groupNorm, type GroupNormOptions } from './group-norm/op.js';
+export { heightCompression, type HeightCompressionOptions } from './height-compression/op.js';
 export { instanceNorm, type InstanceNormOptions } from './instance-norm/op.js';
+export { integerSpikes } from './integer-spikes/op.js';
 export { sparseInverseConv, type SparseInverseConvOptions } from './inverse-conv/op.js';
+export { maskedConv2d, type MaskedConvOptions } from './masked-conv/op.js';
+export { PatchMask } from './masked-conv/patch-mask.js';
 export {
   sparseAveragePool,
   sparseMaxPool,
@@ -23,6 +28,7 @@ export {
   type PoolDivisor,
   type PoolOptions,
 } from './pool/op.js';
+export { reduceAxis, type AxisReduction } from './reduce-axis/op.js';
 export {
   cropSites,
   pruneByScore,

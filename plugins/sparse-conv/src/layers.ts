@@ -5,6 +5,8 @@ import * as depthwiseConv from './depthwise-conv/layer.js';
 import * as separableConv from './depthwise-conv/separable-layer.js';
 import * as globalPool from './global-pool/layer.js';
 import * as groupNorm from './group-norm/layer.js';
+import * as heightCompression from './height-compression/layer.js';
+import * as integerSpikes from './integer-spikes/layer.js';
 import * as inverseConv from './inverse-conv/layer.js';
 import * as pool from './pool/layer.js';
 import * as siteBatchNorm from './site-batch-norm/layer.js';
@@ -21,6 +23,8 @@ const modules = [
   transposedConv,
   globalPool,
   groupNorm,
+  heightCompression,
+  integerSpikes,
   inverseConv,
   pool,
   siteBatchNorm,
@@ -42,6 +46,8 @@ export * from './depthwise-conv/layer.js';
 export * from './depthwise-conv/separable-layer.js';
 export * from './global-pool/layer.js';
 export * from './group-norm/layer.js';
+export * from './height-compression/layer.js';
+export * from './integer-spikes/layer.js';
 export * from './inverse-conv/layer.js';
 export * from './pool/layer.js';
 export * from './site-batch-norm/layer.js';

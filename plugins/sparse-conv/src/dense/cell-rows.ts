@@ -7,15 +7,16 @@ const rowMaps = new WeakMap<CoordinateMap, Map<string, RowMap>>();
 /**
  * Targets are the cells of the frame of all clouds, row-major; sources are the sites of `map`.
  *
+ * @param fastest  the axis along which neighbouring cells lie; default the last
  * @throws RangeError in the name of `op` when a site lies outside
  */
-export function cellRows(op: string, map: CoordinateMap, frame: Frame): RowMap {
+export function cellRows(op: string, map: CoordinateMap, frame: Frame, fastest = map.rank - 1): RowMap {
   let ofMap = rowMaps.get(map);
   if (!ofMap) rowMaps.set(map, (ofMap = new Map()));
-  const key = `${frame.origin.join()}:${frame.spatialShape.join()}`;
+  const key = `${fastest}:${frame.origin.join()}:${frame.spatialShape.join()}`;
   let rows = ofMap.get(key);
   if (!rows) {
-    const order = cellsOfSites(op, map, frame);
+    const order = cellsOfSites(op, map, frame, fastest);
     const index = new Int32Array(cellCount(map, frame)).fill(-1);
     order.forEach((cell, site) => (index[cell] = site));
     rows = { index, starts: Int32Array.from({ length: map.siteCount + 1 }, (_, site) => site), order };
@@ -24,14 +25,20 @@ export function cellRows(op: string, map: CoordinateMap, frame: Frame): RowMap {
   return rows;
 }
 
-/** Int32 `[sites]`; ascending, as sites are sorted. */
-function cellsOfSites(op: string, { coordinates, siteCount, rank }: CoordinateMap, frame: Frame): Int32Array {
+/** Int32 `[sites]` */
+function cellsOfSites(
+  op: string,
+  { coordinates, siteCount, rank }: CoordinateMap,
+  frame: Frame,
+  fastest: number,
+): Int32Array {
   const { origin, spatialShape } = frame;
+  const axes = [...frame.origin.keys()].filter((axis) => axis !== fastest).concat(fastest);
   const cells = new Int32Array(siteCount);
   for (let site = 0; site < siteCount; site++) {
     const row = site * (1 + rank);
     let cell = coordinates[row];
-    for (let axis = 0; axis < rank; axis++) {
+    for (const axis of axes) {
       const offset = coordinates[row + 1 + axis] - origin[axis];
       if (offset < 0 || offset >= spatialShape[axis]) {
         const rule = `sites must lie inside [${spatialShape.join(', ')}] cells from [${origin.join(', ')}]`;

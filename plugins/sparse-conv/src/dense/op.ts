@@ -23,11 +23,16 @@ const maximumBytes = 2 ** 31; // 2 GiB: half of what wasm can address, so that t
 export function toDense(x: SparseTensor, options: DenseOptions = {}): Tensor {
   const frame = frameOf('toDense', x.map, options);
   const shape = [x.map.batchSize, ...frame.spatialShape, x.channels];
-  const bytes = shape.reduce((product, size) => product * size, Float32Array.BYTES_PER_ELEMENT);
-  const rule = `a dense tensor [${shape.join(', ')}] must have at most ${maximumBytes} bytes`;
-  requireRange(bytes <= maximumBytes, 'toDense', rule, bytes);
+  requireDenseSize('toDense', shape);
   const rows = cellRows('toDense', x.map, frame);
   return tidy(() => reshape(gatherRows(x.features, rows), shape));
+}
+
+/** Refuses float32 tensors beyond 2 GiB. */
+export function requireDenseSize(op: string, shape: readonly number[]): void {
+  const bytes = shape.reduce((product, size) => product * size, Float32Array.BYTES_PER_ELEMENT);
+  const rule = `a dense tensor [${shape.join(', ')}] must have at most ${maximumBytes} bytes`;
+  requireRange(bytes <= maximumBytes, op, rule, bytes);
 }
 
 /**

@@ -1,0 +1,30 @@
+import { requireRange, requireType, type SparseTensor } from '@tfjs-sparse/core';
+import { pruneSites } from '../select-sites/op.js';
+import { sparseAdd } from '../union/op.js';
+import { siteIndices } from '../union/site-sets.js';
+
+/**
+ * Adds a skip connection to a tensor that was pruned: at the sites of `x` their features and those of `skip`, and at
+ * the sites of `skip` that `mask` says were pruned by mistake the features of `skip`. Absent features are 0. Gradients
+ * flow to both. (Completion-based addition of TSP3D, Guo et al. 2025, section 3.3, on one grid, where its interpolation
+ * reads single sites.)
+ *
+ * @param mask  `[sites of skip]` on the host, for example `scoreMask(skip.map, scores, { threshold })`
+ * @returns     the sites of `x` and those of `mask`
+ * @throws RangeError when ranks, strides, channels or the length of the mask do not match
+ */
+export function completionAdd(x: SparseTensor, skip: SparseTensor, mask: ArrayLike<boolean | number>): SparseTensor {
+  const op = 'completionAdd';
+  requireType(typeof mask?.length === 'number', op, 'mask must be on the host (await tensor.data())', typeof mask);
+  const rule = `mask must have ${skip.map.siteCount} entries (one per site of skip)`;
+  requireRange(mask.length === skip.map.siteCount, op, rule, mask.length);
+  requireRange(skip.map.rank === x.map.rank, op, `skip must have rank ${x.map.rank} (as x)`, skip.map.rank);
+  const sitesOfX = siteIndices(skip.map, x.map);
+  return sparseAdd(
+    x,
+    pruneSites(
+      skip,
+      sitesOfX.map((site, i) => Number(site >= 0 || Boolean(mask[i]))),
+    ),
+  );
+}
