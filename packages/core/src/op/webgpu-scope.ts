@@ -1,5 +1,6 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { requireRange } from '../errors.js';
 import { deviceCopy } from './tables.js';
 
 /** A compute shader with one float32 output. `code` defines `fn main(index : i32)`, called once per `index` below `threads`. */
@@ -39,12 +40,14 @@ export type WebgpuKernel<I extends string, A> = (
   gpu: WebgpuScope,
 ) => TensorInfo;
 
+const mostWorkgroups = 65535; // of one dimension of a dispatch: what every adapter has
 const workgroupSize = 64; // fits every adapter's default limit of 256 invocations
 
 export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
   return {
     run(program, inputs, uniforms = []) {
       const tensorProgram = webgpuProgram(program);
+      requireBindable(backend, program, inputs);
       return backend.runWebGPUProgram(tensorProgram, [...inputs], 'float32', uniforms as GpuUniform[]);
     },
     table: (values) => residentTable(backend, values),
@@ -53,8 +56,24 @@ export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
   };
 }
 
+/** WebGPU would leave the output of a program with a larger buffer undefined. */
+function requireBindable(
+  backend: WebGPUBackend,
+  { key, outputShape }: GpuProgram,
+  inputs: readonly TensorInfo[],
+): void {
+  const sizes = [outputShape, ...inputs.map(({ shape }) => shape)].map((shape) => util.sizeFromShape([...shape]));
+  requireBytes(backend, key, Math.max(...sizes) * Float32Array.BYTES_PER_ELEMENT);
+}
+
+function requireBytes(backend: WebGPUBackend, what: string, bytes: number): void {
+  const most = backend.device.limits.maxStorageBufferBindingSize;
+  requireRange(bytes <= most, what, `a tensor or table must have at most ${most} bytes on this device`, bytes);
+}
+
 /** The copy of a host table on the device, uploaded on first use. */
 export function residentTable(backend: WebGPUBackend, values: Int32Array): TensorInfo {
+  requireBytes(backend, 'webgpu', values.byteLength);
   return deviceCopy(values, backend, () => {
     // A buffer of 0 bytes cannot be bound, so an empty table holds one unread element.
     const uploaded = values.length > 0 ? values : new Int32Array(1);
@@ -66,6 +85,8 @@ export function residentTable(backend: WebGPUBackend, values: Int32Array): Tenso
 function webgpuProgram(program: GpuProgram): WebGPUProgram {
   const threads = program.threads ?? util.sizeFromShape([...program.outputShape]);
   const outputShape = [...program.outputShape];
+  const workgroups = Math.ceil(threads / workgroupSize);
+  const dispatchRows = Math.max(Math.ceil(workgroups / mostWorkgroups), 1);
   return {
     shaderKey: program.key,
     outputShape,
@@ -73,7 +94,7 @@ function webgpuProgram(program: GpuProgram): WebGPUProgram {
     uniforms: program.uniforms,
     workgroupSize: [workgroupSize, 1, 1],
     dispatchLayout: { x: outputShape.map((_, axis) => axis) },
-    dispatch: [Math.ceil(threads / workgroupSize), 1, 1],
+    dispatch: [Math.ceil(workgroups / dispatchRows), dispatchRows, 1],
     size: true,
     getUserCode: () => program.code,
   };
