@@ -11,7 +11,10 @@ export type PoolOp = 'max' | 'max0' | 'avg' | 'avgvol' | 'sum';
 
 export interface PoolCase extends FeaturesCase {
   readonly op: PoolOp;
-  readonly poolSize: readonly number[];
+  /** Absent where `taps` list the windows' cells. */
+  readonly poolSize?: readonly number[];
+  readonly kernelShape?: 'cross';
+  readonly taps?: readonly (readonly number[])[];
   /** Default: the pool size. */
   readonly strides?: readonly number[];
   readonly padding?: readonly number[];
@@ -29,6 +32,8 @@ export function poolSource(id: string, parameters: PoolCase): CaseSource {
 export function poolLayer({
   op,
   poolSize,
+  kernelShape,
+  taps,
   strides,
   padding,
   dilation,
@@ -37,7 +42,14 @@ export function poolLayer({
 }: PoolCase): GoldenLayer {
   const covering = spatialShape ? 'window' : 'covering';
   const outputSet = { floor: 'floor', coveringFromMinimum: 'ts_window', covering }[outputRule ?? 'covering'];
-  const shape = { kernel_size: poolSize, stride: strides ?? poolSize, padding, dilation };
+  const shape = {
+    kernel_size: poolSize,
+    kernel_shape: kernelShape,
+    taps,
+    stride: strides ?? poolSize,
+    padding,
+    dilation,
+  };
   return { name: 'pool', op, in: ['in'], ...shape, output_set: outputSet };
 }
 

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { offsetsOf } from '../oracle/convolution.js';
+import { geometryOf } from '../oracle/convolution-layers.js';
 import { sortedSites } from '../oracle/sites.js';
 import type { GoldenLayer } from '../src/golden-file.js';
 import type { LayerDefinition, LayerSurroundings, SiteRows } from '../src/layer-definition.js';
@@ -19,6 +21,12 @@ declare module '../src/ops.js' {
 
 const tolerance = { output: 1e-6, gradient: 1e-6, reason: 'float32 sums of at most 27 features below 1' };
 const poolOps: readonly PoolOp[] = ['max', 'avg', 'avgvol', 'sum'];
+
+const listedOffsets = [
+  [1, -1, 0],
+  [0, 0, 0],
+  [0, 2, 3],
+];
 
 export const sparsePool = defineCases(
   'sparse-pool',
@@ -58,6 +66,16 @@ export const sparsePool = defineCases(
     control.with('max-rank-1', { sites: { count: 20, extent: [30] }, poolSize: [3], strides: [2] }),
     control.with('avg-rank-2', { op: 'avg', sites: { count: 40, extent: [9, 9] }, poolSize: [2, 2] }),
     control.with('sum-rank-4', { op: 'sum', sites: { count: 30, extent: [3, 3, 3, 3] }, poolSize: [2, 2, 2, 2] }),
+    ...(['max', 'avgvol'] as const).flatMap((op) => [
+      control.with(`${op}-cross`, {
+        op,
+        poolSize: [3, 3, 3],
+        kernelShape: 'cross',
+        strides: [2, 2, 2],
+        padding: [1, 1, 1],
+      }),
+      control.with(`${op}-listed-offsets`, { op, poolSize: undefined, strides: [1, 2, 1], taps: listedOffsets }),
+    ]),
     control.with('max-sites-1300', {
       sites: { count: 1300, extent: [2000] },
       channels: 1,
@@ -85,7 +103,7 @@ function layerOf(op: PoolCase['op']): LayerDefinition {
     },
     define(x, layer, surroundings) {
       const { sites, windows } = windowsOf(layer, x, surroundings);
-      const volume = layer.kernel_size!.reduce((product, size) => product * size, 1);
+      const volume = offsetsOf(geometryOf(layer)).length;
       const columns = Array.from({ length: x.channels }, (_, channel) => channel);
       const values = windows.map((rows) =>
         columns.map((channel) =>

@@ -5,7 +5,10 @@ import { layerTensorName } from './golden-leaves.js';
 
 /** A pool as its op takes it. */
 export interface PoolOptions {
-  readonly poolSize: readonly number[];
+  /** Absent where `offsets` list the windows' cells. */
+  readonly poolSize?: readonly number[];
+  readonly kernelShape?: 'cross';
+  readonly offsets?: readonly (readonly number[])[];
   readonly strides: readonly number[];
   readonly padding: readonly number[];
   readonly dilation: readonly number[];
@@ -16,7 +19,8 @@ export interface PoolOptions {
 export function poolOptions(layer: GoldenLayer, golden: GoldenCase, rank: number): PoolOptions {
   const each = (value: number) => Array<number>(rank).fill(value);
   const { stride = layer.out_tensor_stride ?? layer.m ?? each(1), padding = each(0), dilation = each(1) } = layer;
-  const stated = { poolSize: layer.kernel_size ?? stride, strides: stride, padding, dilation };
+  const { taps, kernel_size: poolSize = taps ? undefined : stride, kernel_shape: kernelShape } = layer;
+  const stated = { poolSize, kernelShape, offsets: taps, strides: stride, padding, dilation };
   const offsets = golden.tensors.get(layerTensorName(golden, 'offsets', layer))?.values as Int32Array | undefined;
   if (!offsets) return { ...stated, outputRule: outputRule(layer) };
   const kernelSize = layer.kernel_size ?? sizeOf(offsets, rank);

@@ -3,9 +3,11 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { sparseTensor, type SparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import {
+  SparseAveragePool2D,
   SparseConv2D,
   SparseConvTranspose2D,
   SparseDepthwiseConv2D,
+  SparseMaxPool2D,
   SubmConv2D,
   SubmDepthwiseConv2D,
   SubmSeparableConv2D,
@@ -105,6 +107,22 @@ describe('convolution layers', () => {
     const loaded = await saveAndLoad(model);
     const [a, b] = [predict(model, clouds(4)) as tf.Tensor, predict(loaded, clouds(4)) as tf.Tensor];
     expect(a.shape).toEqual([4 * 4, 2]); // four coarse sites, each with four cells
+    expect(await b.array()).toEqual(await a.array());
+  });
+
+  it('have poolings of the same shapes beside them', async () => {
+    const offsets = [
+      [0, 1],
+      [0, 0],
+    ];
+    const model = tfl.sequential({
+      layers: [
+        new SparseMaxPool2D({ offsets, inputShape: [4] }),
+        new SparseAveragePool2D({ poolSize: 3, kernelShape: 'cross', strides: 2, padding: 1 }),
+      ],
+    });
+    const loaded = await saveAndLoad(model);
+    const [a, b] = [predict(model, clouds(4)) as tf.Tensor, predict(loaded, clouds(4)) as tf.Tensor];
     expect(await b.array()).toEqual(await a.array());
   });
 

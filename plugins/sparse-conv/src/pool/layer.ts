@@ -2,12 +2,17 @@ import { tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { KernelGeometry } from '@tfjs-sparse/core';
 import { channelsOf, SparseLayer, type LayerArgs } from '@tfjs-sparse/layers';
+import { kernelOptions } from '../convolution-arguments.js';
 import type { StridedOutputRule } from '../sparse-conv/op.js';
 import { averageMode, poolGeometry, poolOn, type PoolDivisor, type PoolMode } from './op.js';
 
 export interface SparsePoolArgs extends LayerArgs {
-  /** Default 2. */
-  poolSize?: number | number[];
+  /** Default 2, without `offsets`. */
+  poolSize?: number | number[] | null;
+  /** `cross`: only the offsets on an axis through the centre; default `box`. */
+  kernelShape?: 'box' | 'cross';
+  /** Any different offsets, rows of one integer per axis, instead of a box; default none. */
+  offsets?: number[][] | null;
   /** Default `poolSize`. */
   strides?: number | number[];
   /** Default 0. */
@@ -26,14 +31,20 @@ export interface SparseAveragePoolArgs extends SparsePoolArgs {
 /** What the poolings and their inverse share: the geometry and its config. */
 export abstract class PoolGeometryLayer extends SparseLayer {
   protected readonly geometry: KernelGeometry;
+  private readonly kernelShape: 'box' | 'cross';
+  private readonly offsets: number[][] | null;
 
   constructor(
     protected readonly rank: number,
     args: SparsePoolArgs,
   ) {
     super(args);
-    const { poolSize = 2, strides, padding, dilationRate: dilation, outputRule } = args;
-    this.geometry = poolGeometry(this.name, { poolSize, strides, padding, dilation, outputRule }, rank);
+    this.kernelShape = args.kernelShape ?? 'box';
+    this.offsets = args.offsets ?? null;
+    const { strides, padding, outputRule } = args;
+    const { kernelSize, ...kernel } = kernelOptions({ ...args, kernelSize: args.poolSize });
+    const poolSize = kernelSize ?? (this.offsets ? undefined : 2);
+    this.geometry = poolGeometry(this.name, { ...kernel, poolSize, strides, padding, outputRule }, rank);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
@@ -45,7 +56,9 @@ export abstract class PoolGeometryLayer extends SparseLayer {
     const { kernelSize, strides, padding, dilation, outputRule } = this.geometry;
     return {
       ...super.getConfig(),
-      poolSize: [...kernelSize],
+      poolSize: this.offsets ? null : [...kernelSize],
+      kernelShape: this.kernelShape,
+      offsets: this.offsets,
       strides: [...strides],
       padding: [...padding],
       dilationRate: [...dilation],

@@ -1,13 +1,14 @@
-import { requireRange, SparseTensor, type KernelGeometry } from '@tfjs-sparse/core';
+import { offsetCount, requireRange, SparseTensor, type KernelGeometry } from '@tfjs-sparse/core';
 import { perAxis, type PerAxis } from '../convolution-arguments.js';
 import { maxWindows } from '../max-windows/op.js';
 import { windowsOf } from '../row-list.js';
 import { stridedGeometry, type StridedGeometry } from '../sparse-conv/op.js';
 import { weightedRows } from '../weighted-rows/op.js';
 
-export interface PoolOptions extends Pick<StridedGeometry, 'padding' | 'dilation' | 'outputRule'> {
-  readonly poolSize: PerAxis;
-  /** Default `poolSize`. */
+export interface PoolOptions extends Omit<StridedGeometry, 'kernelSize' | 'strides'> {
+  /** Needed unless `offsets` are given. */
+  readonly poolSize?: PerAxis;
+  /** Default `poolSize`; 1 with `offsets`. */
   readonly strides?: PerAxis;
 }
 
@@ -53,7 +54,7 @@ export function poolOn(x: SparseTensor, mode: PoolMode, geometry: KernelGeometry
   const windows = windowsOf(x.map.kernelMap(geometry));
   const coarse = x.map.downsample(geometry);
   if (mode === 'max') return new SparseTensor(maxWindows(x.features, windows), coarse);
-  const volume = geometry.kernelSize.reduce((product, size) => product * size, 1);
+  const volume = offsetCount(geometry);
   const weightOf = { sum: () => 1, sites: (sites: number) => 1 / sites, volume: () => 1 / volume }[mode];
   const list = mode === 'sum' ? windows : windows.weighted(mode, weightOf);
   return new SparseTensor(weightedRows(x.features, list), coarse);
@@ -66,6 +67,12 @@ export function averageMode(op: string, divisor: PoolDivisor = 'sites'): PoolDiv
 
 /** The checked geometry of a pool, with the defaults filled in. */
 export function poolGeometry(op: string, options: PoolOptions, rank: number): KernelGeometry {
-  const poolSize = perAxis(op, 'poolSize', options.poolSize, rank, 1);
-  return stridedGeometry(op, { ...options, kernelSize: poolSize, strides: options.strides ?? poolSize }, rank);
+  const { offsets, poolSize: given, strides } = options;
+  requireRange(given !== undefined || offsets !== undefined, op, 'poolSize or offsets must be given', given);
+  const poolSize = given === undefined ? undefined : perAxis(op, 'poolSize', given, rank, 1);
+  // Windows list their sites in order of the offsets, which must be that of the sites: of equal ones the first wins.
+  const ascending =
+    offsets && [...offsets].sort((a, b) => a.map((d, axis) => d - b[axis]).find((step) => step !== 0) ?? 0);
+  const kernel = { kernelSize: poolSize, strides: strides ?? poolSize ?? 1, offsets: ascending };
+  return stridedGeometry(op, { ...options, ...kernel }, rank);
 }
