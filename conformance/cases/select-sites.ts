@@ -43,11 +43,11 @@ export const selectSites = defineCases(
     }),
     control.with('rows', { op: 'select_rows' }),
     control.with('crop', { op: 'crop' }),
-    ...(['select', 'select_rows'] as const).flatMap((op) => [
-      control.with(`${op}-none`, { op, share: 0 }),
-      control.with(`${op}-all`, { op, share: 1 }),
-      control.with(`${op}-no-sites`, { op, sites: patterns.noSites, batchSize: 2 }),
-      control.with(`${op}-unsorted-input`, { op, sites: patterns.shuffled }),
+    ...Object.entries({ prune: 'select', rows: 'select_rows' } as const).flatMap(([name, op]) => [
+      control.with(`${name}-none`, { op, share: 0 }),
+      control.with(`${name}-all`, { op, share: 1 }),
+      control.with(`${name}-no-sites`, { op, sites: patterns.noSites, batchSize: 2 }),
+      control.with(`${name}-unsorted-input`, { op, sites: patterns.shuffled }),
     ]),
     control.with('batch-border', { sites: patterns.batchBorder }),
     control.with('empty-cloud-between', { sites: patterns.emptyCloud }),

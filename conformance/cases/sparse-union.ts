@@ -18,6 +18,8 @@ declare module '../src/ops.js' {
   }
 }
 
+const ops = { add: 'union', multiply: 'union_multiply', concatenate: 'union_concatenate' } as const;
+
 interface UnionCase extends FeaturesCase {
   readonly op: 'union' | 'union_multiply' | 'union_concatenate';
   /** Sites of the operands behind the first. */
@@ -37,13 +39,13 @@ export const sparseUnion = defineCases(
     control.with('multiply', { op: 'union_multiply' }),
     control.with('concatenate', { op: 'union_concatenate' }),
     control.with('concatenate-other-channels', { op: 'union_concatenate', otherChannels: 2 }),
-    ...(['union', 'union_multiply', 'union_concatenate'] as const).flatMap((op) => [
-      control.with(`${op}-three-operands`, { op, others: [shifted, patterns.fullGrid] }),
-      control.with(`${op}-second-without-sites`, { op, others: [patterns.noSites] }),
-      control.with(`${op}-first-without-sites`, { op, sites: patterns.noSites }),
-      control.with(`${op}-same-sites`, { op, sites: patterns.fullGrid, others: [patterns.fullGrid] }),
-      control.with(`${op}-subset`, { op, sites: { box: [4, 4, 5] }, others: [patterns.scattered] }),
-      control.with(`${op}-superset`, { op, others: [{ box: [4, 4, 5] }] }),
+    ...Object.entries(ops).flatMap(([name, op]) => [
+      control.with(`${name}-three-operands`, { op, others: [shifted, patterns.fullGrid] }),
+      control.with(`${name}-second-without-sites`, { op, others: [patterns.noSites] }),
+      control.with(`${name}-first-without-sites`, { op, sites: patterns.noSites }),
+      control.with(`${name}-same-sites`, { op, sites: patterns.fullGrid, others: [patterns.fullGrid] }),
+      control.with(`${name}-subset`, { op, sites: { box: [4, 4, 5] }, others: [patterns.scattered] }),
+      control.with(`${name}-superset`, { op, others: [{ box: [4, 4, 5] }] }),
     ]),
     control.with('batch-border', { sites: patterns.batchBorder, others: [{ box: [3, 2, 2], batches: [1, 2] }] }),
     control.with('empty-cloud-between', { sites: patterns.emptyCloud, others: [{ box: [2, 2, 2], batches: [2] }] }),
