@@ -18,6 +18,8 @@ export interface BenchRow {
   readonly speedup: Readonly<Record<string, number>>;
   /** Our rate over that of tfjs' 512 x 512 x 512 matMul in the same run. */
   readonly rateVsMatMul: number | null;
+  /** Further numbers of a case, by name with their unit. */
+  readonly details?: Readonly<Record<string, number>>;
 }
 
 /** What a case may use; the same in Node and in browsers. */

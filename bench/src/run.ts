@@ -1,10 +1,12 @@
 import type { BenchCase, BenchContext, BenchRow } from './bench.js';
+import { minkUNetCases } from './mink-u-net.js';
 import { submConvCases } from './subm-conv.js';
 import { voxelizeCases } from './voxelize.js';
 import { waferCases } from './wafer-sscn.js';
 
 /** The benches by name. */
 export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
+  minkunet: minkUNetCases,
   'subm-conv': submConvCases,
   voxelize: voxelizeCases,
   'wafer-sscn': waferCases,

@@ -10,6 +10,7 @@ const columns = [
   '% of peak',
   'rate / matMul',
   'times faster than',
+  'details',
 ];
 
 export const header = [`| ${columns.join(' | ')} |`, `|${columns.map(() => '---|').join('')}`].join('\n');
@@ -27,6 +28,9 @@ export function line(row: BenchRow): string {
     row.percentOfPeak?.toFixed(0) ?? '',
     row.rateVsMatMul?.toFixed(2) ?? '',
     speedups.join(', '),
+    Object.entries(row.details ?? {})
+      .map(([name, value]) => `${name} ${value.toPrecision(4)}`)
+      .join(', '),
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -2,26 +2,28 @@ import { CoordinateMap } from '@tfjs-sparse/core';
 import type { BenchCase, BenchContext } from './bench.js';
 import { frames, readPoints, type Frame } from './frames.js';
 import { measure } from './measure.js';
+import { pyramid } from './pyramid.js';
 import { submGeometry } from './subm-geometry.js';
 
 const voxelSizes = [0.05, 0.1]; // metres
 
 /** From points to sites and the 3 x 3 x 3 kernel map with its tiles, against the same work with JavaScript's Map. */
 export const voxelizeCases: readonly BenchCase[] = frames.flatMap((frame) =>
-  voxelSizes.map((voxelSize) => ({
-    name: `${frame.name}@${voxelSize}/voxelize+map`,
-    run: (context: BenchContext) => run(context, frame, voxelSize),
-  })),
+  voxelSizes.flatMap((voxelSize) => [
+    {
+      name: `${frame.name}@${voxelSize}/voxelize+map`,
+      run: (context: BenchContext) => run(context, frame, voxelSize),
+    },
+    {
+      name: `${frame.name}@${voxelSize}/pyramid`,
+      run: (context: BenchContext) => runPyramid(context, frame, voxelSize),
+    },
+  ]),
 );
 
 async function run(context: BenchContext, frame: Frame, voxelSize: number) {
   const points = await readPoints(context, frame);
-  const ours = () => {
-    const { map } = CoordinateMap.fromPoints(points, 3, { voxelSize, pointStride: frame.floatsPerPoint });
-    const kernelMap = map.kernelMap(submGeometry);
-    kernelMap.tileTable();
-    return { sites: map.siteCount, pairs: kernelMap.pairCount };
-  };
+  const ours = () => finestLevel(points, frame, voxelSize);
   const jsMap = () => withJsMap(points, frame.floatsPerPoint, voxelSize);
   const [expected, got] = [jsMap(), ours()];
   if (expected.sites !== got.sites || expected.pairs !== got.pairs) {
@@ -36,6 +38,31 @@ async function run(context: BenchContext, frame: Frame, voxelSize: number) {
     rateVsMatMul: null,
     speedup: { jsMap: times.jsMap / times.ours },
   };
+}
+
+/** From points to the four levels of a U-Net with all their kernel maps, against the finest level alone. */
+async function runPyramid(context: BenchContext, frame: Frame, voxelSize: number) {
+  const points = await readPoints(context, frame);
+  const times = await measure({
+    ours: () => void pyramid(points, frame, voxelSize),
+    finest: () => void finestLevel(points, frame, voxelSize),
+  });
+  return {
+    threads: 1,
+    ms: times.ours,
+    gflops: null,
+    percentOfPeak: null,
+    rateVsMatMul: null,
+    speedup: {},
+    details: { finestMs: times.finest },
+  };
+}
+
+function finestLevel(points: Float32Array, frame: Frame, voxelSize: number): { sites: number; pairs: number } {
+  const { map } = CoordinateMap.fromPoints(points, 3, { voxelSize, pointStride: frame.floatsPerPoint });
+  const kernelMap = map.kernelMap(submGeometry);
+  kernelMap.tileTable();
+  return { sites: map.siteCount, pairs: kernelMap.pairCount };
 }
 
 /**

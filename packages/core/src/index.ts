@@ -24,3 +24,4 @@ export {
 export { SparseTensor, sparseTensor, type SparseTensorOptions } from './sparse-tensor.js';
 export type { WasmBinaries } from './wasm/binaries.js';
 export { hasRelaxedSimd, hasSimd } from './wasm/features.js';
+export { hostMemoryBytes } from './wasm/host-memory.js';

@@ -21,6 +21,11 @@ export function hostMemory(): WebAssembly.Memory {
   return (memory ??= new WebAssembly.Memory({ initial: 16, maximum: maximumPages }));
 }
 
+/** Bytes that the engine's own memory has taken so far. */
+export function hostMemoryBytes(): number {
+  return hostMemory().buffer.byteLength;
+}
+
 export function hostExports<E>(binaries: WasmBinaries): E {
   return exportsOn<E>(binaries, hostMemory());
 }

@@ -1,17 +1,18 @@
-import { madd } from '../simd.as';
+import { addRowBlock, panelBytes } from '../map-convolution/row-block.as';
 
 /**
- * dFilter[k] = sum over the pairs (in, out) of offset k of x[in]^T * dy[out]; pairs in tile order, so that the rows of
- * x and dy that a tile touches stay in the cache for all blocks of the matrix.
+ * dFilter[k] = sum over the pairs (in, out) of offset k of x[in]^T * dy[out]. Pairs go in chunks, in tile order: the rows
+ * of a chunk are laid out block by block, and then every 4 input x 8 output channels are one product of the two layouts.
  *
- * @param x        f32[inSites, inChannels], inChannels a multiple of 4
- * @param dy       f32[outSites, outChannels], outChannels a multiple of 8
- * @param dFilter  f32[offsets, inChannels, outChannels]
+ * @param x        f32[inSites, inChannels]
+ * @param dy       f32[outSites, outChannels]
+ * @param dFilter  f32[offsets, inBlocks * 4, outPanels * 8], what is beyond the channels zero
  * @param left     i32[]  @param right i32[]  pair columns
  * @param tiles    i32[tileCount, offsets, 2] first pair and pair count of each tile and offset
  * @param swapped  i32[offsets] 0: left is the input column, 1: right is
  * @param identityOffset offset whose pairs are (i, i) for every site, or -1
- * @param rowPointers scratch, u32[2 * tileSites]
+ * @param chunkPairs pairs per chunk
+ * @param xBlocks  f32[inBlocks, chunkPairs, 4] scratch  @param dyPanels f32[outPanels, chunkPairs, 8] scratch
  */
 export function mapFilterGradient(
   x: usize,
@@ -25,80 +26,91 @@ export function mapFilterGradient(
   tileSites: usize,
   outSites: usize,
   identityOffset: i32,
-  rowPointers: usize,
+  chunkPairs: usize,
+  xBlocks: usize,
+  dyPanels: usize,
   inChannels: usize,
   outChannels: usize,
 ): void {
-  const xRow = inChannels << 2;
-  const dyRow = outChannels << 2;
-  const matrixBytes = inChannels * dyRow;
+  const inBlocks = (inChannels + 3) >> 2;
+  const outPanels = (outChannels + 7) >> 3;
+  const matrixBytes = inBlocks * outPanels * 4 * panelBytes;
   memory.fill(dFilter, 0, offsets * matrixBytes);
   for (let first: usize = 0; first < outSites; first += tileSites) {
     for (let offset: usize = 0; offset < offsets; offset++) {
-      let count = load<i32>(tiles, 4) as usize;
-      if ((offset as i32) == identityOffset) {
-        count = min(tileSites, outSites - first);
-        for (let i: usize = 0; i < count; i++) {
-          store<u32>(rowPointers + (i << 3), (x + (first + i) * xRow) as u32);
-          store<u32>(rowPointers + (i << 3), (dy + (first + i) * dyRow) as u32, 4);
-        }
-      } else {
-        const start = (load<i32>(tiles) as usize) << 2;
-        const isSwapped = load<i32>(swapped + (offset << 2)) != 0;
-        const input = (isSwapped ? right : left) + start;
-        const output = (isSwapped ? left : right) + start;
-        for (let i: usize = 0; i < count; i++) {
-          store<u32>(rowPointers + (i << 3), (x + (load<i32>(input + (i << 2)) as usize) * xRow) as u32);
-          store<u32>(rowPointers + (i << 3), (dy + (load<i32>(output + (i << 2)) as usize) * dyRow) as u32, 4);
-        }
-      }
+      const isIdentity = (offset as i32) == identityOffset;
+      const isSwapped = load<i32>(swapped + (offset << 2)) != 0;
+      let start = isIdentity ? first : (load<i32>(tiles) as usize);
+      const end = start + (isIdentity ? min(tileSites, outSites - first) : (load<i32>(tiles, 4) as usize));
       tiles += 8;
-      if (count > 0) addOuterProducts(rowPointers, count, dFilter + offset * matrixBytes, xRow, dyRow);
+      const inputs = isIdentity ? 0 : isSwapped ? right : left;
+      const outputs = isIdentity ? 0 : isSwapped ? left : right;
+      for (; start < end; start += chunkPairs) {
+        const count = min(chunkPairs, end - start);
+        layOutRows(x, inputs, start, count, inChannels, 4, xBlocks);
+        layOutRows(dy, outputs, start, count, outChannels, 8, dyPanels);
+        addProducts(xBlocks, dyPanels, count, dFilter + offset * matrixBytes, inBlocks, outPanels);
+      }
     }
   }
 }
 
-/** matrix += sum of x^T * dy over `count` pairs of rows, in blocks of 4 input x 8 output channels held in registers. */
-function addOuterProducts(rowPointers: usize, count: usize, matrix: usize, xRow: usize, dyRow: usize): void {
-  const end = rowPointers + (count << 3);
-  for (let inByte: usize = 0; inByte < xRow; inByte += 16) {
-    for (let outByte: usize = 0; outByte < dyRow; outByte += 32) {
-      let block = matrix + outByte;
-      const block1 = block + dyRow;
-      const block2 = block1 + dyRow;
-      const block3 = block2 + dyRow;
-      let low0 = v128.load(block), high0 = v128.load(block, 16);
-      let low1 = v128.load(block1), high1 = v128.load(block1, 16);
-      let low2 = v128.load(block2), high2 = v128.load(block2, 16);
-      let low3 = v128.load(block3), high3 = v128.load(block3, 16);
-      for (let pair = rowPointers; pair < end; pair += 8) {
-        const xBlock = (load<u32>(pair) as usize) + inByte;
-        const dyBlock = (load<u32>(pair, 4) as usize) + outByte;
-        const low = v128.load(dyBlock);
-        const high = v128.load(dyBlock, 16);
-        const t0 = v128.load32_splat(xBlock);
-        low0 = madd(t0, low, low0);
-        high0 = madd(t0, high, high0);
-        const t1 = v128.load32_splat(xBlock, 4);
-        low1 = madd(t1, low, low1);
-        high1 = madd(t1, high, high1);
-        const t2 = v128.load32_splat(xBlock, 8);
-        low2 = madd(t2, low, low2);
-        high2 = madd(t2, high, high2);
-        const t3 = v128.load32_splat(xBlock, 12);
-        low3 = madd(t3, low, low3);
-        high3 = madd(t3, high, high3);
-      }
-      v128.store(block, low0);
-      v128.store(block, high0, 16);
-      v128.store(block1, low1);
-      v128.store(block1, high1, 16);
-      v128.store(block2, low2);
-      v128.store(block2, high2, 16);
-      v128.store(block3, low3);
-      v128.store(block3, high3, 16);
+/**
+ * Lays rows out in blocks of `width` channels, zero-padding the last one.
+ *
+ * @param list   i32[] which row is pair i; 0 for row i
+ * @param blocks f32[channels / width, count, width]
+ */
+function layOutRows(
+  rows: usize,
+  list: usize,
+  start: usize,
+  count: usize,
+  channels: usize,
+  width: usize,
+  blocks: usize,
+): void {
+  const rowBytes = channels << 2;
+  const blockBytes = width << 2;
+  const nextBlock = count * blockBytes;
+  for (let pair = start; pair < start + count; pair++) {
+    const row = rows + (list == 0 ? pair : (load<i32>(list + (pair << 2)) as usize)) * rowBytes;
+    let to = blocks;
+    let byte: usize = 0;
+    for (; byte + blockBytes <= rowBytes; byte += blockBytes, to += nextBlock) {
+      v128.store(to, v128.load(row + byte));
+      if (width == 8) v128.store(to, v128.load(row + byte, 16), 16);
     }
-    matrix += dyRow << 2;
+    if (byte < rowBytes) {
+      memory.copy(to, row + byte, rowBytes - byte);
+      memory.fill(to + rowBytes - byte, 0, blockBytes - (rowBytes - byte));
+    }
+    blocks += blockBytes;
+  }
+}
+
+/** matrix += x^T * dy for `count` pairs. @param matrix f32[inBlocks * 4, outPanels * 8] */
+function addProducts(
+  xBlocks: usize,
+  dyPanels: usize,
+  count: usize,
+  matrix: usize,
+  inBlocks: usize,
+  outPanels: usize,
+): void {
+  const row = outPanels * panelBytes;
+  const blockBytes = count << 4;
+  for (let block: usize = 0; block < inBlocks; block++) {
+    const columns = xBlocks + block * blockBytes;
+    let row0 = matrix + block * 4 * row;
+    for (let panel: usize = 0; panel < outPanels; panel++) {
+      const row1 = row0 + row;
+      const row2 = row1 + row;
+      const row3 = row2 + row;
+      const weights = dyPanels + panel * count * panelBytes;
+      addRowBlock(row0, row1, row2, row3, row0, row1, row2, row3, columns, columns + blockBytes, weights);
+      row0 += panelBytes;
+    }
   }
 }
 
