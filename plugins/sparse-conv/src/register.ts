@@ -1,5 +1,6 @@
 import { gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
 import { mapFilterGradientOp } from './filter-gradient/op.js';
+import { joinChannelsOp, takeChannelsOp } from './join-channels/op.js';
 import { mapConvolutionOp, rectifiedMapConvolutionOp } from './map-convolution/op.js';
 import { mapDepthwiseFilterGradientOp, mapDepthwiseOp } from './map-depthwise/op.js';
 import { maxRowsGradientOp, maxRowsOp } from './max-rows/op.js';
@@ -32,6 +33,8 @@ export function forEachOp(register: typeof registerOp): void {
   register(siteNormalizeSumsOp);
   register(siteBatchNormOp);
   register(siteBatchNormGradientOp);
+  register(joinChannelsOp);
+  register(takeChannelsOp);
   register(sumPointsOp);
   register(weightedRowsOp);
 }

@@ -1,5 +1,6 @@
 import { initializers, type layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
+import type { SparseConvolutionArgs } from '@tfjs-sparse/layers';
 import {
   SparseInverseConv1D,
   SparseInverseConv2D,
@@ -52,7 +53,7 @@ const normEpsilon = 1e-5; // PyTorch's default
 
 /** Submanifold convolution, batch normalization, ReLU. */
 export function submBlock(x: SymbolicSparseTensor, options: ConvolutionBlockOptions): SymbolicSparseTensor {
-  const layer = makeLayer(submConvs, x, { kernelSize: options.kernelSize ?? 3, ...convolutionArgs(options) });
+  const layer = submLayer(x, { kernelSize: options.kernelSize ?? 3, ...convolutionArgs(options) });
   const features = layer.apply([x.features, x.coords]) as SymbolicTensor;
   return { ...x, features: normalized(features, options) };
 }
@@ -81,6 +82,11 @@ export function upBlock(
 /** The initializer of convolution number `index` of a block. */
 export function kernelInitializer(seed: number | undefined, index = 0): ReturnType<typeof initializers.heNormal> {
   return initializers.heNormal({ seed: seed === undefined ? undefined : seed + index });
+}
+
+/** A submanifold convolution for the rank of `x`. */
+export function submLayer(x: SymbolicSparseTensor, args: SparseConvolutionArgs): layers.Layer {
+  return makeLayer(submConvs, x, args);
 }
 
 /** The layer for the rank of `x`, out of the classes for 1 to 4 dimensions. */

@@ -1,6 +1,6 @@
-import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
-import { kernelInitializer, submBlock, type SymbolicSparseTensor } from './convolution.js';
+import { kernelInitializer, submBlock, submLayer, type SymbolicSparseTensor } from './convolution.js';
 import { uNetStage } from './u-net-stage.js';
 
 export interface MinkUNetOptions {
@@ -66,12 +66,14 @@ export function minkUNet(options: MinkUNetOptions): LayersModel {
 
   let x = submBlock({ features, coords }, { name: 'stem1', filters: planes[0], hasNorm, seed: seedAt(0) });
   x = submBlock(x, { name: 'stem2', filters: planes[0], hasNorm, seed: seed === undefined ? undefined : seed + 1 });
-  const head = layers.dense({
+  x = stage(x, 1);
+  const head = submLayer(x, {
     name: 'head',
-    units: classes,
+    filters: classes,
+    kernelSize: 1,
     activation,
     kernelInitializer: kernelInitializer(seedAt(depth + 1)),
   });
-  const outputs = head.apply(stage(x, 1).features) as SymbolicTensor;
+  const outputs = head.apply([x.features, x.coords]) as SymbolicTensor;
   return model({ inputs: [features, coords], outputs, name: 'minkUNet' });
 }

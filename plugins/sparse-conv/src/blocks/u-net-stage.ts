@@ -1,4 +1,5 @@
-import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { SparseConcatenate } from '../union/layer.js';
 import { downBlock, submBlock, upBlock, type BlockOptions, type SymbolicSparseTensor } from './convolution.js';
 import { residualBlock } from './residual-block.js';
 
@@ -33,7 +34,8 @@ export function uNetStage(x: SymbolicSparseTensor, options: UNetStageOptions): S
   }
   y = options.inner?.(y) ?? y;
   y = upBlock(y, x, { name: `${name}/up`, filters, hasNorm, seed: seedAt(1 + encoderBlocks) });
-  const joined = layers.concatenate({ name: `${name}/join` }).apply([y.features, x.features]) as SymbolicTensor;
+  const join = new SparseConcatenate({ name: `${name}/join` });
+  const [joined] = join.apply([y.features, y.coords, x.features, x.coords]) as SymbolicTensor[];
   y = { ...x, features: joined };
   for (let i = 0; i < decoderBlocks; i++) {
     y = addBlock(y, { name: `${name}/decoder${i}`, filters, hasNorm, seed: seedAt(2 + encoderBlocks + i) });

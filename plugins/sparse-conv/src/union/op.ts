@@ -1,5 +1,6 @@
-import { addN, concat, mul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { addN, mul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { gatherRows, requireRange, SparseTensor } from '@tfjs-sparse/core';
+import { joinChannels } from '../join-channels/op.js';
 import { rowsInto, unionOf } from './site-sets.js';
 
 /**
@@ -29,7 +30,7 @@ export function sparseMultiply(...xs: readonly SparseTensor[]): SparseTensor {
  * @returns  features `[sites of the union, sum of channels]`
  */
 export function sparseConcatenate(...xs: readonly SparseTensor[]): SparseTensor {
-  return combine('sparseConcatenate', xs, (features) => concat([...features], 1), true);
+  return combine('sparseConcatenate', xs, (features) => features.reduce(joinChannels), true);
 }
 
 function combine(
