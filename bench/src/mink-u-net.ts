@@ -1,11 +1,11 @@
-import type { CoordinateMap } from '@tfjs-sparse/core';
+import { setThreads, type CoordinateMap } from '@tfjs-sparse/core';
 import { fit, predict } from '@tfjs-sparse/layers';
 import { voxelize } from '@tfjs-sparse/sparse-conv';
 import { minkUNet } from '@tfjs-sparse/sparse-conv/layers';
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { BenchCase, BenchContext } from './bench.js';
 import { frames, readPoints } from './frames.js';
-import { measure } from './measure.js';
+import { measure, median } from './measure.js';
 import { downGeometry, pyramid } from './pyramid.js';
 import { submGeometry } from './subm-geometry.js';
 import { wasmBytes } from './wasm-bytes.js';
@@ -13,6 +13,7 @@ import { yardsticks } from './yardsticks.js';
 
 const voxelSize = 0.1; // metres
 const classes = 20;
+const threadRounds = 5;
 const planes = [32, 64, 128, 128, 128, 64, 32];
 const depth = (planes.length - 1) / 2;
 const frame = frames.find(({ name }) => name === 'semantickitti')!;
@@ -20,6 +21,7 @@ const frame = frames.find(({ name }) => name === 'semantickitti')!;
 /** A U-Net for classes per voxel of a real scan, of the size that facts about native engines are known for. */
 export const minkUNetCases: readonly BenchCase[] = [
   { name: `${frame.name}@${voxelSize}`, run: inference },
+  { name: `${frame.name}@${voxelSize}/2-threads`, run: twoThreads },
   { name: `${frame.name}@${voxelSize}/train-step`, run: trainStep },
 ];
 
@@ -56,6 +58,52 @@ async function inference(context: BenchContext) {
     ...yard.rates(flops, times.ours, times),
     speedup: {},
     details: { maps: times.maps, cachedMaps: times.cachedMaps, wasmMegabytes, gflop: flops / 1e9 },
+  };
+}
+
+/**
+ * The same on two threads and on one, in turns, by the wall clock: the work of a second thread is what this is about.
+ * Ends with an error when the logits differ in any bit.
+ */
+async function twoThreads(context: BenchContext) {
+  const { tf } = context;
+  const points = await readPoints(context, frame);
+  const features = tf.tensor2d(points, [points.length / frame.floatsPerPoint, frame.floatsPerPoint]);
+  const model = network();
+  const run = () => {
+    const { tensor: x } = voxelize(features, features, { voxelSize, rank: 3 });
+    const logits = predict(model, x) as Tensor;
+    x.dispose();
+    return logits;
+  };
+  const times: Record<number, number[]> = { 1: [], 2: [] };
+  const values: Record<number, Float32Array> = {};
+  for (let round = 0; round < threadRounds; round++) {
+    for (const threads of [1, 2]) {
+      await setThreads(threads);
+      run().dispose(); // a new worker compiles the kernels first
+      const start = performance.now();
+      const logits = run();
+      times[threads].push(performance.now() - start);
+      values[threads] = (await logits.data()) as Float32Array;
+      logits.dispose();
+    }
+  }
+  await setThreads(1);
+  model.dispose();
+  features.dispose();
+  const differing = values[1].findIndex((value, i) => value !== values[2][i]);
+  if (differing >= 0)
+    throw new Error(`minkunet: two threads must give the bits of one, got another value at ${differing}`);
+  const [one, two] = [median(times[1]), median(times[2])];
+  return {
+    threads: 2,
+    ms: two,
+    gflops: null,
+    percentOfPeak: null,
+    rateVsMatMul: null,
+    speedup: { oneThread: one / two },
+    details: { oneThread: one },
   };
 }
 

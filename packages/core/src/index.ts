@@ -22,6 +22,9 @@ export {
   type SafetensorsValues,
 } from './safetensors.js';
 export { SparseTensor, sparseTensor, type SparseTensorOptions } from './sparse-tensor.js';
+export { addThreadedBinaries } from './threads/pool.js';
+export { setThreads } from './threads/set-threads.js';
+export { withSharedMemory } from './threads/with-shared-memory.js';
 export type { WasmBinaries } from './wasm/binaries.js';
 export { hasRelaxedSimd, hasSimd } from './wasm/features.js';
 export { hostMemoryBytes } from './wasm/host-memory.js';

@@ -1,4 +1,4 @@
-import { gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
+import { addThreadedBinaries, gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
 import { mapFilterGradientOp } from './filter-gradient/op.js';
 import { joinChannelsOp, takeChannelsOp } from './join-channels/op.js';
 import { mapConvolutionOp, rectifiedMapConvolutionOp } from './map-convolution/op.js';
@@ -13,6 +13,7 @@ import {
   siteNormalizeSumsOp,
 } from './site-batch-norm/definitions.js';
 import { sumPointsOp } from './voxelize/sum-points.js';
+import * as binaries from './wasm-binaries.js';
 import { weightedRowsOp } from './weighted-rows/op.js';
 
 /** Calls `register` with every op; conformance puts the plain kernels on the cpu backend with it. */
@@ -40,3 +41,4 @@ export function forEachOp(register: typeof registerOp): void {
 }
 
 forEachOp(registerOp);
+addThreadedBinaries(binaries);

@@ -1,4 +1,5 @@
 import type { DataId } from '@tensorflow/tfjs-core';
+import type { ParallelKernel } from '../threads/pool.js';
 import { exportsOn } from '../wasm/binaries.js';
 import { hostMemory, withHostArena } from '../wasm/host-memory.js';
 import type { HostTensor } from './definition.js';
@@ -18,6 +19,9 @@ export function runInHostMemory<I extends string, A>(
     });
     const scope: WasmScope = {
       load: (binaries) => exportsOn(binaries, hostMemory()),
+      threadCount: () => 1,
+      parallel: (binaries, name, itemCount, numbers) =>
+        exportsOn<Record<string, ParallelKernel>>(binaries, hostMemory())[name](0, itemCount, 0, ...numbers),
       output: tensor,
       scratch: (byteCount) => arena.alloc(byteCount),
       table(values) {

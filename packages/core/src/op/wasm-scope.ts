@@ -1,5 +1,6 @@
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 import { exportsOn, type WasmBinaries } from '../wasm/binaries.js';
+import { poolOf, type ParallelKernel } from '../threads/pool.js';
 import { packedForm, watchDisposal } from './packed-forms.js';
 import { deviceCopy } from './tables.js';
 
@@ -16,6 +17,13 @@ export interface WasmTensor {
 export interface WasmScope {
   /** The exports of a compiled module, bound to this memory. */
   load<E>(binaries: WasmBinaries): E;
+  /** Threads that `parallel` runs on: a kernel that needs scratch memory needs it so many times. */
+  threadCount(binaries: WasmBinaries): number;
+  /**
+   * Calls the exported kernel `name(first, end, thread, ...numbers)` for items `0` to `itemCount`: at once, or item by
+   * item on all threads. Items must not depend on each other.
+   */
+  parallel(binaries: WasmBinaries, name: string, itemCount: number, numbers: readonly number[]): void;
   /** A new float32 tensor, not cleared. The kernel returns one of these. */
   output(shape: readonly number[]): WasmTensor;
   /** Pointer to `byteCount` bytes, 64-byte aligned, not cleared, freed when the kernel returns. */
@@ -59,6 +67,17 @@ export function runInTfjsMemory<I extends string, A>(
   const outputs = new Map<WasmTensor, TensorInfo>();
   const scope: WasmScope = {
     load: (binaries) => exportsOn(binaries, memoryOf(backend)),
+    threadCount(binaries) {
+      const pool = poolOf(memoryOf(backend));
+      return pool?.has(binaries) ? pool.threadCount : 1;
+    },
+    parallel(binaries, name, itemCount, numbers) {
+      const memory = memoryOf(backend);
+      const exports = exportsOn<Record<string, ParallelKernel>>(binaries, memory);
+      const pool = poolOf(memory);
+      if (itemCount > 1 && pool?.has(binaries)) pool.run(binaries, exports, name, itemCount, numbers);
+      else exports[name](0, itemCount, 0, ...numbers);
+    },
     output(shape) {
       const made = backend.makeOutput([...shape], 'float32');
       const tensor = wasmTensor(made, backend);
@@ -97,7 +116,7 @@ function wasmTensor(info: TensorInfo, backend: TfjsWasmBackend): WasmTensor {
   return { shape: info.shape, dataId: info.dataId, pointer: backend.dataIdMap.get(info.dataId).memoryOffset };
 }
 
-function memoryOf(backend: TfjsWasmBackend): WebAssembly.Memory {
+export function memoryOf(backend: TfjsWasmBackend): WebAssembly.Memory {
   const memory = backend.wasm?.asm?.memory ?? backend.wasm?.wasmMemory;
   if (!memory) throw new Error("tfjs-sparse: tfjs' wasm backend must expose its memory (tfjs 4.22 does), got none");
   return memory;

@@ -24,8 +24,14 @@ export function exportsOn<E>(binaries: WasmBinaries, memory: WebAssembly.Memory)
   return found as E;
 }
 
-function isShared(memory: WebAssembly.Memory): boolean {
+/** True for a memory that workers can share. */
+export function isShared(memory: WebAssembly.Memory): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+}
+
+/** The module for shared memories. */
+export function sharedModule(binaries: WasmBinaries): WebAssembly.Module {
+  return compile(binaries, true);
 }
 
 function compile(binaries: WasmBinaries, shared: boolean): WebAssembly.Module {

@@ -3,7 +3,9 @@ import { addRowBlock, panelBytes } from '../map-convolution/row-block.as';
 /**
  * dFilter[k] = sum over the pairs (in, out) of offset k of x[in]^T * dy[out]. Pairs go in chunks, in tile order: the rows
  * of a chunk are laid out block by block, and then every 4 input x 8 output channels are one product of the two layouts.
+ * Offsets do not depend on each other.
  *
+ * @param firstOffset  @param endOffset  the offsets to do  @param thread whose scratch to use
  * @param x        f32[inSites, inChannels]
  * @param dy       f32[outSites, outChannels]
  * @param dFilter  f32[offsets, inBlocks * 4, outPanels * 8], what is beyond the channels zero
@@ -12,9 +14,13 @@ import { addRowBlock, panelBytes } from '../map-convolution/row-block.as';
  * @param swapped  i32[offsets] 0: left is the input column, 1: right is
  * @param identityOffset offset whose pairs are (i, i) for every site, or -1
  * @param chunkPairs pairs per chunk
- * @param xBlocks  f32[inBlocks, chunkPairs, 4] scratch  @param dyPanels f32[outPanels, chunkPairs, 8] scratch
+ * @param xBlocks  f32[threads, inBlocks, chunkPairs, 4] scratch  @param dyPanels f32[threads, outPanels, chunkPairs, 8]
+ *   scratch
  */
 export function mapFilterGradient(
+  firstOffset: usize,
+  endOffset: usize,
+  thread: usize,
   x: usize,
   dy: usize,
   dFilter: usize,
@@ -35,14 +41,16 @@ export function mapFilterGradient(
   const inBlocks = (inChannels + 3) >> 2;
   const outPanels = (outChannels + 7) >> 3;
   const matrixBytes = inBlocks * outPanels * 4 * panelBytes;
-  memory.fill(dFilter, 0, offsets * matrixBytes);
+  xBlocks += thread * chunkPairs * inBlocks * 16;
+  dyPanels += thread * chunkPairs * outPanels * panelBytes;
+  memory.fill(dFilter + firstOffset * matrixBytes, 0, (endOffset - firstOffset) * matrixBytes);
   for (let first: usize = 0; first < outSites; first += tileSites) {
-    for (let offset: usize = 0; offset < offsets; offset++) {
+    for (let offset = firstOffset; offset < endOffset; offset++) {
       const isIdentity = (offset as i32) == identityOffset;
       const isSwapped = load<i32>(swapped + (offset << 2)) != 0;
-      let start = isIdentity ? first : (load<i32>(tiles) as usize);
-      const end = start + (isIdentity ? min(tileSites, outSites - first) : (load<i32>(tiles, 4) as usize));
-      tiles += 8;
+      const entry = tiles + (offset << 3);
+      let start = isIdentity ? first : (load<i32>(entry) as usize);
+      const end = start + (isIdentity ? min(tileSites, outSites - first) : (load<i32>(entry, 4) as usize));
       const inputs = isIdentity ? 0 : isSwapped ? right : left;
       const outputs = isIdentity ? 0 : isSwapped ? left : right;
       for (; start < end; start += chunkPairs) {
@@ -52,6 +60,7 @@ export function mapFilterGradient(
         addProducts(xBlocks, dyPanels, count, dFilter + offset * matrixBytes, inBlocks, outPanels);
       }
     }
+    tiles += offsets << 3;
   }
 }
 

@@ -5,24 +5,6 @@ import type { MapFilterGradientAttrs } from './op.js';
 
 interface FilterGradientExports {
   copyRows(from: number, fromChannels: number, to: number, toChannels: number, rows: number): void;
-  mapFilterGradient(
-    x: number,
-    dy: number,
-    dFilter: number,
-    left: number,
-    right: number,
-    tiles: number,
-    swapped: number,
-    offsets: number,
-    tileSites: number,
-    outSites: number,
-    identityOffset: number,
-    chunkPairs: number,
-    xBlocks: number,
-    dyPanels: number,
-    inChannels: number,
-    outChannels: number,
-  ): void;
 }
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
@@ -40,7 +22,8 @@ export const mapFilterGradientWasm: WasmKernel<'x' | 'dy', MapFilterGradientAttr
   const tables = pairTables(map, wasm);
   const dFilter = wasm.output([map.offsetCount, inChannels, outChannels]);
   const paddedFilter = isPadded ? wasm.scratch(map.offsetCount * paddedIn * paddedOut * floatBytes) : dFilter.pointer;
-  exports.mapFilterGradient(
+  const threads = wasm.threadCount(binaries);
+  wasm.parallel(binaries, 'mapFilterGradient', map.offsetCount, [
     x.pointer,
     dy.pointer,
     paddedFilter,
@@ -53,11 +36,11 @@ export const mapFilterGradientWasm: WasmKernel<'x' | 'dy', MapFilterGradientAttr
     map.outSites,
     map.identityOffset,
     chunkPairs,
-    wasm.scratch(chunkPairs * paddedIn * floatBytes),
-    wasm.scratch(chunkPairs * paddedOut * floatBytes),
+    wasm.scratch(threads * chunkPairs * paddedIn * floatBytes),
+    wasm.scratch(threads * chunkPairs * paddedOut * floatBytes),
     inChannels,
     outChannels,
-  );
+  ]);
   if (isPadded) cutFilter(paddedFilter, paddedIn, paddedOut, dFilter, exports);
   return dFilter;
 };

@@ -6,7 +6,9 @@ import { addRowBlock, panelBytes } from './row-block.as';
 /**
  * y[out] = bias + residual[out] + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], tile by tile of output sites, so
  * that the rows of y stay in the cache while every offset adds to them; then ReLU where isRectified.
+ * Tiles do not depend on each other.
  *
+ * @param firstTile  @param endTile  the tiles to do  @param thread whose scratch to use
  * @param x       f32[inSites, inChannels]
  * @param y       f32[outSites, outChannels]
  * @param left    i32[]  @param right i32[]  pair columns
@@ -16,10 +18,13 @@ import { addRowBlock, panelBytes } from './row-block.as';
  * @param filter  f32[offsets, panels, inChannels, 8]
  * @param bias    f32[8 * panels]
  * @param residual f32[outSites, outChannels], or 0 for none
- * @param rows    f32[tileSites, 8 * panels] scratch, used when outChannels is no multiple of 8
- * @param columns f32[inChannels, 4] scratch: four input rows, channel by channel
+ * @param rows    f32[threads, tileSites, 8 * panels] scratch, used when outChannels is no multiple of 8
+ * @param columns f32[threads, inChannels, 4] scratch: four input rows, channel by channel
  */
 export function mapConvolution(
+  firstTile: usize,
+  endTile: usize,
+  thread: usize,
   x: usize,
   y: usize,
   left: usize,
@@ -45,7 +50,11 @@ export function mapConvolution(
   const yRow = outChannels << 2;
   const paddedRow = panels * panelBytes;
   const filterBytes = panels * inChannels * panelBytes;
-  for (let first: usize = 0; first < outSites; first += tileSites) {
+  rows += thread * tileSites * paddedRow;
+  columns += thread * (xRow << 2);
+  tiles += firstTile * offsets * 8;
+  for (let tile = firstTile; tile < endTile; tile++) {
+    const first = tile * tileSites;
     const end = min(first + tileSites, outSites);
     // Output site s has its row at `base + s * paddedRow`: in y itself, or in the padded scratch rows of this tile.
     const base = isPadded ? rows - first * paddedRow : y;
@@ -69,10 +78,10 @@ export function mapConvolution(
     if (isPadded) {
       for (let site = first; site < end; site++) memory.copy(y + site * yRow, base + site * paddedRow, yRow);
     }
-    const tile = first * yRow;
+    const firstByte = first * yRow;
     const values = (end - first) * outChannels;
-    if (residual != 0) add(y + tile, residual + tile, values);
-    if (isRectified) rectify(y + tile, values);
+    if (residual != 0) add(y + firstByte, residual + firstByte, values);
+    if (isRectified) rectify(y + firstByte, values);
   }
 }
 

@@ -13,26 +13,6 @@ interface MapConvolutionExports {
     outStride: number,
   ): void;
   copyRows(from: number, fromChannels: number, to: number, toChannels: number, rows: number): void;
-  mapConvolution(
-    x: number,
-    y: number,
-    left: number,
-    right: number,
-    tiles: number,
-    swapped: number,
-    offsets: number,
-    tileSites: number,
-    outSites: number,
-    identityOffset: number,
-    filter: number,
-    bias: number,
-    residual: number,
-    isRectified: boolean,
-    rows: number,
-    columns: number,
-    inChannels: number,
-    outChannels: number,
-  ): void;
 }
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
@@ -57,9 +37,10 @@ export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, FusedMapConvolu
   const y = wasm.output([map.outSites, outChannels]);
   const paddedBias = wasm.scratch(paddedChannels * floatBytes);
   exports.copyRows(bias ? bias.pointer : 0, bias ? outChannels : 0, paddedBias, paddedChannels, 1); // zeros without a bias
+  const threads = wasm.threadCount(binaries);
   const isPadded = paddedChannels !== outChannels;
-  const paddedRows = isPadded ? wasm.scratch(Math.min(tileSites, map.outSites) * paddedChannels * floatBytes) : 0;
-  exports.mapConvolution(
+  const paddedRows = isPadded ? wasm.scratch(threads * tileSites * paddedChannels * floatBytes) : 0;
+  wasm.parallel(binaries, 'mapConvolution', Math.ceil(map.outSites / tileSites), [
     x.pointer,
     y.pointer,
     tables.left,
@@ -73,12 +54,12 @@ export const mapConvolutionWasm: WasmKernel<MapConvolutionInput, FusedMapConvolu
     packed,
     paddedBias,
     residual ? residual.pointer : 0,
-    isRectified,
+    Number(isRectified),
     paddedRows,
-    wasm.scratch(blockRows * inChannels * floatBytes),
+    wasm.scratch(threads * blockRows * inChannels * floatBytes),
     inChannels,
     outChannels,
-  );
+  ]);
   return y;
 };
 

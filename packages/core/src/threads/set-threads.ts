@@ -1,0 +1,36 @@
+import { engine } from '@tensorflow/tfjs-core';
+import { requireRange } from '../errors.js';
+import { memoryOf, type TfjsWasmBackend } from '../op/wasm-scope.js';
+import { isShared } from '../wasm/binaries.js';
+import { WorkerPool } from './pool.js';
+
+const maximumThreads = 64;
+
+/**
+ * Runs the large kernels of tfjs' wasm backend on `count` threads (the calling one and `count - 1` workers), with the
+ * same bits as on one. Call it after `tf.setBackend('wasm')`; `setThreads(1)` ends the workers.
+ *
+ * The backend's memory must be shared: in a browser the page must be cross-origin isolated (tfjs then loads its threaded
+ * build), in Node the binary must be changed by `withSharedMemory`.
+ *
+ * @param count threads, 1 to 64; more than the machine has cores is slower
+ * @throws RangeError for another count; Error when the wasm backend is not active or its memory is not shared
+ */
+export async function setThreads(count: number): Promise<void> {
+  requireRange(
+    Number.isInteger(count) && count >= 1 && count <= maximumThreads,
+    'setThreads',
+    `count must be an integer from 1 to ${maximumThreads}`,
+    count,
+  );
+  const { backendName, backend } = engine();
+  if (backendName !== 'wasm') throw new Error(`setThreads: the active backend must be 'wasm', got '${backendName}'`);
+  const memory = memoryOf(backend as unknown as TfjsWasmBackend);
+  if (!isShared(memory) && count > 1) {
+    throw new Error(
+      'setThreads: the memory of the wasm backend must be shared, got a plain one; a page must be cross-origin ' +
+        'isolated, in Node load a binary that withSharedMemory changed',
+    );
+  }
+  await WorkerPool.start(memory, count - 1);
+}

@@ -1,0 +1,61 @@
+// Convolutions and their gradients on 1, 2 and 5 threads, on tfjs' wasm backend with a shared memory; prints what each
+// gave as JSON. A process of its own, because a process has one wasm backend.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { setThreads, sparseTensor, withSharedMemory } from '@tfjs-sparse/core';
+import { sparseConv, submConv } from '@tfjs-sparse/sparse-conv';
+
+await startSharedBackend();
+const results = {};
+for (const threads of [1, 2, 5]) {
+  await setThreads(threads);
+  results[threads] = [await submanifold(), await strided()];
+}
+await setThreads(1);
+console.log(JSON.stringify({ results, isShared: tf.backend().wasm.asm.memory.buffer instanceof SharedArrayBuffer }));
+
+/** More than three tiles of sites, channels that fill no panel. */
+async function submanifold() {
+  return outputsAndGradients([27, 5, 11], (x, filter, bias) => submConv(x, filter, { kernelSize: 3, bias }));
+}
+
+async function strided() {
+  const options = { kernelSize: 2, strides: 2 };
+  return outputsAndGradients([8, 5, 16], (x, filter, bias) => sparseConv(x, filter, { ...options, bias }));
+}
+
+async function outputsAndGradients([offsets, inChannels, outChannels], convolve) {
+  const side = 16;
+  const rows = Array.from({ length: 3500 }, (_, i) => [0, Math.floor(i / side / side), Math.floor(i / side) % side, i % side]); // prettier-ignore
+  const random = (shape, seed) => tf.randomNormal(shape, 0, 1, 'float32', seed);
+  const inputs = [random([rows.length, inChannels], 1), random([offsets, inChannels, outChannels], 2), random([outChannels], 3)]; // prettier-ignore
+  const { value, grads } = tf.valueAndGrads((features, filter, bias) =>
+    tf.square(convolve(sparseTensor(features, rows), filter, bias).features),
+  )(inputs);
+  const bits = await Promise.all([value, ...grads].map(async (tensor) => checksum(await tensor.data())));
+  tf.dispose([value, ...grads, ...inputs]);
+  return bits;
+}
+
+/** FNV-1a over the bits. */
+function checksum(values) {
+  let hash = 0x811c9dc5;
+  for (const byte of new Uint8Array(values.buffer, values.byteOffset, values.byteLength)) {
+    hash = Math.imul(hash ^ byte, 0x01000193);
+  }
+  return `${values.length}:${hash >>> 0}`;
+}
+
+async function startSharedBackend() {
+  const name = 'tfjs-backend-wasm-simd.wasm';
+  const source = join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), name);
+  const folder = mkdtempSync(join(tmpdir(), 'tfjs-sparse-threads-'));
+  writeFileSync(join(folder, name), withSharedMemory(readFileSync(source)));
+  setWasmPaths(join(folder, '/'));
+  await tf.setBackend('wasm');
+  rmSync(folder, { recursive: true });
+}
