@@ -1,5 +1,6 @@
 import type { BenchCase, BenchContext, BenchRow } from './bench.js';
 import { minkUNetCases } from './mink-u-net.js';
+import { scalingCases } from './scaling.js';
 import { submConvCases } from './subm-conv.js';
 import { voxelizeCases } from './voxelize.js';
 import { waferCases } from './wafer-sscn.js';
@@ -7,6 +8,7 @@ import { waferCases } from './wafer-sscn.js';
 /** The benches by name. */
 export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   minkunet: minkUNetCases,
+  scaling: scalingCases,
   'subm-conv': submConvCases,
   voxelize: voxelizeCases,
   'wafer-sscn': waferCases,

@@ -12,6 +12,8 @@ import {
   siteNormalizeOp,
   siteNormalizeSumsOp,
 } from './site-batch-norm/definitions.js';
+import { rectifierGradientOp } from './rectifier-gradient/op.js';
+import { siteSumsOp } from './site-sums/op.js';
 import { sumPointsOp } from './voxelize/sum-points.js';
 import * as binaries from './wasm-binaries.js';
 import { weightedRowsOp } from './weighted-rows/op.js';
@@ -34,6 +36,8 @@ export function forEachOp(register: typeof registerOp): void {
   register(siteNormalizeSumsOp);
   register(siteBatchNormOp);
   register(siteBatchNormGradientOp);
+  register(rectifierGradientOp);
+  register(siteSumsOp);
   register(joinChannelsOp);
   register(takeChannelsOp);
   register(sumPointsOp);

@@ -53,11 +53,12 @@ export function mapFilterGradient(
       const end = start + (isIdentity ? min(tileSites, outSites - first) : (load<i32>(entry, 4) as usize));
       const inputs = isIdentity ? 0 : isSwapped ? right : left;
       const outputs = isIdentity ? 0 : isSwapped ? left : right;
-      for (; start < end; start += chunkPairs) {
-        const count = min(chunkPairs, end - start);
+      for (let chunks = (end - start + chunkPairs - 1) / chunkPairs; chunks > 0; chunks--) {
+        const count = (end - start) / chunks;
         layOutRows(x, inputs, start, count, inChannels, 4, xBlocks);
         layOutRows(dy, outputs, start, count, outChannels, 8, dyPanels);
         addProducts(xBlocks, dyPanels, count, dFilter + offset * matrixBytes, inBlocks, outPanels);
+        start += count;
       }
     }
     tiles += offsets << 3;

@@ -1,6 +1,8 @@
-import { mul, step, sum, zeros, type Tensor, type Tensor1D, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { runOp, type KernelMap, type OpDefinition } from '@tfjs-sparse/core';
 import { mapFilterGradient } from '../filter-gradient/op.js';
+import { rectifierGradient } from '../rectifier-gradient/op.js';
+import { siteSums } from '../site-sums/op.js';
 import { mapConvolutionCpu } from './cpu.js';
 import { mapConvolutionWasm } from './wasm.js';
 import { mapConvolutionTables, mapConvolutionWebgpu } from './webgpu.js';
@@ -53,7 +55,8 @@ export const rectifiedMapConvolutionOp: OpDefinition<MapConvolutionInput, FusedM
   gradient: {
     save: ['x', 'filter'],
     saveOutput: true,
-    gradients: (dy, [x, filter, y], attrs) => gradientsOf(mul(dy, step(y)), x as Tensor2D, filter as Tensor3D, attrs),
+    gradients: (dy, [x, filter, y], attrs) =>
+      gradientsOf(rectifierGradient(dy, y), x as Tensor2D, filter as Tensor3D, attrs),
   },
   tables: mapConvolutionTables,
 };
@@ -72,8 +75,7 @@ function gradientsOf(dy: Tensor, x: Tensor2D, filter: Tensor3D, { map, isAdjoint
   return {
     x: () => mapConvolution(dy as Tensor2D, filter as Tensor3D, { map: map.transposed(), isAdjoint: !isAdjoint }),
     filter: () => filterGradient(x as Tensor2D, dy as Tensor2D, { map, isAdjoint }),
-    // tfjs' wasm Sum of no rows returns what it finds in memory.
-    bias: () => (dy.shape[0] > 0 ? sum(dy, 0) : zeros([dy.shape[1]!])),
+    bias: () => siteSums(dy as Tensor2D),
     residual: () => dy,
   };
 }

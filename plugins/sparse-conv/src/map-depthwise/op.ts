@@ -1,5 +1,6 @@
-import { sum, zeros, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { runOp, type KernelMap, type OpDefinition } from '@tfjs-sparse/core';
+import { siteSums } from '../site-sums/op.js';
 import * as cpu from './cpu.js';
 import * as wasm from './wasm.js';
 import * as webgpu from './webgpu.js';
@@ -42,7 +43,7 @@ export const mapDepthwiseOp: OpDefinition<'x' | 'filter' | 'bias', MapDepthwiseA
     gradients: (dy, [x, filter], { map }) => ({
       x: () => mapDepthwise(dy as Tensor2D, filter as Tensor2D, map.transposed()),
       filter: () => mapDepthwiseFilterGradient(x as Tensor2D, dy as Tensor2D, map),
-      bias: () => columnSums(dy),
+      bias: () => siteSums(dy as Tensor2D),
     }),
   },
   tables,
@@ -64,8 +65,3 @@ export const mapDepthwiseFilterGradientOp: OpDefinition<'x' | 'dy', MapDepthwise
   },
   tables,
 };
-
-/** tfjs' wasm Sum of no rows returns what it finds in memory. */
-function columnSums(dy: Tensor): Tensor {
-  return dy.shape[0] > 0 ? sum(dy, 0) : zeros([dy.shape[1]!]);
-}
