@@ -42,7 +42,11 @@ const directions = [
   mayImport(['packages/packs/src/**'], ['core'], coreAndLayers),
   mayImport(['packages/converter/src/**'], ['core'], ['tfjs-core', 'tfjs-layers', 'tfjs-converter']),
   mayImport(['plugins/*/src/**'], ['core'], core),
-  mayImport(['plugins/*/src/**/{layer,layers,*-layer,*-layers}.ts', 'plugins/*/src/blocks/*.ts'], ['core', 'layers'], coreAndLayers),
+  mayImport(
+    ['plugins/*/src/**/{layer,layers,*-layer,*-layers}.ts', 'plugins/*/src/blocks/*.ts'],
+    ['core', 'layers'],
+    coreAndLayers,
+  ),
   mayImport(['plugins/*/src/**/convert.ts'], ['core', 'converter'], ['tfjs-core', 'tfjs-converter']),
   mayImport(['plugins/all/src/**'], plugins, []),
   mayImport(['conformance/src/**'], ['core'], core, [backendTypesOnly, coreTypesOnly]),
