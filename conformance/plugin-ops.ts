@@ -8,6 +8,8 @@ export const pluginOps: SparseOps = {
   sparseTensor: (features, coordinates, options) => sparseTensor(features, coordinates, options),
   withFeatures: (x, features) => ours(x).withFeatures(features),
   submConv: (x, filter, options) => plugin.submConv(ours(x), filter, options),
+  residualSubmConv: (x, filter) =>
+    plugin.submConv(ours(x), filter, { kernelSize: 3, residual: x.features, activation: 'relu' }),
   sparseConv: (x, filter, options) => plugin.sparseConv(ours(x), filter, onto(options)),
   sparseInverseConv: (x, filter, options) =>
     plugin.sparseInverseConv(ours(x), filter, { ...options, target: ourMap(options.target) }),

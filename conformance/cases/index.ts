@@ -23,6 +23,7 @@ import { sparseInverseConv } from './sparse-inverse-conv.js';
 import { sparsePool } from './sparse-pool.js';
 import { sparseUnion } from './sparse-union.js';
 import { sparseUnpool } from './sparse-unpool.js';
+import { submConvEpilogue } from './subm-conv-epilogue.js';
 import { submConv } from './subm-conv.js';
 import { targetSites } from './target-sites.js';
 import { toDense } from './to-dense.js';
@@ -32,6 +33,7 @@ import { voxelize } from './voxelize.js';
 export const operations: readonly OperationCases[] = [
   voxelize,
   submConv,
+  submConvEpilogue,
   sparseConv,
   sparseInverseConv,
   sparsePool,

@@ -1,9 +1,9 @@
 import type { serialization, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
+import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
 import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
 import { kernelOptions } from '../convolution-arguments.js';
 import { convolutionIn } from '../map-convolution/grouped.js';
-import { submConvOn, submGeometry } from './op.js';
+import { requireResidual, submConvOn, submGeometry } from './op.js';
 
 export interface SubmConvolutionArgs extends SparseConvolutionArgs {
   /** See `submConv`; needed for even sizes. */
@@ -31,14 +31,7 @@ abstract class SubmConv extends SparseConvolutionLayer {
     inputs: Tensor | Tensor[],
   ): SparseTensor {
     const residual = Array.isArray(inputs) ? (inputs[2] as Tensor2D | undefined) : undefined;
-    if (residual) {
-      requireRange(
-        residual.shape[0] === x.map.siteCount && residual.shape[1] === this.filters,
-        this.name,
-        `the third input must have shape [${x.map.siteCount}, ${this.filters}] (sites, filters)`,
-        residual.shape,
-      );
-    }
+    if (residual) requireResidual(this.name, residual, x.map.siteCount, this.filters);
     const convolve = convolutionIn(this.groups, { residual, isRectified });
     return submConvOn(x, filter, this.geometry, bias, convolve, this.groups);
   }

@@ -1,5 +1,5 @@
-import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { requireRange, requireType, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
 import { checkFilter, kernelOf, perAxis, type KernelOptions, type PerAxis } from '../convolution-arguments.js';
 import { convolutionIn } from '../map-convolution/grouped.js';
 import { mapConvolution } from '../map-convolution/op.js';
@@ -19,6 +19,10 @@ export interface SubmConvOptions extends SubmKernelOptions {
   readonly bias?: Tensor1D;
   /** Blocks of channels that are convolved apart; default 1. */
   readonly groups?: number;
+  /** `[sites, outChannels]`, added in the same pass over the output (the shortcut of a residual block); default none. */
+  readonly residual?: Tensor2D;
+  /** Applied last, in the same pass; default none. */
+  readonly activation?: 'relu';
 }
 
 /**
@@ -32,9 +36,17 @@ export interface SubmConvOptions extends SubmKernelOptions {
  * @throws RangeError when a kernel size is even and no padding is given, or a shape does not match
  */
 export function submConv(x: SparseTensor, filter: Tensor3D, options: SubmConvOptions): SparseTensor {
-  const { bias, groups = 1 } = options;
+  const { bias, groups = 1, residual, activation } = options;
   const geometry = submGeometry('submConv', options, x.map.rank);
-  return submConvOn(x, filter, geometry, bias, convolutionIn(groups), groups);
+  requireRange(
+    activation === undefined || activation === 'relu',
+    'submConv',
+    "activation must be 'relu' or absent",
+    activation,
+  );
+  if (residual) requireResidual('submConv', residual, x.map.siteCount, filter.shape[2]);
+  const convolve = convolutionIn(groups, { residual, isRectified: activation === 'relu' });
+  return submConvOn(x, filter, geometry, bias, convolve, groups);
 }
 
 /** `submConv` with a geometry that `submGeometry` made, for layers, which use one for every call. */
@@ -49,6 +61,16 @@ export function submConvOn(
   checkFilter('submConv', x, filter, geometry, bias, groups);
   const map = x.map.kernelMap(geometry);
   return x.withFeatures(convolve(x.features, filter, { map, isAdjoint: false }, bias));
+}
+
+export function requireResidual(op: string, residual: Tensor2D, sites: number, channels: number): void {
+  requireRange(
+    residual.rank === 2 && residual.shape[0] === sites && residual.shape[1] === channels,
+    op,
+    `residual must have shape [${sites}, ${channels}] (sites, output channels)`,
+    residual.shape,
+  );
+  requireType(residual.dtype === 'float32', op, 'residual must be float32', residual.dtype);
 }
 
 /** The checked geometry of a submanifold convolution. */
