@@ -1,4 +1,4 @@
-// Runs the first example of every workspace's README; what it prints must be what its comments say.
+// Runs the examples that print something in every workspace's README; what they print must be what their comments say.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,12 +10,11 @@ const readmes = workspaces()
 
 describe('the example of', () => {
   for (const file of readmes) {
-    const [, example] = /```js\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(root, file), 'utf8')) ?? [];
-    if (!example) continue;
-    it(
-      file,
-      () => {
-        const script = path.join(root, 'build', `example-${file.replaceAll(/[/\\.]/g, '-')}.mjs`);
+    const blocks = fs.readFileSync(path.join(root, file), 'utf8').matchAll(/```js\n([\s\S]*?)```/g);
+    const examples = [...blocks].map(([, code]) => code).filter((code) => code.includes('console.log'));
+    for (const [index, example] of examples.entries())
+      it(`${file}, number ${index + 1}`, () => {
+        const script = path.join(root, 'build', `example-${file.replaceAll(/[/\\.]/g, '-')}-${index}.mjs`);
         fs.mkdirSync(path.dirname(script), { recursive: true });
         fs.writeFileSync(script, `${example}\nprocess.exit(0);\n`);
         const { stdout, stderr } = spawnSync(process.execPath, [script], { cwd: root, encoding: 'utf8' });
@@ -26,8 +25,6 @@ describe('the example of', () => {
           .withContext(stderr + stdout)
           .toEqual(expected);
         expect(example.trim().split('\n').length).withContext('lines').toBeLessThanOrEqual(10);
-      },
-      60_000,
-    );
+      }, 60_000);
   }
 });

@@ -1,6 +1,6 @@
 import './register.js';
 
-export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
+export { CoordinateMap, setThreads, SparseTensor, sparseTensor, withSharedMemory } from '@tfjs-sparse/core';
 export { siteBroadcast, type BroadcastMode } from './broadcast/op.js';
 export {
   sparseDepthwiseConv,
