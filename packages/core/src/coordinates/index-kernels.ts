@@ -68,9 +68,45 @@ export interface IndexKernels {
     lists: number,
     counts: number,
   ): void;
-  pairSitesAtThreeTaps(...parameters: SitePairParameters): void;
-  pairSitesAtTaps(...parameters: [...SitePairParameters, taps: number, dilation: number]): void;
+  pairSitesAtTaps(
+    queries: number,
+    queryStarts: number,
+    keys: number,
+    keyStarts: number,
+    keyRows: number,
+    queryRows: number,
+    rowPairs: number,
+    step: bigint,
+    capacity: number,
+    lists: number,
+    counts: number,
+    taps: number,
+    dilation: number,
+  ): void;
   pairAdjacent(keys: number, keyCount: number, nexts: number, firsts: number): number;
+  listBlocks(
+    keys: number,
+    keyCount: number,
+    cellBits: number,
+    blocks: number,
+    slabKeys: number,
+    slabBlocks: number,
+    slabSites: number,
+  ): number;
+  findWindows(
+    queries: number,
+    sites: number,
+    cellBits: number,
+    slabStep: bigint,
+    step: number,
+    tapStep: number,
+    taps: number,
+    table: number,
+    capacity: number,
+    windows: number,
+    ends: number,
+  ): void;
+  pairWindows(windows: number, windowCount: number, keys: number, step: number, lists: number, counts: number): void;
   classifySites(
     rows: number,
     lastAxes: number,
@@ -99,20 +135,6 @@ export interface IndexKernels {
     inputs: number,
   ): number;
 }
-
-type SitePairParameters = [
-  queries: number,
-  queryStarts: number,
-  keys: number,
-  keyStarts: number,
-  keyRows: number,
-  queryRows: number,
-  rowPairs: number,
-  step: bigint,
-  capacity: number,
-  lists: number,
-  counts: number,
-];
 
 export function indexKernels(): IndexKernels {
   return hostExports<IndexKernels>(binaries);

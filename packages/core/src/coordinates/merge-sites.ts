@@ -1,7 +1,7 @@
 import type { HostArena } from '../wasm/host-memory.js';
 import { indexKernels } from './index-kernels.js';
 import type { KernelGeometry } from './kernel-geometry.js';
-import { boxTaps } from './kernel-offsets.js';
+import { behind, displacement, lastTwoTaps, oneTap, slabSteps, type AxisTaps } from './kernel-steps.js';
 import { keyStep, type KeySpace } from './key-space.js';
 import { lastTwoWidths, type RowIndex } from './row-index.js';
 
@@ -12,14 +12,7 @@ export interface PairsInArena {
   readonly count: number;
 }
 
-/** Taps of one axis: `count` of them, `dilation` apart, the first at `first`. */
-interface AxisTaps {
-  readonly first: number;
-  readonly count: number;
-  readonly dilation: number;
-}
-
-/** Finds the pairs of a convolution. Queries are the keys of `stride * output`. */
+/** Finds the pairs of any convolution. Queries are the keys of `stride * output`. */
 export class SiteMerge {
   readonly #cellBits: number;
   readonly #lastBits: number;
@@ -128,25 +121,20 @@ export class SiteMerge {
     const sides = [queries.keys, queries.rowStarts, inputs.keys, inputs.rowStarts] as const;
     const firstStep = step + BigInt(taps.first);
     const lists = this.#siteLists;
-    if (taps.count === 3 && taps.dilation === 1) {
-      const { pairSitesAtThreeTaps } = indexKernels();
-      pairSitesAtThreeTaps(...sides, inputRows, queryRows, rowPairs, firstStep, capacity, lists, this.#counts);
-    } else {
-      const { pairSitesAtTaps } = indexKernels();
-      const { count, dilation } = taps;
-      pairSitesAtTaps(
-        ...sides,
-        inputRows,
-        queryRows,
-        rowPairs,
-        firstStep,
-        capacity,
-        lists,
-        this.#counts,
-        count,
-        dilation,
-      );
-    }
+    const { pairSitesAtTaps } = indexKernels();
+    const { count, dilation } = taps;
+    pairSitesAtTaps(
+      ...sides,
+      inputRows,
+      queryRows,
+      rowPairs,
+      firstStep,
+      capacity,
+      lists,
+      this.#counts,
+      count,
+      dilation,
+    );
     return [...arena.int32(this.#counts, taps.count)].map((count, tap) => {
       const pairs = { inputs: arena.alloc(count * 4), outputs: arena.alloc(count * 4), count };
       const list = lists + 2 * tap * capacity * 4;
@@ -155,32 +143,4 @@ export class SiteMerge {
       return pairs;
     });
   }
-}
-
-/** The taps behind the centre. */
-function behind({ count, dilation }: AxisTaps): AxisTaps {
-  return { first: dilation, count: (count - 1) / 2, dilation };
-}
-
-function oneTap(first: number): AxisTaps {
-  return { first, count: 1, dilation: 1 };
-}
-
-function displacement(tap: readonly number[], { padding, dilation }: KernelGeometry): number[] {
-  return tap.map((d, axis) => dilation[axis] * d - padding[axis]);
-}
-
-function lastTwoTaps({ kernelSize, padding, dilation }: KernelGeometry): [cellTaps: AxisTaps, siteTaps: AxisTaps] {
-  const last = kernelSize.length - 1;
-  const tapsOf = (axis: number): AxisTaps => ({
-    first: -padding[axis],
-    count: kernelSize[axis],
-    dilation: dilation[axis],
-  });
-  return [last > 0 ? tapsOf(last - 1) : oneTap(0), tapsOf(last)];
-}
-
-function slabSteps(space: KeySpace, geometry: KernelGeometry): bigint[] {
-  const leading = geometry.kernelSize.slice(0, -2);
-  return boxTaps(leading).map((tap) => keyStep(space, displacement(tap, geometry)));
 }
