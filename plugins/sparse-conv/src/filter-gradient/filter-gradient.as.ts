@@ -110,16 +110,19 @@ function addProducts(
 ): void {
   const row = outPanels * panelBytes;
   const blockBytes = count << 4;
-  for (let block: usize = 0; block < inBlocks; block++) {
-    const columns = xBlocks + block * blockBytes;
-    let row0 = matrix + block * 4 * row;
-    for (let panel: usize = 0; panel < outPanels; panel++) {
+  // The blocks pass by a panel, not the other way round: they are half as large, and the panel stays in the cache.
+  for (let panel: usize = 0; panel < outPanels; panel++) {
+    const weights = dyPanels + panel * count * panelBytes;
+    let row0 = matrix + panel * panelBytes;
+    let columns = xBlocks;
+    for (let block: usize = 0; block < inBlocks; block++) {
       const row1 = row0 + row;
       const row2 = row1 + row;
       const row3 = row2 + row;
-      const weights = dyPanels + panel * count * panelBytes;
-      addRowBlock(row0, row1, row2, row3, row0, row1, row2, row3, columns, columns + blockBytes, weights);
-      row0 += panelBytes;
+      const columnsEnd = columns + blockBytes;
+      addRowBlock(row0, row1, row2, row3, row0, row1, row2, row3, columns, columnsEnd, weights);
+      columns = columnsEnd;
+      row0 = row3 + row;
     }
   }
 }
