@@ -53,8 +53,9 @@ for (const variant of variantsOf(backends)) {
       for (const call of callCases.filter(({ id }) => matchesGlob(id, filter))) {
         it(call.id, () => run(call.id, () => runCall(call, pluginOps)));
       }
-      for (const { id, pack, input } of packCases.filter((packCase) => matchesGlob(packCase.id, filter))) {
-        it(id, () => run(id, () => runPackCase(id, new URL(`/models/${pack}`, location.href).href, input)));
+      for (const packCase of packCases.filter(({ id }) => matchesGlob(id, filter))) {
+        const { id, pack } = packCase;
+        it(id, () => run(id, () => runPackCase(packCase, new URL(`/models/${pack}`, location.href).href)));
       }
     }
   });

@@ -34,9 +34,9 @@ function casesOf({ golden: folder, filter }: RunOptions): { id: string; run: () 
     ...files.flatMap(({ cases }) => cases.map((golden) => ({ id: golden.id, run: () => runCase(golden, pluginOps) }))),
     ...files.flatMap(({ id, problem }) => (problem ? [{ id, run: async () => unreadable(id, problem) }] : [])),
     ...(folder ? [] : callCases).map((call) => ({ id: call.id, run: () => runCall(call, pluginOps) })),
-    ...(folder ? [] : packCases).map(({ id, pack, input }) => ({
-      id,
-      run: () => runPackCase(id, path.join(workspace, '../models', pack), input),
+    ...(folder ? [] : packCases).map((packCase) => ({
+      id: packCase.id,
+      run: () => runPackCase(packCase, path.join(workspace, '../models', packCase.pack)),
     })),
   ];
   return runs.filter(({ id }) => matchesGlob(id, filter));

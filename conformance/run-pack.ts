@@ -5,21 +5,30 @@ import { loadPack } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
 import type { CaseResult } from './src/report.js';
 
-/** The packs of models/, with the cases of their golden.safetensors. */
-export const packCases: readonly { readonly id: string; readonly pack: string; readonly input: string }[] = [
-  'ring',
-  'centre',
-  'scattered',
-  'scratch',
-].map((input) => ({ id: `packs/wafer-sscn/${input}`, pack: 'wafer-sscn', input }));
+interface PackCase {
+  readonly id: string;
+  readonly pack: string;
+  readonly input: string;
+  /** Of the input's sites; default unknown. */
+  readonly spatialShape?: readonly number[];
+}
 
-// Relative to the largest value: eight float32 layers, whose batch normalization is folded into the filters here and
-// apart in the golden.
+/** The packs of models/, with the cases of their golden.safetensors. */
+export const packCases: readonly PackCase[] = [
+  ...casesOf('wafer-sscn', ['ring', 'centre', 'scattered', 'scratch'], [64, 64]),
+  ...casesOf('lidar-minkunet', ['street', 'far']),
+];
+
+function casesOf(pack: string, inputs: readonly string[], spatialShape?: readonly number[]): PackCase[] {
+  return inputs.map((input) => ({ id: `packs/${pack}/${input}`, pack, input, spatialShape }));
+}
+
+// Relative to the largest value: up to forty float32 layers, which the golden sums in float64 or has with the batch
+// normalization apart.
 const tolerance = 1e-4;
-const outputNames = ['probabilities', 'latent'];
 
 /** Loads a pack as a user does and compares its outputs for one input of its golden. */
-export async function runPackCase(id: string, source: string, input: string): Promise<CaseResult> {
+export async function runPackCase({ id, input, spatialShape }: PackCase, source: string): Promise<CaseResult> {
   const start = performance.now();
   const tensorsBefore = tf.memory().numTensors;
   const pack = await loadPack(source);
@@ -27,12 +36,13 @@ export async function runPackCase(id: string, source: string, input: string): Pr
   const stored = (name: string) => golden.tensors.get(`${input}/${name}`)!;
   const coordinates = stored('in_coords').values as Int32Array;
   const { shape, values } = stored('in_features');
-  const { map } = CoordinateMap.fromCoordinates(coordinates, 2, { batchSize: 1, spatialShape: [64, 64] });
+  const rank = stored('in_coords').shape[1] - 1;
+  const { map } = CoordinateMap.fromCoordinates(coordinates, rank, { batchSize: 1, spatialShape });
   const x = new SparseTensor(tf.tensor2d(values as Float32Array, shape as [number, number]), map);
-  const outputs = predict(pack.model, x) as tf.Tensor[];
+  const outputs = [predict(pack.model, x)].flat() as tf.Tensor[];
   let maxError = 0;
-  for (const [index, name] of outputNames.entries()) {
-    const expected = stored(name).values as Float32Array;
+  for (const [index, { name }] of pack.manifest.outputs.entries()) {
+    const expected = stored(String(name)).values as Float32Array;
     const got = await outputs[index].data();
     const scale = Math.max(1, ...expected.map(Math.abs));
     expected.forEach((value, i) => (maxError = Math.max(maxError, orInfinity(Math.abs(got[i] - value) / scale))));

@@ -1,4 +1,4 @@
-// npm start -- [options]: builds what is missing, then classifies wafers and serves the page (--help lists the options).
+// npm start -- [options]: builds what is missing, then classifies wafers, segments scans and serves the pages (--help lists the options).
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { build } from './build.mjs';

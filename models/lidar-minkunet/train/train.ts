@@ -10,6 +10,8 @@ import { architecture, recipe, validationScans } from './architecture.js';
 import { fitNetwork } from './fit-network.js';
 import { scoreNetwork } from './run-network.js';
 import { ScanStore } from './scans.js';
+import { readSemanticKitti } from './semantic-kitti.js';
+import { writePack } from './write-pack.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packFolder = join(here, '../..');
@@ -19,11 +21,14 @@ const help = `npm run train -w models/lidar-minkunet -- [options]
 
 Trains the network on simulated scans, then writes the pack. Training resumes where it was stopped.
 
-  --real FILE      a SemanticKITTI frame (.bin, its .label beside it) to score the pack on, for the card
+  --real FILE   a frame of SemanticKITTI (.bin, its .label beside it) to score the network on, for the card
   --help`;
 
 const { values: options } = parseArgs({
-  options: { real: { type: 'string' }, help: { type: 'boolean', default: false } },
+  options: {
+    real: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 });
 if (options.help) {
   console.log(help);
@@ -46,4 +51,5 @@ if (options.help) {
       `validation mIoU ${meanIou.toFixed(3)}: ${iou.map((value, label) => `${labels[label]} ${value?.toFixed(3)}`).join(', ')}`,
     );
   });
+  await writePack(packFolder, network, options.real === undefined ? null : readSemanticKitti(options.real));
 }

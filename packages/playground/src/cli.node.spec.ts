@@ -69,6 +69,24 @@ describe('npm start', () => {
     expect([code, output.trim().split('\n').length]).toEqual([0, 3]);
   });
 
+  it('segments simulated scans and the scans of files', async () => {
+    const bin = await write('few.bin', new Uint8Array(Float32Array.from({ length: 40 }, (_, i) => i / 4).buffer));
+    const pcd = await write('one.pcd', 'FIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nPOINTS 1\nDATA ascii\n1 2 3\n');
+    const { code, output, errors } = await start('--json', '--scan', '7', '--input', bin, '--input', pcd);
+    expect([code, errors]).toEqual([0, '']);
+    const rows = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ scan }) => scan)).toEqual(['simulated street 7', 'few.bin', 'one.pcd']);
+    expect(rows.map(({ points }) => points).slice(1)).toEqual([10, 1]);
+    for (const { shares } of rows) {
+      const sum = Object.values<number>(shares).reduce((total, share) => total + share, 0);
+      expect(sum).toBeCloseTo(1, 2);
+    }
+    expect(rows[0].shares.ground).toBeGreaterThan(0.1);
+  });
+
   const refused: [string, () => Promise<string[]>, RegExp][] = [
     [
       'a PNG of the wrong size',
@@ -90,6 +108,13 @@ describe('npm start', () => {
     ],
     ['an unknown option', async () => ['--verbose'], /^start: Unknown option '--verbose'.*--help lists the options\)$/],
     ['a port that is none', async () => ['--port', 'x'], /^start: --port must be 0 to 65535, got x$/],
+    ['a seed that is none', async () => ['--scan', 'x'], /^start: --scan must be 0 to 2147483647, got x$/],
+    ['an option without its value', async () => ['--scan', '-1'], /^start: Option '--scan' argument is ambiguous/],
+    [
+      'a scan that is broken',
+      async () => ['--input', await write('half.bin', new Uint8Array(10))],
+      /half.bin: readKittiBin: the file must have a whole number of points of 4 float32 .*, got 10 bytes$/,
+    ],
     ['a folder without a pack', async () => ['--pack', folder], /^loadPack: manifest.json must exist/],
   ];
   for (const [what, args, message] of refused) {

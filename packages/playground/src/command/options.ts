@@ -6,26 +6,39 @@ export type Backend = (typeof backends)[number];
 
 export interface Command {
   readonly backend: Backend;
-  /** Paths of files of wafer maps. */
+  /** Paths of files of wafer maps and of LiDAR scans. */
   readonly inputs: readonly string[];
+  /** Numbers per point in .bin files; by default the file's name says it. */
+  readonly columns?: number;
+  /** Seeds of simulated scans. */
+  readonly scans: readonly number[];
   readonly isJson: boolean;
-  /** Folder of the pack. */
+  /** Folder of the pack for wafer maps. */
   readonly pack: string;
+  /** Folder of the pack for LiDAR scans. */
+  readonly lidarPack: string;
   /** 0 for any free one. */
   readonly port: number | null;
 }
 
 export const help = `npm start -- [options]
 
-Classifies sample wafer maps with the pretrained pack models/wafer-sscn, prints a table
-(class, probability, novelty, ms) and serves a page that shows the same in your browser.
+Classifies sample wafer maps with the pretrained pack models/wafer-sscn and prints a table
+(class, probability, novelty, ms); segments a simulated LiDAR scan with the pack
+models/lidar-minkunet and prints its speed and the shares of the classes; then serves pages
+that show the same in your browser.
 
-  --input FILE    also classify the 64 x 64 maps of FILE: idx, PNG or CSV, possibly gzipped;
+  --input FILE    also classify the 64 x 64 maps of FILE (idx, PNG or CSV, possibly gzipped),
+                  or segment the scan in it: KITTI or nuScenes .bin, .pcd, .ply, .npz or .npy;
                   may be given several times
+  --columns N     numbers per point in .bin scans (default: 5 for .pcd.bin, 3 for xyz.bin, else 4)
+  --scan SEED     segment the simulated scan of this seed; may be given several times
   --backend NAME  cpu, wasm (default) or webgpu
-  --json          print one JSON object a map and serve nothing; with --input only the maps of the files
+  --json          print one JSON object a map or scan and serve nothing; with --input or --scan
+                  only those, else the sample maps
   --port NUMBER   port of the page (default: the first free one from 8080 up)
-  --pack FOLDER   another pack than models/wafer-sscn
+  --pack FOLDER   another pack for maps than models/wafer-sscn
+  --lidar-pack FOLDER  another pack for scans than models/lidar-minkunet
   --help          show this text
 
 A map is new when its novelty, the negative log density of its latent vector among those of
@@ -38,9 +51,12 @@ export function readCommandLine(args: readonly string[]): Command | 'help' {
   return {
     backend: backendOf(values.backend),
     inputs: values.input,
+    columns: values.columns === undefined ? undefined : wholeNumber('--columns', values.columns, 3, 16),
+    scans: values.scan.map((seed) => wholeNumber('--scan', seed, 0, 2 ** 31 - 1)),
     isJson: values.json,
-    pack: values.pack ?? fileURLToPath(new URL('.', import.meta.resolve('@tfjs-sparse/wafer-sscn/manifest.json'))),
-    port: values.port === undefined ? null : portOf(values.port),
+    pack: values.pack ?? packOf('wafer-sscn'),
+    lidarPack: values['lidar-pack'] ?? packOf('lidar-minkunet'),
+    port: values.port === undefined ? null : wholeNumber('--port', values.port, 0, 65535),
   };
 }
 
@@ -50,15 +66,18 @@ function parsed(args: readonly string[]) {
       args: [...args],
       options: {
         backend: { type: 'string', default: 'wasm' },
+        columns: { type: 'string' },
         help: { type: 'boolean', default: false },
         input: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
+        'lidar-pack': { type: 'string' },
         pack: { type: 'string' },
         port: { type: 'string' },
+        scan: { type: 'string', multiple: true, default: [] },
       },
     });
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ');
     throw new RangeError(`start: ${problem} (npm start -- --help lists the options)`, { cause: error });
   }
 }
@@ -69,8 +88,13 @@ function backendOf(name: string): Backend {
   return backend;
 }
 
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new RangeError(`start: --port must be 0 to 65535, got ${text}`);
-  return port;
+function packOf(name: string): string {
+  return fileURLToPath(new URL('.', import.meta.resolve(`@tfjs-sparse/${name}/manifest.json`)));
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new RangeError(`start: ${option} must be ${least} to ${most}, got ${text}`);
+  return value;
 }

@@ -16,7 +16,7 @@ const watched = new WeakSet<GPUDevice>();
  * @throws an Error that says what to do
  */
 export async function startBackend(name: BackendName, report: (problem: string) => void): Promise<void> {
-  setWasmPaths(new URL('wasm/', document.baseURI).href);
+  setWasmPaths(new URL('wasm/', location.href).href); // of the page or of the worker, which are in one folder
   if (name === 'webgpu' && !(await navigator.gpu?.requestAdapter())) {
     throw new Error('webgpu needs an adapter, and this browser gives none (pick wasm)');
   }

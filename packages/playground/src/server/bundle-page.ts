@@ -9,7 +9,7 @@ const workspace = fileURLToPath(new URL('../..', import.meta.url));
 export async function bundlePage(): Promise<Map<string, Served>> {
   const { outputFiles } = await build({
     absWorkingDir: workspace,
-    entryPoints: ['dist/page/wafers.js', 'dist/page/conformance.js'],
+    entryPoints: ['wafers', 'scans', 'scan-worker', 'conformance'].map((name) => `dist/page/${name}.js`),
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -22,7 +22,7 @@ export async function bundlePage(): Promise<Map<string, Served>> {
     ({ path, contents }) => [`/${basename(path)}`, { type: 'text/javascript', contents }] as const,
   );
   const files = new Map<string, Served>(scripts);
-  for (const name of ['index.html', 'conformance.html', 'style.css'])
+  for (const name of ['index.html', 'scans.html', 'conformance.html', 'style.css'])
     files.set(`/${name}`, readServed(join(workspace, 'page', name))!);
   return files.set('/', files.get('/index.html')!);
 }

@@ -11,7 +11,13 @@ describe('the page of npm start', () => {
   beforeAll(async () => {
     pack = await mkdtemp(join(tmpdir(), 'pack-'));
     await writeUntrainedPack(pack);
-    server = await startServer({ wafers: [{ name: 'a', map: new Uint8Array(4096).fill(1) }], pack, port: 0 });
+    server = await startServer({
+      wafers: [{ name: 'a', map: new Uint8Array(4096).fill(1) }],
+      pack,
+      scans: [{ name: 'b.pcd', points: Float32Array.of(1, 2, 3) }],
+      lidarPack: pack,
+      port: 0,
+    });
   });
   afterAll(async () => {
     await server.close();
@@ -42,6 +48,19 @@ describe('the page of npm start', () => {
     expect(wasm.headers.get('content-type')).toBe('application/wasm');
   });
 
+  it('gives the scans of files', async () => {
+    expect(await (await fetch(`${server.url}scans.json`)).json()).toEqual({ scans: [{ name: 'b.pcd' }] });
+    const points = await (await fetch(`${server.url}scans/0.bin`)).arrayBuffer();
+    expect([...new Float32Array(points)]).toEqual([1, 2, 3]);
+    expect((await (await fetch(`${server.url}lidar-pack/manifest.json`)).json()).name).toBe('untrained');
+  });
+
+  it('has a page and a worker for scans', async () => {
+    const page = await (await fetch(`${server.url}scans.html`)).text();
+    expect(page).toContain('scans.js');
+    expect((await fetch(`${server.url}scan-worker.js`)).headers.get('content-type')).toBe('text/javascript');
+  });
+
   const refused: [string, string, string?][] = [
     ['a file that is not there', '/nothing.js'],
     ['a path out of the folder', '/pack/../../package.json'],
@@ -56,7 +75,7 @@ describe('the page of npm start', () => {
 
   it('says when the port is taken', async () => {
     const port = Number(new URL(server.url).port);
-    await expectAsync(startServer({ wafers: [], pack, port })).toBeRejectedWithError(
+    await expectAsync(startServer({ wafers: [], pack, scans: [], lidarPack: pack, port })).toBeRejectedWithError(
       `start: --port must be free, got ${port}`,
     );
   });

@@ -1,18 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { NamedScan } from '../command/named-scans.js';
 import type { NamedWafer } from '../command/named-wafers.js';
 import { wasmFolder } from '../command/wasm-folder.js';
 import { bundlePage } from './bundle-page.js';
 import { goldenFolder, goldenNamesJson } from './goldens.js';
 import { findFile, type Served } from './served-files.js';
+import { scanFiles } from './scans-json.js';
 import { wafersJson } from './wafers-json.js';
 
 export interface ServerOptions {
-  /** What the page shows first. */
+  /** What the page of wafer maps shows first. */
   readonly wafers: readonly NamedWafer[];
-  /** Folder of the pack. */
+  /** Folder of the pack for wafer maps. */
   readonly pack: string;
+  /** What the page of scans shows before simulated ones. */
+  readonly scans: readonly NamedScan[];
+  /** Folder of the pack for scans. */
+  readonly lidarPack: string;
   /** null: the first free one from 8080 up. */
   readonly port: number | null;
 }
@@ -25,12 +31,17 @@ export interface RunningServer {
 const host = '127.0.0.1'; // this machine only
 const firstPort = 8080;
 
-/** Serves the pages, the pack, the goldens and tfjs' wasm files to browsers on this machine. */
-export async function startServer({ wafers, pack, port }: ServerOptions): Promise<RunningServer> {
-  const files = await bundlePage();
+/** Serves the pages, the packs, the goldens and tfjs' wasm files to browsers on this machine. */
+export async function startServer({ wafers, pack, scans, lidarPack, port }: ServerOptions): Promise<RunningServer> {
+  const files = new Map([...(await bundlePage()), ...scanFiles(scans)]);
   files.set('/wafers.json', { type: 'application/json', contents: wafersJson(wafers) });
   files.set('/conformance.json', { type: 'application/json', contents: goldenNamesJson() });
-  const folders = { '/pack/': pack, '/wasm/': wasmFolder, '/conformance/': goldenFolder };
+  const folders = {
+    '/pack/': pack,
+    '/lidar-pack/': lidarPack,
+    '/wasm/': wasmFolder,
+    '/conformance/': goldenFolder,
+  };
   const server = createServer((request, response) => {
     const path = isLocal(request) ? (request.url ?? '/').split('?')[0] : null;
     const found = path === null ? null : (files.get(path) ?? findFile(folders, path));

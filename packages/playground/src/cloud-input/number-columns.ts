@@ -1,0 +1,69 @@
+import { requireRange } from '@tfjs-sparse/core';
+
+/** How numbers are stored, by bytes and kind: f float, i signed, u unsigned. */
+export type NumberType = 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'u1' | 'u2' | 'u4';
+
+/** One coordinate of all points: `count` numbers, `stride` bytes from one to the next. */
+export interface NumberColumn {
+  readonly type: NumberType;
+  readonly byteOffset: number;
+  readonly stride: number;
+}
+
+const getters: Readonly<Record<NumberType, (view: DataView, at: number, isLittle: boolean) => number>> = {
+  f4: (view, at, isLittle) => view.getFloat32(at, isLittle),
+  f8: (view, at, isLittle) => view.getFloat64(at, isLittle),
+  i1: (view, at) => view.getInt8(at),
+  i2: (view, at, isLittle) => view.getInt16(at, isLittle),
+  i4: (view, at, isLittle) => view.getInt32(at, isLittle),
+  u1: (view, at) => view.getUint8(at),
+  u2: (view, at, isLittle) => view.getUint16(at, isLittle),
+  u4: (view, at, isLittle) => view.getUint32(at, isLittle),
+};
+
+/** Points from binary columns x, y and z. @returns float32 `[count, 3]` */
+export function pointsOfColumns(
+  contents: Uint8Array,
+  columns: readonly NumberColumn[],
+  count: number,
+  isLittle: boolean,
+): Float32Array {
+  const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+  const points = new Float32Array(3 * count);
+  columns.forEach(({ type, byteOffset, stride }, axis) => {
+    const get = getters[type];
+    for (let point = 0; point < count; point++)
+      points[3 * point + axis] = get(view, byteOffset + point * stride, isLittle);
+  });
+  return points;
+}
+
+/**
+ * Points from lines of numbers between blanks.
+ *
+ * @param columns  which number of a line is x, y and z
+ * @returns        float32 `[count, 3]`
+ */
+export function pointsOfLines(
+  contents: Uint8Array,
+  columns: readonly number[],
+  count: number,
+  op: string,
+): Float32Array {
+  const lines = new TextDecoder('latin1')
+    .decode(contents)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
+  requireRange(lines.length >= count, op, `the file must have the ${count} points of its header`, lines.length);
+  const points = new Float32Array(3 * count);
+  for (let point = 0; point < count; point++) {
+    const numbers = lines[point].trim().split(/\s+/);
+    columns.forEach((column, axis) => {
+      const value = numbers[column] ?? 'nothing';
+      points[3 * point + axis] = Number(value);
+      const isNumber = Number.isFinite(points[3 * point + axis]) || /^[+-]?(nan|inf)/i.test(value);
+      requireRange(isNumber, op, `point ${point + 1} must have a number in column ${column + 1}`, value);
+    });
+  }
+  return points;
+}

@@ -1,0 +1,91 @@
+import { requireRange } from '@tfjs-sparse/core';
+import { headerText, valuesOf } from './header-text.js';
+import { unpackLzf } from './lzf.js';
+import { pointsOfColumns, pointsOfLines, type NumberType } from './number-columns.js';
+
+const op = 'readPcd';
+const storages = ['ascii', 'binary', 'binary_compressed'];
+const maxExpansion = 90; // LZF makes at most 264 bytes of 3
+
+/** A .pcd file of the Point Cloud Library: ascii, binary or binary_compressed. */
+export function readPcd(contents: Uint8Array<ArrayBuffer>): Float32Array {
+  const { lines, byteOffset } = headerText(contents, 'DATA', op);
+  const { fields, storage, pointCount } = checkedHeader(lines);
+  const body = contents.subarray(byteOffset);
+  const axes = ['x', 'y', 'z'].map((name) => fields.findIndex((field) => field.name === name));
+  const sum = (end: number, size: (field: Field) => number) =>
+    fields.slice(0, end).reduce((total, field) => total + size(field), 0);
+  if (storage === 'ascii') {
+    const columns = axes.map((axis) => sum(axis, ({ count }) => count));
+    return pointsOfLines(body, columns, pointCount, op);
+  }
+  const bytesBefore = (end: number) => sum(end, ({ size, count }) => size * count);
+  const rowBytes = bytesBefore(fields.length);
+  const types = axes.map((axis) => `f${fields[axis].size}` as NumberType);
+  if (storage === 'binary_compressed') {
+    // Fields come one after the other: all x, all y, ...
+    const columns = axes.map((axis, i) => ({
+      type: types[i],
+      byteOffset: bytesBefore(axis) * pointCount,
+      stride: fields[axis].size,
+    }));
+    return pointsOfColumns(unpacked(body, rowBytes * pointCount), columns, pointCount, true);
+  }
+  const expected = rowBytes * pointCount;
+  const rule = `the points must be ${expected} bytes, as the header says`;
+  requireRange(body.length >= expected, op, rule, `${body.length} bytes`);
+  const columns = axes.map((axis, i) => ({ type: types[i], byteOffset: bytesBefore(axis), stride: rowBytes }));
+  return pointsOfColumns(body, columns, pointCount, true);
+}
+
+interface Field {
+  readonly name: string;
+  /** Bytes of a number. */
+  readonly size: number;
+  /** Numbers per point. */
+  readonly count: number;
+}
+
+function checkedHeader(lines: readonly string[]) {
+  const names = required(lines, 'FIELDS');
+  const sizes = required(lines, 'SIZE').map(Number);
+  const types = required(lines, 'TYPE').map((type) => type.toUpperCase());
+  const counts = (valuesOf(lines, 'COUNT') ?? names.map(() => '1')).map(Number);
+  const lengths = [sizes, types, counts].map(({ length }) => length);
+  const isEven = lengths.every((length) => length === names.length);
+  requireRange(isEven, op, `SIZE, TYPE and COUNT must have ${names.length} entries (as FIELDS)`, lengths.join(', '));
+  const isSized = [...sizes, ...counts].every((size) => Number.isInteger(size) && size > 0 && size <= 65_536);
+  requireRange(isSized, op, 'SIZE and COUNT must be whole numbers from 1 to 65536', [...sizes, ...counts]);
+  for (const axis of ['x', 'y', 'z']) {
+    const at = names.indexOf(axis);
+    requireRange(at >= 0, op, 'FIELDS must have x, y and z', names.join(' '));
+    const isFloat = types[at] === 'F' && (sizes[at] === 4 || sizes[at] === 8) && counts[at] === 1;
+    const found = `${counts[at]} of type ${types[at]}${sizes[at]}`;
+    requireRange(isFloat, op, `${axis} must be one float of 4 or 8 bytes`, found);
+  }
+  const pointCount = Number(required(lines, 'POINTS')[0]);
+  requireRange(Number.isInteger(pointCount) && pointCount > 0, op, 'POINTS must be a whole number above 0', pointCount);
+  const storage = required(lines, 'DATA')[0].toLowerCase();
+  requireRange(storages.includes(storage), op, `DATA must be ${storages.join(', ')}`, storage);
+  const fields: Field[] = names.map((name, i) => ({ name, size: sizes[i], count: counts[i] }));
+  return { fields, storage, pointCount };
+}
+
+function required(lines: readonly string[], keyword: string): readonly string[] {
+  const values = valuesOf(lines, keyword);
+  requireRange(values !== undefined && values.length > 0, op, `the header must have ${keyword}`, 'none');
+  return values;
+}
+
+/** The bytes of a compressed body: its packed and unpacked size, then the packed bytes. */
+function unpacked(body: Uint8Array<ArrayBuffer>, expected: number): Uint8Array {
+  requireRange(body.length >= 8, op, 'compressed points must begin with their two sizes', `${body.length} bytes`);
+  const view = new DataView(body.buffer, body.byteOffset, 8);
+  const [packedBytes, unpackedBytes] = [view.getUint32(0, true), view.getUint32(4, true)];
+  const rest = body.length - 8;
+  const rule = `the compressed points must be ${packedBytes} bytes, as the file says`;
+  requireRange(packedBytes <= rest, op, rule, `${rest} bytes`);
+  const isAsked = unpackedBytes === expected && expected <= maxExpansion * packedBytes;
+  requireRange(isAsked, op, `${packedBytes} packed bytes must unpack to the ${expected} of the header`, unpackedBytes);
+  return unpackLzf(body.subarray(8, 8 + packedBytes), expected, op);
+}

@@ -1,0 +1,20 @@
+import { labels, type Label } from '@tfjs-sparse/lidar-minkunet';
+
+export type Colour = readonly [red: number, green: number, blue: number];
+
+/** Told apart on a dark ground, by lightness too. */
+const colours: Readonly<Record<Label, Colour>> = {
+  ground: [125, 103, 152],
+  building: [238, 190, 80],
+  vehicle: [84, 146, 255],
+  person: [255, 74, 74],
+  pole: [245, 245, 245],
+  vegetation: [72, 178, 84],
+};
+
+const unknown: Colour = [110, 118, 128];
+
+/** The colour of a label; of points without a class, grey. */
+export function colourOf(label: number): Colour {
+  return label < labels.length ? colours[labels[label]] : unknown;
+}
