@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { fromFloat16, toFloat16 } from './float16.js';
+import { withFloat16Weights } from '@tfjs-sparse/packs';
 
 export interface WrittenFile {
   readonly role: 'model' | 'weights' | 'golden';
@@ -8,41 +8,36 @@ export interface WrittenFile {
 }
 
 /** Rounds the weights of a network to half precision, as which its pack stores them. */
-export function roundWeights(network: tf.LayersModel): void {
-  tf.tidy(() => {
-    const weights = network.getWeights();
-    network.setWeights(
-      weights.map((weight) => tf.tensor(fromFloat16(toFloat16(weight.dataSync() as Float32Array)), weight.shape)),
-    );
-  });
+export async function roundWeights(network: tf.LayersModel): Promise<void> {
+  const { weightData, weightSpecs } = await halved(network);
+  tf.tidy(() => network.loadWeights(tf.io.decodeWeights(tf.io.CompositeArrayBuffer.join(weightData), weightSpecs!)));
 }
 
 /** The files of `tf.loadLayersModel`: model.json and one shard of half-precision weights. */
 export async function filesOf(network: tf.LayersModel): Promise<WrittenFile[]> {
-  let files: WrittenFile[] = [];
+  const { modelTopology, weightSpecs, weightData } = await halved(network);
   const shard = 'weights.bin';
+  const model = {
+    format: 'layers-model',
+    generatedBy: 'tfjs-sparse',
+    convertedBy: null,
+    modelTopology,
+    weightsManifest: [{ paths: [shard], weights: weightSpecs }],
+  };
+  const json = new TextEncoder().encode(`${JSON.stringify(model)}\n`) as Uint8Array<ArrayBuffer>;
+  return [
+    { role: 'model', path: 'model.json', contents: json },
+    { role: 'weights', path: shard, contents: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)) },
+  ];
+}
+
+async function halved(network: tf.LayersModel): Promise<tf.io.ModelArtifacts> {
+  let saved: tf.io.ModelArtifacts = {};
   await network.save(
-    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
-      const weights = weightSpecs!.map((spec) => ({ ...spec, quantization: { dtype: 'float16' as const } }));
-      const weightsManifest = [{ paths: [shard], weights }];
-      const model = {
-        format: 'layers-model',
-        generatedBy: 'tfjs-sparse',
-        convertedBy: null,
-        modelTopology,
-        weightsManifest,
-      };
-      const halves = toFloat16(new Float32Array(tf.io.CompositeArrayBuffer.join(weightData)));
-      files = [
-        { role: 'model', path: 'model.json', contents: utf8(`${JSON.stringify(model)}\n`) },
-        { role: 'weights', path: shard, contents: new Uint8Array(halves.buffer as ArrayBuffer) },
-      ];
+    tf.io.withSaveHandler(async (artifacts) => {
+      saved = artifacts;
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     }),
   );
-  return files;
-}
-
-export function utf8(value: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(value) as Uint8Array<ArrayBuffer>;
+  return withFloat16Weights(saved);
 }

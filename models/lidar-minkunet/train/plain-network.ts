@@ -37,7 +37,7 @@ export function plainAnswers(network: tf.LayersModel, coordinates: Int32Array, f
 }
 
 function valueOfLayer(layer: tf.layers.Layer, inputs: readonly Value[]): Value {
-  const [x, second, third] = inputs;
+  const [x, , third] = inputs; // features, coords, then features or coords
   switch (layer.getClassName()) {
     case 'SubmConv3D':
       return convolved(layer, x.sites, third?.rows, (site, offset) => [x, plus(site, offset, -(kernelOf(layer) >> 1))]);
@@ -45,10 +45,8 @@ function valueOfLayer(layer: tf.layers.Layer, inputs: readonly Value[]): Value {
       return convolved(layer, coarseSites(x.sites), undefined, (site, offset) => [x, plus(doubled(site), offset, 0)]);
     case 'SparseInverseConv3D':
       return convolved(layer, third.sites, undefined, (site, offset) => [x, coarseAt(site, offset)]);
-    case 'Concatenate':
-      return { sites: x.sites, rows: x.rows.map((row, i) => Float64Array.of(...row, ...second.rows[i])) };
-    case 'Dense':
-      return { sites: x.sites, rows: denseRows(layer, x.rows) };
+    case 'SparseConcatenate':
+      return { sites: x.sites, rows: x.rows.map((row, i) => Float64Array.of(...row, ...third.rows[i])) };
     default:
       throw new Error(`plainAnswers: layers must be those of a folded minkUNet, got ${layer.getClassName()}`);
   }
@@ -64,7 +62,7 @@ function convolved(
   const [kernel, bias] = layer.getWeights().map((weight) => weight.dataSync());
   const size = kernelOf(layer);
   const [, inChannels, outChannels] = layer.getWeights()[0].shape;
-  const isRectified = JSON.stringify(layer.getConfig().activation ?? '').includes('relu');
+  const activate = activationOf(layer);
   const indices = new Map<Value, Map<string, number>>();
   const rows = sites.map((site, siteIndex) => {
     const sum = Float64Array.from(bias);
@@ -80,22 +78,22 @@ function convolved(
         for (let o = 0; o < outChannels; o++) sum[o] += row[i] * kernel[start + o];
       }
     }
-    return isRectified ? sum.map((value) => Math.max(0, value)) : sum;
+    return activate(sum);
   });
   return { sites, rows };
 }
 
-function denseRows(layer: tf.layers.Layer, rows: readonly Float64Array[]): Float64Array[] {
-  const [kernel, bias] = layer.getWeights().map((weight) => weight.dataSync());
-  return rows.map((row) => {
-    const logits = Float64Array.from(bias, (value, o) =>
-      row.reduce((sum, x, i) => sum + x * kernel[i * bias.length + o], value),
-    );
-    const largest = Math.max(...logits);
-    const powers = logits.map((logit) => Math.exp(logit - largest));
-    const total = powers.reduce((sum, power) => sum + power, 0);
-    return powers.map((power) => power / total);
-  });
+function activationOf(layer: tf.layers.Layer): (row: Float64Array) => Float64Array {
+  const name = JSON.stringify(layer.getConfig().activation ?? 'linear');
+  if (name.includes('relu')) return (row) => row.map((value) => Math.max(0, value));
+  return name.includes('softmax') ? softmax : (row) => row;
+}
+
+function softmax(logits: Float64Array): Float64Array {
+  const largest = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - largest));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
 }
 
 function kernelOf(layer: tf.layers.Layer): number {

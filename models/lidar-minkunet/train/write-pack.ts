@@ -24,7 +24,7 @@ const template = join(dirname(fileURLToPath(import.meta.url)), '../card.md');
  */
 export async function writePack(folder: string, network: tf.LayersModel, realFrame: Scan | null): Promise<void> {
   const pack = foldBatchNormalization(network);
-  roundWeights(pack);
+  await roundWeights(pack);
   const test = await scoreNetwork(pack, simulated(testScans));
   const validation = await scoreNetwork(pack, simulated(validationScans));
   const real = realFrame && (await scoreNetwork(pack, [realFrame]));
