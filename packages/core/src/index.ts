@@ -3,6 +3,7 @@ export type { CoordinateMapOptions, PointGrouping, PointOptions } from './coordi
 export type { KernelGeometry, OutputRule } from './coordinates/kernel-geometry.js';
 export { boxTaps, offsetCount } from './coordinates/kernel-offsets.js';
 export { KernelMap, tileSites } from './coordinates/kernel-map.js';
+export { pairBlockSites } from './coordinates/pair-starts.js';
 export { requireRange, requireType, violation } from './errors.js';
 export type { CpuKernel, Gradient, HostTensor, OpDefinition } from './op/definition.js';
 export { packedFormCount } from './op/packed-forms.js';
@@ -10,7 +11,13 @@ export { registerOp, registerPlainKernel } from './op/register.js';
 export { runOp } from './op/run.js';
 export { releaseTable, releaseWith } from './op/tables.js';
 export type { WasmKernel, WasmScope, WasmTensor } from './op/wasm-scope.js';
-export type { GpuProgram, GpuUniform, WebgpuKernel, WebgpuScope } from './op/webgpu-scope.js';
+export {
+  workgroupThreads,
+  type GpuProgram,
+  type GpuUniform,
+  type WebgpuKernel,
+  type WebgpuScope,
+} from './op/webgpu-scope.js';
 export { gatherRows, gatherRowsOp, sumRows, sumRowsOp } from './rows/op.js';
 export { rowMapFromIndex, type RowMap } from './rows/row-map.js';
 export {

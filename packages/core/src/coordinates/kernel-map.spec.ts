@@ -1,6 +1,7 @@
 import { CoordinateMap } from './coordinate-map.js';
 import type { KernelGeometry } from './kernel-geometry.js';
 import { KernelMap, tileSites } from './kernel-map.js';
+import { pairBlockSites } from './pair-starts.js';
 
 const submanifold: KernelGeometry = {
   kernelSize: [3],
@@ -75,6 +76,22 @@ describe('KernelMap', () => {
       ...[0, tileSites / 2, half, tileSites / 2],
       ...[tileSites / 2, tileSites / 2, half + tileSites / 2, tileSites / 2],
       ...[tileSites, 5, half + tileSites, 5],
+    ]);
+  });
+
+  it('tells where the pairs of each block of outputs begin', () => {
+    const count = 2 * pairBlockSites + 10;
+    const sites = line(...Array.from({ length: count }, (_, cell) => cell));
+    expect([...sites.kernelMap(submanifold).pairStarts()]).toEqual([
+      ...[1, 0, pairBlockSites - 1, 2 * pairBlockSites - 1, count - 1], // outputs 1..
+      ...[0, 0, 0, 0, 0],
+      ...[0, 0, pairBlockSites, 2 * pairBlockSites, count - 1], // outputs ..count - 2
+    ]);
+    const transposed = sites.kernelMap(halving).transposed();
+    const half = count / 2;
+    expect([...transposed.pairStarts()]).toEqual([
+      ...[1, 0, pairBlockSites / 2, pairBlockSites, half],
+      ...[1, half, half + pairBlockSites / 2, half + pairBlockSites, count],
     ]);
   });
 

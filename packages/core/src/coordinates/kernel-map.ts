@@ -1,5 +1,6 @@
 import { releaseTable, releaseTablesOf } from '../op/tables.js';
 import type { PairLists, PairSegment } from './pair-lists.js';
+import { fillPairStarts } from './pair-starts.js';
 
 /**
  * Output sites per tile. A tile of outputs stays in the first- and second-level cache while all offsets add to it;
@@ -26,6 +27,7 @@ export class KernelMap {
   #neighbourTable: Int32Array | undefined;
   #tileTable: Int32Array | undefined;
   #swappedTable: Int32Array | undefined;
+  #pairStarts: Int32Array | undefined;
 
   constructor(inSites: number, outSites: number, { left, right, segments }: PairLists, identityOffset: number) {
     this.inSites = inSites;
@@ -89,6 +91,14 @@ export class KernelMap {
     return (this.#swappedTable ??= Int32Array.from(this.segments, ({ swapped }) => Number(swapped)));
   }
 
+  /**
+   * Int32 `[offsets, blocks + 2]`: 1 where the columns of the offset's segment are swapped, else 0; then the first stored
+   * pair of each block of `pairBlockSites` output sites, counted as in `tileTable`; then the end. Made on first use.
+   */
+  pairStarts(): Int32Array {
+    return (this.#pairStarts ??= fillPairStarts(this));
+  }
+
   #fillTileTable(): Int32Array {
     const tileCount = Math.ceil(this.outSites / tileSites);
     const table = new Int32Array(tileCount * this.offsetCount * 2);
@@ -120,6 +130,7 @@ export class KernelMap {
     if (this.#neighbourTable) releaseTable(this.#neighbourTable);
     if (this.#tileTable) releaseTable(this.#tileTable);
     if (this.#swappedTable) releaseTable(this.#swappedTable);
+    if (this.#pairStarts) releaseTable(this.#pairStarts);
   }
 }
 

@@ -3,17 +3,22 @@ import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { requireRange } from '../errors.js';
 import { deviceCopy } from './tables.js';
 
-/** A compute shader with one float32 output. `code` defines `fn main(index : i32)`, called once per `index` below `threads`. */
+/**
+ * A compute shader with one float32 output. `code` defines `fn main(index : i32)`, called at least once per `index` below
+ * `threads`; the calls of a workgroup of `workgroupThreads` have `index` in a row, so `index / 64` names the workgroup.
+ */
 export interface GpuProgram {
   /** Names the shader; must differ for every difference in `code`. */
   readonly key: string;
   readonly outputShape: readonly number[];
   /** Names under which `code` reads the inputs, in order: `array<f32>`, or `array<i32>` for tables. */
   readonly inputNames: readonly string[];
-  /** WGSL members that `code` reads as `uniforms.<name>`, e.g. `sites : i32, scale : f32,`; `uniforms.size` is the output's element count. */
+  /** Inputs that `code` reads as `array<vec4<f32>>`, and 'result' if it writes so; their last axes are multiples of 4. */
+  readonly vectors?: readonly string[];
+  /** WGSL members that `code` reads as `uniforms.<name>`, e.g. `sites : i32, scale : f32,`; `uniforms.size` is the length of `result`. */
   readonly uniforms?: string;
   readonly code: string;
-  /** Invocations; default one per output element. Workgroups hold 64. */
+  /** Invocations; default one per output element. */
   readonly threads?: number;
 }
 
@@ -30,6 +35,8 @@ export interface WebgpuScope {
   /** A resident host table as an int32 input; it must be among the op's `tables`. */
   table(values: Int32Array): TensorInfo;
   zeros(shape: readonly number[]): TensorInfo;
+  /** Bytes of workgroup memory that a program may use; at least 16,384. */
+  readonly workgroupBytes: number;
   /** Frees an intermediate result. */
   dispose(info: TensorInfo): void;
 }
@@ -41,19 +48,27 @@ export type WebgpuKernel<I extends string, A> = (
 ) => TensorInfo;
 
 const mostWorkgroups = 65535; // of one dimension of a dispatch: what every adapter has
-const workgroupSize = 64; // fits every adapter's default limit of 256 invocations
+
+/** Invocations per workgroup. */
+export const workgroupThreads = 64; // fits every adapter's default limit of 256 invocations
 
 export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
   return {
     run(program, inputs, uniforms = []) {
       const tensorProgram = webgpuProgram(program);
       requireBindable(backend, program, inputs);
-      return backend.runWebGPUProgram(tensorProgram, [...inputs], 'float32', uniforms as GpuUniform[]);
+      return backend.runWebGPUProgram(tensorProgram, inputs.map(flat), 'float32', uniforms as GpuUniform[]);
     },
     table: (values) => residentTable(backend, values),
     zeros: (shape) => backend.makeTensorInfo([...shape], 'float32', new Float32Array(util.sizeFromShape([...shape]))),
+    workgroupBytes: backend.device.limits.maxComputeWorkgroupStorageSize,
     dispose: (info) => void backend.disposeData(info.dataId),
   };
+}
+
+/** tfjs compiles a program again for other ranks of its inputs, and for a shape equal to the output's. */
+function flat({ dataId, dtype, shape }: TensorInfo): TensorInfo {
+  return { dataId, dtype, shape: [util.sizeFromShape(shape)] };
 }
 
 /** WebGPU would leave the output of a program with a larger buffer undefined. */
@@ -85,14 +100,17 @@ export function residentTable(backend: WebGPUBackend, values: Int32Array): Tenso
 function webgpuProgram(program: GpuProgram): WebGPUProgram {
   const threads = program.threads ?? util.sizeFromShape([...program.outputShape]);
   const outputShape = [...program.outputShape];
-  const workgroups = Math.ceil(threads / workgroupSize);
+  const components = (name: string) => (program.vectors?.includes(name) ? 4 : 1);
+  const workgroups = Math.ceil(threads / workgroupThreads);
   const dispatchRows = Math.max(Math.ceil(workgroups / mostWorkgroups), 1);
   return {
     shaderKey: program.key,
     outputShape,
     variableNames: [...program.inputNames],
+    variableComponents: program.inputNames.map(components),
+    outputComponent: components('result'),
     uniforms: program.uniforms,
-    workgroupSize: [workgroupSize, 1, 1],
+    workgroupSize: [workgroupThreads, 1, 1],
     dispatchLayout: { x: outputShape.map((_, axis) => axis) },
     dispatch: [Math.ceil(workgroups / dispatchRows), dispatchRows, 1],
     size: true,
