@@ -1,6 +1,6 @@
 import { boundsOf } from './group-rows.js';
 import type { KernelGeometry } from './kernel-geometry.js';
-import type { Sites } from './sites.js';
+import { sitesOfRows, type Sites } from './sites.js';
 
 /**
  * Sites moved together for a search of pairs. Far outliers make keys of more than 62 bits although most of the space
@@ -53,5 +53,5 @@ function compactPositions(
 }
 
 function sitesOf(coordinates: Int32Array, columns: number): Sites {
-  return { coordinates, bounds: boundsOf(coordinates, columns), siteKeys: null };
+  return sitesOfRows(coordinates, boundsOf(coordinates, columns));
 }

@@ -23,14 +23,14 @@ import { rememberMap } from './map-tensors.js';
 import { outputGrid } from './output-grid.js';
 import { checkedPoints, type PointOptions } from './point-options.js';
 import { requireRange } from '../errors.js';
-import type { Sites } from './sites.js';
+import { sitesOfRows, type Sites } from './sites.js';
 import { TargetMaps } from './target-maps.js';
 
 export { coordinateMapOf } from './map-tensors.js';
 export type { CoordinateMapOptions, PointOptions };
 
 /** Sites of points or rows that may share a site. */
-export interface PointGrouping extends Omit<RowGrouping, 'coordinates' | 'siteKeys'> {
+export interface PointGrouping extends Omit<RowGrouping, 'sites'> {
   readonly map: CoordinateMap;
 }
 
@@ -47,8 +47,6 @@ interface Grid {
  * output sites are made once per geometry and freed with it.
  */
 export class CoordinateMap {
-  /** Int32 `[sites, 1 + rank]`: batch index and coordinates, lexicographically ascending. */
-  readonly coordinates: Int32Array;
   readonly siteCount: number;
   readonly rank: number;
   readonly batchSize: number;
@@ -58,19 +56,24 @@ export class CoordinateMap {
   /** Int32 `[batchSize + 1]`: first site of each cloud. */
   readonly batchStarts: Int32Array;
   readonly #sites: Sites;
+  #coordinates: Int32Array | undefined;
   readonly #kernelMaps = new Map<string, KernelMap>();
   readonly #outputMaps = new Map<string, CoordinateMap>();
   readonly #targetMaps = new TargetMaps();
 
   private constructor(sites: Sites, { rank, batchSize, stride, spatialShape }: Grid) {
     this.#sites = sites;
-    this.coordinates = sites.coordinates;
-    this.siteCount = sites.coordinates.length / (1 + rank);
+    this.siteCount = sites.count;
     this.rank = rank;
     this.batchSize = batchSize;
     this.stride = stride;
     this.spatialShape = spatialShape;
-    this.batchStarts = batchStarts(sites.coordinates, rank, batchSize);
+    this.batchStarts = batchStarts(sites, batchSize);
+  }
+
+  /** Int32 `[sites, 1 + rank]`: batch index and coordinates, lexicographically ascending. Made on first read. */
+  get coordinates(): Int32Array {
+    return (this.#coordinates ??= this.#sites.coordinates);
   }
 
   /**
@@ -90,11 +93,11 @@ export class CoordinateMap {
     const bounds = checkedBounds(rows, rank, options);
     const grid = gridOf(rank, bounds, options);
     if (isStrictlyAscending(rows, 1 + rank)) {
-      return { map: new CoordinateMap({ coordinates: rows, bounds, siteKeys: null }, grid), order: null };
+      return { map: new CoordinateMap(sitesOfRows(rows, bounds), grid), order: null };
     }
     const grouping = groupRows(rows, bounds);
     requireUnique(rows, 1 + rank, grouping);
-    const { map, pointOrder } = CoordinateMap.#ofGrouping(grouping, bounds, grid);
+    const { map, pointOrder } = CoordinateMap.#ofGrouping(grouping, grid);
     return { map, order: pointOrder };
   }
 
@@ -103,8 +106,8 @@ export class CoordinateMap {
     requireOptions(rank, options);
     requireWholeRows(rows.length, 1 + rank);
     const bounds = checkedBounds(rows, rank, options);
-    const grouping = rows.length === 0 ? noRows() : groupRows(rows, bounds);
-    return CoordinateMap.#ofGrouping(grouping, bounds, gridOf(rank, bounds, options));
+    const grouping = rows.length === 0 ? noRows(bounds) : groupRows(rows, bounds);
+    return CoordinateMap.#ofGrouping(grouping, gridOf(rank, bounds, options));
   }
 
   /**
@@ -116,13 +119,12 @@ export class CoordinateMap {
     requireOptions(rank, options);
     const cells = checkedPoints(points, rank, options);
     if (points.length === 0) return CoordinateMap.fromRows(new Int32Array(0), rank, options);
-    const { grouping, bounds } = groupPoints(cells, options);
-    return CoordinateMap.#ofGrouping(grouping, bounds, gridOf(rank, bounds, options));
+    const grouping = groupPoints(cells, options);
+    return CoordinateMap.#ofGrouping(grouping, gridOf(rank, grouping.sites.bounds, options));
   }
 
-  static #ofGrouping(grouping: RowGrouping, bounds: Bounds, grid: Grid): PointGrouping {
-    const { coordinates, siteKeys, inverse, pointStarts, pointOrder } = grouping;
-    return { map: new CoordinateMap({ coordinates, bounds, siteKeys }, grid), inverse, pointStarts, pointOrder };
+  static #ofGrouping({ sites, inverse, pointStarts, pointOrder }: RowGrouping, grid: Grid): PointGrouping {
+    return { map: new CoordinateMap(sites, grid), inverse, pointStarts, pointOrder };
   }
 
   /**
@@ -211,7 +213,7 @@ export class CoordinateMap {
 
   /** Frees the device copies of this map and everything cached on it, output sites included. */
   dispose(): void {
-    releaseTable(this.coordinates);
+    if (this.#coordinates) releaseTable(this.#coordinates);
     releaseTable(this.batchStarts);
     releaseTablesOf(this);
     for (const kernelMap of this.#kernelMaps.values()) kernelMap.dispose();
@@ -222,9 +224,9 @@ export class CoordinateMap {
   }
 }
 
-function noRows(): RowGrouping {
+function noRows(bounds: Bounds): RowGrouping {
   const none = (): Int32Array => new Int32Array(0);
-  return { coordinates: none(), siteKeys: null, inverse: none(), pointStarts: new Int32Array(1), pointOrder: none() };
+  return { sites: sitesOfRows(none(), bounds), inverse: none(), pointStarts: new Int32Array(1), pointOrder: none() };
 }
 
 function checkedBounds(rows: Int32Array, rank: number, options: CoordinateMapOptions): Bounds {
@@ -243,18 +245,26 @@ function gridOf(rank: number, bounds: Bounds, options: CoordinateMapOptions): Gr
   };
 }
 
-function batchStarts(coordinates: Int32Array, rank: number, batchSize: number): Int32Array {
-  const columns = 1 + rank;
+function batchStarts(sites: Sites, batchSize: number): Int32Array {
+  const batchOf = batchReader(sites);
   const starts = new Int32Array(batchSize + 1);
   for (let batch = 1; batch <= batchSize; batch++) {
     let first = starts[batch - 1];
-    let end = coordinates.length / columns;
+    let end = sites.count;
     while (first < end) {
       const middle = (first + end) >> 1;
-      if (coordinates[middle * columns] < batch) first = middle + 1;
+      if (batchOf(middle) < batch) first = middle + 1;
       else end = middle;
     }
     starts[batch] = first;
   }
   return starts;
+}
+
+/** The batch index of a site, without making coordinates. */
+function batchReader(sites: Sites): (site: number) => number {
+  const { siteKeys, bounds } = sites;
+  if (!siteKeys) return (site) => sites.coordinates[site * bounds.minimum.length];
+  const { keys, space } = siteKeys;
+  return (site) => Number(keys[site] >> BigInt(space.shifts[0])) + space.bounds.minimum[0];
 }

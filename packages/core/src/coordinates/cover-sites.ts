@@ -1,8 +1,10 @@
 import { requireRange } from '../errors.js';
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
+import { copyRows } from './copy-rows.js';
+import { coverDisjointly } from './cover-disjointly.js';
 import { groupKeys, sortableIndexBits } from './group-keys.js';
-import { boundsIn, copyRows, siteKeysOf, writeSiteRows } from './group-rows.js';
+import { boundsIn, siteKeysOf, writeSiteRows } from './group-rows.js';
 import { indexKernels } from './index-kernels.js';
 import type { KernelGeometry } from './kernel-geometry.js';
 import { offsetCount } from './kernel-offsets.js';
@@ -18,7 +20,7 @@ import {
 import type { OutputGrid } from './output-grid.js';
 import { concatenatePairs, type PairLists, type PairSegment } from './pair-lists.js';
 import * as reference from './reference.js';
-import type { Sites } from './sites.js';
+import { sitesOfRows, type Sites } from './sites.js';
 import { windowClasses, writeWindowAxes, type WindowClasses } from './window-axes.js';
 
 /** Output sites of a strided convolution and its pairs. */
@@ -36,10 +38,14 @@ const maximumPairs = 50_000_000;
  */
 export function coverSites(inputs: Sites, geometry: KernelGeometry, grid: OutputGrid): Covering {
   const isEmpty = grid.least.some((first, axis) => first > grid.greatest[axis]);
-  if (isEmpty || inputs.coordinates.length === 0) return nothing(geometry);
+  if (isEmpty || inputs.count === 0) return nothing(geometry);
   const { minimum, maximum } = inputs.bounds;
   const space = roomyKeySpace({ minimum: [minimum[0], ...grid.least], maximum: [maximum[0], ...grid.greatest] });
   if (!hasSimd() || space.bits > maximumKeyBits) return coverPlainly(inputs, geometry, grid);
+  return coverDisjointly(inputs, geometry, grid) ?? coverByClass(inputs, geometry, grid, space);
+}
+
+function coverByClass(inputs: Sites, geometry: KernelGeometry, grid: OutputGrid, space: KeySpace): Covering {
   return withHostArena((arena) => {
     const classes = windowClasses(geometry);
     const classified = classify(arena, inputs, geometry, grid, space, classes);
@@ -59,7 +65,7 @@ function coverPlainly({ coordinates }: Sites, geometry: KernelGeometry, { least,
   const covering = reference.coveringSites(coordinates, geometry, least, greatest);
   if (covering.length === 0) return nothing(geometry);
   return {
-    sites: { coordinates: covering, bounds: reference.boundsOf(covering, 1 + least.length), siteKeys: null },
+    sites: sitesOfRows(covering, reference.boundsOf(covering, 1 + least.length)),
     pairs: concatenatePairs(reference.matchSites(coordinates, covering, geometry)),
   };
 }
@@ -68,7 +74,7 @@ function nothing(geometry: KernelGeometry): Covering {
   const none = { inputs: new Int32Array(0), outputs: new Int32Array(0) };
   const rank = geometry.kernelSize.length;
   return {
-    sites: { coordinates: new Int32Array(0), bounds: noBounds(rank), siteKeys: null },
+    sites: sitesOfRows(new Int32Array(0), noBounds(rank)),
     pairs: concatenatePairs(new Array(offsetCount(geometry)).fill(none)),
   };
 }
@@ -84,14 +90,13 @@ interface ClassifiedSites {
 
 function classify(
   arena: HostArena,
-  { coordinates, bounds }: Sites,
+  { count: siteCount, coordinates, bounds }: Sites,
   geometry: KernelGeometry,
   grid: OutputGrid,
   space: KeySpace,
   windows: WindowClasses,
 ): ClassifiedSites {
   const columns = bounds.minimum.length;
-  const siteCount = coordinates.length / columns;
   const axes = writeWindowAxes(arena, geometry, windows, grid, space);
   const distances = arena.alloc(siteCount * 16);
   const keys = arena.alloc(siteCount * 8);
@@ -175,11 +180,11 @@ function cover(arena: HostArena, space: KeySpace, { count, keys, indexBits, inpu
   const groups = groupKeys(arena, keys, count, space, indexBits);
   const coordinates = writeSiteRows(arena, groups, space);
   return {
-    sites: {
-      coordinates: arena.int32(coordinates, groups.siteCount * columns).slice(),
-      bounds: boundsIn(arena, coordinates, groups.siteCount, columns),
-      siteKeys: siteKeysOf(arena, groups, space),
-    },
+    sites: sitesOfRows(
+      arena.int32(coordinates, groups.siteCount * columns).slice(),
+      boundsIn(arena, coordinates, groups.siteCount, columns),
+      siteKeysOf(arena, groups, space),
+    ),
     pairs: {
       left: arena.int32(inputs, count).slice(),
       right: arena.int32(groups.sites, count).slice(),

@@ -2,7 +2,7 @@ import { coverSites, type Covering } from './cover-sites.js';
 import type { KernelGeometry } from './kernel-geometry.js';
 import { boxTaps } from './kernel-offsets.js';
 import type { OutputGrid } from './output-grid.js';
-import type { Sites } from './sites.js';
+import { sitesOfRows, type Sites } from './sites.js';
 
 /**
  * Every `stride * u + off_k` of an input site `u` that lies in the grid, with the pairs (u, that site) of offset `k`: what
@@ -16,11 +16,10 @@ function stretched({ coordinates, bounds }: Sites, strides: readonly number[]): 
   const columns = 1 + strides.length;
   const factors = [1, ...strides];
   const stretch = (values: readonly number[]): number[] => values.map((value, column) => value * factors[column]);
-  return {
-    coordinates: coordinates.map((value, i) => value * factors[i % columns]),
-    bounds: { minimum: stretch(bounds.minimum), maximum: stretch(bounds.maximum) },
-    siteKeys: null,
-  };
+  return sitesOfRows(
+    coordinates.map((value, i) => value * factors[i % columns]),
+    { minimum: stretch(bounds.minimum), maximum: stretch(bounds.maximum) },
+  );
 }
 
 /** `-off_k` in order of `k`: the taps and the padding counted from the other end. */

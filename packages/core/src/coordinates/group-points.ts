@@ -2,8 +2,9 @@ import { requireRange } from '../errors.js';
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
 import { requireInside, type CoordinateMapOptions } from './coordinate-limits.js';
+import { rowSpillBytes } from './copy-rows.js';
 import { sortableIndexBits } from './group-keys.js';
-import { boundsOf, groupingOfKeys, groupRows, rowSpillBytes, type RowGrouping } from './group-rows.js';
+import { boundsOf, groupingOfKeys, groupPlainly, groupRows, type RowGrouping } from './group-rows.js';
 import { indexKernels } from './index-kernels.js';
 import { noBounds, roomyKeySpace, writeKeyWeights, type Bounds } from './key-space.js';
 import * as reference from './reference.js';
@@ -21,28 +22,21 @@ export interface PointCells {
 
 const lanes = 4; // of a float32 vector: positions have at most four axes
 
-/**
- * Sites of points: cell = floor((position - origin) / voxelSize), all in float32.
- *
- * @returns the grouping, and the bounds of its coordinates
- */
-export function groupPoints(
-  cells: PointCells,
-  options: CoordinateMapOptions,
-): { grouping: RowGrouping; bounds: Bounds } {
+/** Sites of points: cell = floor((position - origin) / voxelSize), all in float32. */
+export function groupPoints(cells: PointCells, options: CoordinateMapOptions): RowGrouping {
   if (!hasSimd()) {
     requireFinite(cells);
     const rows = reference.voxelRows(cells);
     const columns = 1 + cells.voxelSize.length;
     const bounds = reference.boundsOf(rows, columns);
     requireInside(bounds, options, () => rows);
-    return { grouping: reference.groupRows(rows, columns), bounds };
+    return groupPlainly(rows, bounds);
   }
   return withHostArena((arena) => {
     const copies = copyPoints(arena, cells);
     const bounds = boundsIn(arena, cells, copies);
     requireInside(bounds, options, () => reference.voxelRows(cells));
-    return { grouping: groupIn(arena, cells, copies, bounds), bounds };
+    return groupIn(arena, cells, copies, bounds);
   });
 }
 
@@ -91,7 +85,7 @@ function groupIn(arena: HostArena, cells: PointCells, pointers: CellPointers, bo
   const weights = writeKeyWeights(arena, space, { indexBits });
   const pointBytes = cells.pointStride * 4;
   indexKernels().indexedKeysOfPoints(points, pointCount, pointBytes, origin, voxelSize, batches, weights, keys);
-  return groupingOfKeys(arena, keys, pointCount, space, indexBits);
+  return groupingOfKeys(arena, keys, pointCount, bounds, space, indexBits);
 }
 
 function pointCountOf({ points, pointStride }: PointCells): number {

@@ -1,5 +1,6 @@
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
+import { copyRows, rowSpillBytes } from './copy-rows.js';
 import { groupKeys, sortableIndexBits, type KeyGroups } from './group-keys.js';
 import { indexKernels } from './index-kernels.js';
 import {
@@ -12,13 +13,12 @@ import {
   type SiteKeys,
 } from './key-space.js';
 import * as reference from './reference.js';
+import { sitesOfKeys, sitesOfRows, type Sites } from './sites.js';
 
 /** The sites among rows that may repeat. */
 export interface RowGrouping {
-  /** Int32 `[sites, columns]`: the different rows, ascending. */
-  readonly coordinates: Int32Array;
-  /** The keys of the sites, where the path made them. */
-  readonly siteKeys: SiteKeys | null;
+  /** The different rows. */
+  readonly sites: Sites;
   /** Int32 `[rows]`: site of each row. */
   readonly inverse: Int32Array;
   /** Int32 `[sites + 1]`: where the rows of each site start in `pointOrder`. */
@@ -26,9 +26,6 @@ export interface RowGrouping {
   /** Int32 `[rows]`: rows by site, ascending within a site. */
   readonly pointOrder: Int32Array;
 }
-
-/** What the wasm kernels read or write behind the last row. */
-export const rowSpillBytes = 16;
 
 /**
  * Groups rows by sorting their keys; rows too far apart for keys of 62 bits go the plain path.
@@ -39,7 +36,7 @@ export function groupRows(rows: Int32Array, bounds: Bounds): RowGrouping {
   const columns = bounds.minimum.length;
   const rowCount = rows.length / columns;
   const space = roomyKeySpace(bounds);
-  if (!hasSimd() || space.bits > maximumKeyBits) return reference.groupRows(rows, columns);
+  if (!hasSimd() || space.bits > maximumKeyBits) return groupPlainly(rows, bounds);
   return withHostArena((arena) => {
     const kernels = indexKernels();
     const keys = arena.alloc((rowCount + 1) * 8);
@@ -48,15 +45,14 @@ export function groupRows(rows: Int32Array, bounds: Bounds): RowGrouping {
     const weights = writeKeyWeights(arena, space, { indexBits: indexBits ?? 0 });
     const writeKeys = indexBits === null ? kernels.keysOfRows : kernels.indexedKeysOfRows;
     writeKeys(copies, rowCount, columns * 4, weights, keys);
-    return groupingOfKeys(arena, keys, rowCount, space, indexBits);
+    return groupingOfKeys(arena, keys, rowCount, bounds, space, indexBits);
   });
 }
 
-/** Copies rows into the arena. */
-export function copyRows(arena: HostArena, rows: Int32Array): number {
-  const pointer = arena.alloc(rows.byteLength + rowSpillBytes);
-  arena.int32(pointer, rows.length).set(rows);
-  return pointer;
+/** Groups rows without wasm. */
+export function groupPlainly(rows: Int32Array, bounds: Bounds): RowGrouping {
+  const { coordinates, ...points } = reference.groupRows(rows, bounds.minimum.length);
+  return { sites: sitesOfRows(coordinates, bounds), ...points };
 }
 
 /** Groups rows by their keys in the arena; parameters as `groupKeys`. */
@@ -64,15 +60,14 @@ export function groupingOfKeys(
   arena: HostArena,
   keys: number,
   rowCount: number,
+  bounds: Bounds,
   space: KeySpace,
   indexBits: number | null,
 ): RowGrouping {
   const groups = groupKeys(arena, keys, rowCount, space, indexBits);
   const { siteCount, sites, starts, order } = groups;
-  const coordinates = writeSiteRows(arena, groups, space);
   return {
-    coordinates: arena.int32(coordinates, siteCount * space.masks.length).slice(),
-    siteKeys: siteKeysOf(arena, groups, space),
+    sites: sitesOfKeys(siteKeysOf(arena, groups, space), bounds),
     inverse: arena.int32(sites, rowCount).slice(),
     pointStarts: arena.int32(starts, siteCount + 1).slice(),
     pointOrder: arena.int32(order, rowCount).slice(),

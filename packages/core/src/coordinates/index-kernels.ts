@@ -84,6 +84,17 @@ export interface IndexKernels {
     dilation: number,
   ): void;
   pairAdjacent(keys: number, keyCount: number, nexts: number, firsts: number): number;
+  listOutputs(
+    keys: number,
+    siteCount: number,
+    fields: number,
+    outputs: number,
+    taps: number,
+    tapCount: number,
+    counts: number,
+  ): void;
+  numberSorted(sorted: number, count: number, indexBits: number, different: number, places: number): number;
+  pairByTap(taps: number, siteCount: number, outputs: number, starts: number, left: number, right: number): void;
   listBlocks(
     keys: number,
     keyCount: number,

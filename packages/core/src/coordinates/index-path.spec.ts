@@ -67,7 +67,7 @@ function randomBox(random: () => number, rank: number, outputRule: OutputRule): 
     const padding = random() < 0.7 ? centre : perAxis([0, 1, 2]);
     return { kernelSize, strides: kernelSize.map(() => 1), padding, dilation, outputRule };
   }
-  const strides = perAxis([1, 2, 3]);
+  const strides = perAxis([1, 2, 3, 4]);
   const isDisjoint = random() < 0.3;
   return {
     kernelSize: isDisjoint ? strides : perAxis([1, 2, 3, 4]),

@@ -52,11 +52,14 @@ export function keySpace(bounds: Bounds): KeySpace {
   };
 }
 
-/** The key space of `bounds` and one cell around them, so that the keys of sites also serve kernels of size 3. */
+/**
+ * The key space of `bounds` and one cell around them, so that the keys of sites also serve kernels of size 3, and one
+ * more behind them, so that fields do not overflow where sites are moved to even origins (cover-disjointly.ts).
+ */
 export function roomyKeySpace({ minimum, maximum }: Bounds): KeySpace {
   return keySpace({
     minimum: minimum.map((least, column) => (column === 0 ? least : least - 1)),
-    maximum: maximum.map((greatest, column) => (column === 0 ? greatest : greatest + 1)),
+    maximum: maximum.map((greatest, column) => (column === 0 ? greatest : greatest + 2)),
   });
 }
 

@@ -1,27 +1,17 @@
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena, type HostArena } from '../wasm/host-memory.js';
-import { copyRows } from './group-rows.js';
 import { blockCellBits, blockIndex } from './block-index.js';
 import { compactAxes } from './compact-axes.js';
-import { indexKernels } from './index-kernels.js';
 import type { KernelGeometry } from './kernel-geometry.js';
 import { isCentred, zeroOffset } from './kernel-offsets.js';
-import {
-  holdsBounds,
-  keySpace,
-  maximumKeyBits,
-  sentinelKey,
-  writeKeyWeights,
-  type Bounds,
-  type KeySpace,
-  type SiteKeys,
-} from './key-space.js';
+import { holdsBounds, keySpace, maximumKeyBits, type Bounds, type KeySpace, type SiteKeys } from './key-space.js';
 import { lastTwoTaps } from './kernel-steps.js';
 import { SiteMerge, type PairsInArena } from './merge-sites.js';
 import { WindowMerge } from './merge-windows.js';
 import { concatenatePairs, mirrorPairs, noPairs, type PairLists } from './pair-lists.js';
 import * as reference from './reference.js';
 import { rowIndex } from './row-index.js';
+import { copyKeys, writeKeys } from './site-keys.js';
 import type { Sites } from './sites.js';
 
 /**
@@ -66,7 +56,7 @@ function withMerge(
   lookedUp: (pairs: readonly reference.OffsetPairs[]) => readonly reference.OffsetPairs[],
   stored: (pairs: readonly reference.OffsetPairs[]) => PairLists,
 ): PairLists {
-  const isEmpty = inputs.coordinates.length === 0 || outputs.coordinates.length === 0;
+  const isEmpty = inputs.count === 0 || outputs.count === 0;
   const sides =
     isEmpty || !hasSimd() ? null : (keyedSides(inputs, outputs, geometry) ?? compactSides(inputs, outputs, geometry));
   if (!sides) return stored(lookedUp(reference.matchSites(inputs.coordinates, outputs.coordinates, geometry)));
@@ -128,12 +118,9 @@ function indexSides<I>(
   index: (keys: number, count: number) => I,
 ): [I, I] {
   const once = strides.map(() => 1);
-  const ofInputs = index(
-    inputKeys ? copyKeys(arena, inputKeys) : writeKeys(arena, inputs, space, once),
-    siteCountOf(inputs),
-  );
+  const ofInputs = index(inputKeys ? copyKeys(arena, inputKeys) : writeKeys(arena, inputs, space, once), inputs.count);
   if (outputs === inputs) return [ofInputs, ofInputs];
-  return [ofInputs, index(writeKeys(arena, outputs, space, strides), siteCountOf(outputs))];
+  return [ofInputs, index(writeKeys(arena, outputs, space, strides), outputs.count)];
 }
 
 /** A box with three neighbouring taps on the last axis. */
@@ -156,27 +143,4 @@ function boxOf(inputs: Bounds, outputs: Bounds, { kernelSize, strides, padding, 
     return Math.max(greatest, strides[axis] * outputs.maximum[column] + reach);
   });
   return { minimum, maximum };
-}
-
-/** The keys that sites came with, in the arena, and the sentinel. */
-function copyKeys(arena: HostArena, { keys }: SiteKeys): number {
-  const pointer = arena.alloc(keys.byteLength + 8);
-  const copies = new BigUint64Array(arena.buffer, pointer, keys.length + 1);
-  copies.set(keys);
-  copies[keys.length] = sentinelKey;
-  return pointer;
-}
-
-/** Keys of `strides * site` in the arena, and the sentinel. */
-function writeKeys(arena: HostArena, sites: Sites, space: KeySpace, strides: readonly number[]): number {
-  const count = siteCountOf(sites);
-  const keys = arena.alloc((count + 1) * 8);
-  const weights = writeKeyWeights(arena, space, { strides });
-  const rowBytes = sites.bounds.minimum.length * 4;
-  indexKernels().keysOfRows(copyRows(arena, sites.coordinates), count, rowBytes, weights, keys);
-  return keys;
-}
-
-function siteCountOf({ coordinates, bounds }: Sites): number {
-  return coordinates.length / bounds.minimum.length;
 }

@@ -40,8 +40,13 @@ export function boundsOf(rows: Int32Array, columns: number): Bounds {
   return { minimum, maximum };
 }
 
+/** The different rows, ascending, and the other fields of a RowGrouping. */
+export interface PlainGrouping extends Omit<RowGrouping, 'sites'> {
+  readonly coordinates: Int32Array;
+}
+
 /** @param rows int32 `[rows, columns]` */
-export function groupRows(rows: Int32Array, columns: number): RowGrouping {
+export function groupRows(rows: Int32Array, columns: number): PlainGrouping {
   const pointOrder = new Int32Array(rows.length / columns).map((_, row) => row);
   pointOrder.sort((a, b) => compareRows(rows, columns, a, b) || a - b);
   const inverse = new Int32Array(pointOrder.length);
@@ -56,7 +61,7 @@ export function groupRows(rows: Int32Array, columns: number): RowGrouping {
     coordinates.set(rows.subarray(row * columns, (row + 1) * columns), site * columns);
   });
   const pointStarts = Int32Array.from([...starts, pointOrder.length]);
-  return { coordinates, siteKeys: null, inverse, pointStarts, pointOrder };
+  return { coordinates, inverse, pointStarts, pointOrder };
 }
 
 function compareRows(rows: Int32Array, columns: number, a: number, b: number): number {
