@@ -1,4 +1,4 @@
-export { labels, unlabelled, type Label } from './labels.js';
+export { colourOf, labels, unlabelled, type Colour, type Label } from './labels.js';
 export { lidarChannels, lidarFeatures, voxelSize, type PointsInVoxels } from './lidar-sample.js';
 export { beamElevations, type Scan } from './simulator/scanner.js';
 export { simulateScan } from './simulator/simulate-scan.js';

@@ -1,22 +1,11 @@
 import { encode } from 'fast-png';
-import type { Scan } from '@tfjs-sparse/lidar-minkunet';
+import { colourOf, type Scan } from '@tfjs-sparse/lidar-minkunet';
 
 const [panelWidth, panelHeight] = [640, 440];
 const camera = { x: -20, y: -9, z: 13 };
 const target = { x: 5, y: 0, z: -1 };
 const focalLength = 520; // pixels
 const background = [16, 20, 26];
-const unknown = [110, 118, 128];
-
-/** Colours of the classes, in their order; the playground has the same. */
-const colours = [
-  [125, 103, 152],
-  [238, 190, 80],
-  [84, 146, 255],
-  [255, 74, 74],
-  [245, 245, 245],
-  [72, 178, 84],
-];
 
 /** Scans side by side as a PNG, each seen from above and behind the car. */
 export function scanPicture(scans: readonly Scan[]): Uint8Array {
@@ -31,7 +20,7 @@ export function scanPicture(scans: readonly Scan[]): Uint8Array {
       const pixel = seen.row * width + panel * panelWidth + seen.column;
       if (seen.depth >= depths[pixel]) return;
       depths[pixel] = seen.depth;
-      data.set(colours[label] ?? unknown, 3 * pixel);
+      data.set(colourOf(label), 3 * pixel);
     });
   });
   return encode({ width, height: panelHeight, channels: 3, data });

@@ -10,7 +10,7 @@ import {
   WebGLRenderer,
 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
-import { colourOf } from './class-colours.js';
+import { colourOf } from '@tfjs-sparse/lidar-minkunet';
 
 const pointPixels = 1.6;
 const background = new Color().setRGB(16 / 255, 20 / 255, 26 / 255, LinearSRGBColorSpace);

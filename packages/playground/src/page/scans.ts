@@ -1,8 +1,7 @@
-import { labels } from '@tfjs-sparse/lidar-minkunet';
+import { colourOf, labels } from '@tfjs-sparse/lidar-minkunet';
 import { sharesOf } from '../segmenter/scan-segmenter.js';
 import type { ScanList } from '../server/scans-json.js';
 import type { BackendName } from './browser-backend.js';
-import { colourOf } from './class-colours.js';
 import { CloudView } from './cloud-view.js';
 import { element, make, showProblem } from './element.js';
 import { ScanClient } from './scan-client.js';
