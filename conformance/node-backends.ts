@@ -8,7 +8,7 @@ import { prepareEnvironment } from './src/prepare-environment.js';
 setWasmPaths(wasmFolder());
 
 // Debian's chromium brings SwiftShader, a Vulkan driver in software; Dawn finds it only when told.
-const swiftShaderDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
 /**
  * Makes a tfjs backend the active one in Node; webgpu comes from npm `webgpu` (Dawn).
@@ -27,13 +27,19 @@ export async function openNodeBackend(name: string): Promise<string | null> {
 }
 
 async function openDawn(): Promise<string | null> {
-  if (!process.env.VK_DRIVER_FILES && fs.existsSync(swiftShaderDriver)) process.env.VK_DRIVER_FILES = swiftShaderDriver;
   const dawn = await import('webgpu').catch((error: unknown) => String(error));
   if (typeof dawn === 'string') return `npm package webgpu does not load: ${dawn}`;
   Object.assign(globalThis, dawn.globals);
-  const gpu = dawn.create([]);
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
-  if (!(await gpu.requestAdapter())) return 'no WebGPU adapter (set VK_DRIVER_FILES to a Vulkan driver)';
+  const hasAdapter = async () => {
+    const gpu = dawn.create([]);
+    Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+    return (await gpu.requestAdapter()) !== null;
+  };
+  if (!(await hasAdapter())) {
+    const canFallBack = !process.env.VK_DRIVER_FILES && fs.existsSync(softwareDriver);
+    if (canFallBack) process.env.VK_DRIVER_FILES = softwareDriver;
+    if (!canFallBack || !(await hasAdapter())) return 'no WebGPU adapter (set VK_DRIVER_FILES to a Vulkan driver)';
+  }
   await import('@tensorflow/tfjs-backend-webgpu'); // registers itself only where navigator.gpu exists
   return null;
 }

@@ -22,10 +22,15 @@ export interface BenchRow {
   readonly details?: Readonly<Record<string, number>>;
 }
 
+/** A case's recorded input is not there. */
+export class MissingDataError extends Error {}
+
 /** What a case may use; the same in Node and in browsers. */
 export interface BenchContext {
   readonly tf: typeof tf;
   readonly runtime: string;
+  /** Waits until the device has done its work; null where the host computes. */
+  readonly finish: (() => Promise<void>) | null;
   /** A file of the data folder. */
   readData(path: string): Promise<ArrayBuffer>;
   /** The folder (or URL of the folder) of a pack. */

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { BenchRow } from './bench.js';
-import { runInBrowser } from './browser-runner.js';
+import { gpuContext } from './gpu-context.js';
 import { nodeContext, repository } from './node-context.js';
-import { benches, runBench } from './run.js';
+import { benches, gpuBenches, runBench } from './run.js';
 import { header, line } from './table.js';
 import { join, resolve } from 'node:path';
 
@@ -11,6 +10,7 @@ const help = `npm run bench -- <name> [options]
 
   <name>             ${Object.keys(benches).join(', ')}
   --case <glob>      only these cases (default all)
+  --backend <name>   wasm (default) or webgpu: ${Object.keys(gpuBenches).join(', ')} on the GPU that Dawn finds
   --browser <name>   chromium or firefox instead of Node
   --data <folder>    recorded inputs (default ../shared/data)
   --json             one JSON row a line instead of a table
@@ -20,6 +20,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     case: { type: 'string', default: '*' },
+    backend: { type: 'string', default: 'wasm' },
     browser: { type: 'string' },
     data: { type: 'string', default: join(repository, '../shared/data') },
     json: { type: 'boolean', default: false },
@@ -36,13 +37,19 @@ if (options.help) {
 async function main(): Promise<void> {
   const data = resolve(options.data);
   if (!(name in benches)) fail(`bench: name must be one of ${Object.keys(benches).join(', ')}, got ${name}`);
-  if (!existsSync(data)) fail(`bench: --data must be a folder, got ${options.data}`);
+  if (!['wasm', 'webgpu'].includes(options.backend))
+    fail(`bench: --backend must be wasm or webgpu, got ${options.backend}`);
+  const isOnGpu = options.backend === 'webgpu';
+  if (isOnGpu && !(name in gpuBenches))
+    fail(`bench: --backend webgpu must be for ${Object.keys(gpuBenches).join(', ')}, got ${name}`);
+  if (isOnGpu && options.browser) fail(`bench: --backend webgpu must be in Node, got --browser ${options.browser}`);
   const rows = options.browser
-    ? runInBrowser(options.browser, name, options.case, data)
-    : runBench(name, options.case, await nodeContext(data));
+    ? (await import('./browser-runner.js')).runInBrowser(options.browser, name, options.case, data)
+    : runBench(name, options.case, await (isOnGpu ? gpuContext : nodeContext)(data), console.error);
   let count = 0;
   for await (const row of rows) print(row, count++ === 0);
-  if (count === 0) fail(`bench: --case must match a case of ${name}, got ${options.case}`);
+  if (count === 0) fail(`bench: --case must match a case of ${name} whose data is there, got ${options.case}`);
+  if (isOnGpu) process.exit(0); // Dawn's threads would keep the process
 }
 
 function print(row: BenchRow, isFirst: boolean): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { hasRelaxedSimd, withSharedMemory } from '@tfjs-sparse/core';
-import type { BenchContext } from './bench.js';
+import { MissingDataError, type BenchContext } from './bench.js';
 
 export const repository = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -18,10 +18,20 @@ export async function nodeContext(data: string): Promise<BenchContext> {
   setFlagsFromString('--no-liftoff');
   await startSharedBackend();
   return {
-    tf,
+    ...fileContext(data),
     runtime: `node ${process.versions.node} ${cpus()[0].model} wasm ${hasRelaxedSimd() ? 'relaxed simd' : 'simd'}`,
+    finish: null,
+  };
+}
+
+/** What does not depend on the backend. */
+export function fileContext(data: string): Omit<BenchContext, 'runtime' | 'finish'> {
+  return {
+    tf,
     async readData(path) {
-      const { buffer, byteOffset, byteLength } = await readFile(join(data, path));
+      const file = join(data, path);
+      if (!existsSync(file)) throw new MissingDataError(`bench: --data must have ${path}, got ${data}`);
+      const { buffer, byteOffset, byteLength } = await readFile(file);
       return (buffer as ArrayBuffer).slice(byteOffset, byteOffset + byteLength);
     },
     packSource: (name) => join(repository, 'models', name),

@@ -9,7 +9,7 @@ const parameters = new URLSearchParams(location.search);
 try {
   setWasmPaths('/wasm/');
   await tf.setBackend('wasm');
-  for await (const row of runBench(parameters.get('name')!, parameters.get('glob')!, browserContext()))
+  for await (const row of runBench(parameters.get('name')!, parameters.get('glob')!, browserContext(), () => {}))
     await post({ row });
   await post({ done: true });
 } catch (error) {
@@ -21,6 +21,7 @@ function browserContext(): BenchContext {
   return {
     tf,
     runtime: `${browser} wasm ${hasRelaxedSimd() ? 'relaxed simd' : 'simd'}`,
+    finish: null,
     async readData(path) {
       const response = await fetch(`/data/${path}`);
       if (!response.ok) throw new Error(`bench: the data folder must hold ${path}, got status ${response.status}`);

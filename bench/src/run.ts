@@ -1,7 +1,8 @@
-import type { BenchCase, BenchContext, BenchRow } from './bench.js';
+import { MissingDataError, type BenchCase, type BenchContext, type BenchRow } from './bench.js';
 import { minkUNetCases } from './mink-u-net.js';
 import { scalingCases } from './scaling.js';
 import { submConvCases } from './subm-conv.js';
+import { submConvGpuCases } from './subm-conv-gpu.js';
 import { voxelizeCases } from './voxelize.js';
 import { waferCases } from './wafer-sscn.js';
 
@@ -14,11 +15,28 @@ export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   'wafer-sscn': waferCases,
 };
 
-/** The cases of a bench whose names match the glob (`*` for any characters), one row each. */
-export async function* runBench(name: string, glob: string, context: BenchContext): AsyncGenerator<BenchRow> {
+/** The benches that run on webgpu. */
+export const gpuBenches: Readonly<Record<string, readonly BenchCase[]>> = { 'subm-conv': submConvGpuCases };
+
+/**
+ * The cases of a bench whose names match the glob (`*` for any characters), one row each. A case without its recorded
+ * input is told to `skip`.
+ */
+export async function* runBench(
+  name: string,
+  glob: string,
+  context: BenchContext,
+  skip: (message: string) => void,
+): AsyncGenerator<BenchRow> {
   const pattern = new RegExp(`^${glob.split('*').map(escaped).join('.*')}$`);
-  for (const each of benches[name].filter((candidate) => pattern.test(candidate.name))) {
-    yield { bench: name, case: each.name, runtime: context.runtime, ...(await each.run(context)) };
+  const cases = (context.finish ? gpuBenches : benches)[name];
+  for (const each of cases.filter((candidate) => pattern.test(candidate.name))) {
+    try {
+      yield { bench: name, case: each.name, runtime: context.runtime, ...(await each.run(context)) };
+    } catch (error) {
+      if (!(error instanceof MissingDataError)) throw error;
+      skip(`${each.name} skipped: ${error.message}`);
+    }
   }
 }
 
