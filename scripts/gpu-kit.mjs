@@ -77,7 +77,7 @@ function bundle(entry, outfile) {
     mainFields: ['main'], // one copy of TensorFlow.js, whether required or imported
     external: ['webgpu', 'onnxruntime-web'],
     banner: {
-      js: "import {createRequire as kitRequire} from 'node:module';const require=kitRequire(import.meta.url);",
+      js: "import {createRequire as kitRequire} from 'node:module';const require=kitRequire(import.meta.url),__dirname=import.meta.dirname,__filename=import.meta.filename;",
     },
     plugins: [{ name: 'no-browsers', setup: ({ onLoad }) => onLoad({ filter: /browser-run(ner)?\.js$/ }, noBrowsers) }],
     logLevel: 'error',
