@@ -85,10 +85,10 @@ export function listBlocks(
  * @param cellBits  bits of the position of a block in its slab
  * @param slabStep  what is added to the slab of a query
  * @param step      what is added to a query: first key of the window of the first tap
- * @param tapStep   what each further tap adds to it
+ * @param cellStep  bytes of the table that each further tap moves by
  * @param table     u32[1 << cellBits] pointers of block 0, which the end restores
  * @param capacity  entries of one list, more than the number of queries
- * @param windows   {u32 query, u32 pointer of the block | bits of the window}[taps, capacity], ascending by query
+ * @param windows   {u32 query, u32 pointer of the block}[taps, capacity], ascending by query
  * @param ends      u32[taps] where the windows of each tap end
  */
 export function findWindows(
@@ -97,7 +97,7 @@ export function findWindows(
   cellBits: i32,
   slabStep: i64,
   step: u32,
-  tapStep: u32,
+  cellStep: usize,
   taps: usize,
   table: usize,
   capacity: usize,
@@ -111,7 +111,7 @@ export function findWindows(
   const noBlock = load<u32>(sites, 4) as usize;
   const slabs = load<u32>(sites, 8) as usize;
   const slabBlocks = load<u32>(sites, 12) as usize;
-  const cellMask = ((1 << cellBits) - 1) << 2;
+  const cellMask = (((1 << cellBits) - 1) << 2) as u32;
   for (let tap: usize = 0; tap < taps; tap++) {
     store<u32>(ends + (tap << 2), (windows + ((tap * capacity) << 3)) as u32);
   }
@@ -129,35 +129,36 @@ export function findWindows(
       store<u32>(table + ((load<u32>(block, 12) as usize) << 2), block as u32);
     }
     let end = ends;
-    let position = step as u32;
+    let first = table; // of the cells of the first tap, moved by the taps done
     let tap = taps;
-    // Three at a time share the query and hide each other's loads.
+    // Three at a time share the query.
     for (; tap >= 3; tap -= 3) {
-      const secondPosition = position + tapStep;
-      const thirdPosition = secondPosition + tapStep;
-      let first = load<u32>(end) as usize;
-      let second = load<u32>(end, 4) as usize;
-      let third = load<u32>(end, 8) as usize;
+      let window1 = load<u32>(end) as usize;
+      let window2 = load<u32>(end, 4) as usize;
+      let window3 = load<u32>(end, 8) as usize;
       for (let query = firstQuery; query < queryEnd; query++) {
-        const key = load<u32>(queryKeys + (query << 3));
-        first = listWindow(query, key + position, table, cellMask, first);
-        second = listWindow(query, key + secondPosition, table, cellMask, second);
-        third = listWindow(query, key + thirdPosition, table, cellMask, third);
+        const position = load<u32>(queryKeys + (query << 3)) + step;
+        const bits = (7 as u64) << (position & 31);
+        const cell = first + ((position >> 3) & cellMask);
+        window1 = listWindow(query, bits, cell, window1);
+        window2 = listWindow(query, bits, cell + cellStep, window2);
+        window3 = listWindow(query, bits, cell + 2 * cellStep, window3);
       }
-      store<u32>(end, first as u32);
-      store<u32>(end, second as u32, 4);
-      store<u32>(end, third as u32, 8);
+      store<u32>(end, window1 as u32);
+      store<u32>(end, window2 as u32, 4);
+      store<u32>(end, window3 as u32, 8);
       end += 12;
-      position = thirdPosition + tapStep;
+      first += 3 * cellStep;
     }
     for (; tap > 0; tap--) {
       let window = load<u32>(end) as usize;
       for (let query = firstQuery; query < queryEnd; query++) {
-        window = listWindow(query, load<u32>(queryKeys + (query << 3)) + position, table, cellMask, window);
+        const position = load<u32>(queryKeys + (query << 3)) + step;
+        window = listWindow(query, (7 as u64) << (position & 31), first + ((position >> 3) & cellMask), window);
       }
       store<u32>(end, window as u32);
       end += 4;
-      position += tapStep;
+      first += cellStep;
     }
     for (let block = firstBlock; block < blockEnd; block += 16) {
       store<u32>(table + ((load<u32>(block, 12) as usize) << 2), noBlock as u32);
@@ -165,20 +166,19 @@ export function findWindows(
   }
 }
 
-/** Writes the window at `position`, and moves behind it if it holds a site. */
+/** Writes a window, and moves behind it if it holds a site. */
 @inline
-function listWindow(query: usize, position: u32, table: usize, cellMask: u32, window: usize): usize {
-  const block = load<u32>(table + (((position >> 3) & cellMask) as usize)) as usize;
-  const bits = (load<u64>(block) >> ((position & 31) as u64)) & 7;
+function listWindow(query: usize, bits: u64, cell: usize, window: usize): usize {
+  const block = load<u32>(cell) as usize;
   store<u32>(window, query as u32);
-  store<u32>(window, (block as u32) | (bits as u32), 4);
-  return window + (((bits != 0) as usize) << 3);
+  store<u32>(window, block as u32, 4);
+  return window + (((load<u64>(block) & bits) != 0) as usize << 3);
 }
 
 /**
  * Pairs of the windows of one tap.
  *
- * @param windows  {u32 query, u32 pointer of the block | bits of the window}[windowCount]
+ * @param windows  {u32 query, u32 pointer of the block}[windowCount]
  * @param keys     u64[queries]
  * @param step     what is added to a query: first key of its window
  * @param lists    i32[3, 2, windowCount + 1]: per key of the window the sites, then the queries, both ascending
@@ -198,23 +198,23 @@ export function pairWindows(
   let third = lists + 4 * listBytes;
   const end = windows + (windowCount << 3);
   for (; windows < end; windows += 8) {
-    const window = load<u64>(windows);
-    const query = window as i32;
-    const bits = ((window >> 32) as usize) & 7;
-    const block = ((window >> 32) as usize) & ~7;
-    const below = ((1 as u64) << (((load<i32>(keys + ((query as usize) << 3)) + step) & 31) as u64)) - 1;
+    const query = load<u32>(windows) as usize;
+    const block = load<u32>(windows, 4) as usize;
+    const bit = ((load<u32>(keys + (query << 3)) + step) & 31) as u64;
+    const mask = load<u64>(block);
+    const bits = (mask >> bit) as usize;
     // Pairs of bits that are 0 are overwritten by the next.
-    let site = load<i32>(block, 8) + (popcnt<u64>(load<u64>(block) & below) as i32);
+    let site = load<i32>(block, 8) + (popcnt<u64>(mask & (((1 as u64) << bit) - 1)) as i32);
     store<i32>(first, site);
-    store<i32>(first + listBytes, query);
+    store<i32>(first + listBytes, query as i32);
     first += (bits & 1) << 2;
     site += (bits & 1) as i32;
     store<i32>(second, site);
-    store<i32>(second + listBytes, query);
+    store<i32>(second + listBytes, query as i32);
     second += (bits & 2) << 1;
     site += ((bits >> 1) & 1) as i32;
     store<i32>(third, site);
-    store<i32>(third + listBytes, query);
+    store<i32>(third + listBytes, query as i32);
     third += bits & 4;
   }
   store<i32>(counts, ((first - lists) >> 2) as i32);

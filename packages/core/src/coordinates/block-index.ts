@@ -17,11 +17,11 @@ export const blockBits = 5; // 32 keys; a mask also holds the two behind them
 const blockBytes = 16;
 const cellBitsLimit = 18; // a table of 1 MB; wider slabs go without blocks
 
-/** Bits of the position of a block in its slab; null where slabs are less than a block or too wide for the table. */
+/** Bits of the position of a block in its slab; null where rows are less than a block or slabs too wide for the table. */
 export function blockCellBits(space: KeySpace): number | null {
   const [cellBits, lastBits] = lastTwoWidths(space);
   const bits = cellBits + lastBits - blockBits;
-  return bits >= 0 && bits <= cellBitsLimit ? bits : null;
+  return lastBits >= blockBits && bits <= cellBitsLimit ? bits : null;
 }
 
 export function blockIndex(

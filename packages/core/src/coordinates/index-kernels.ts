@@ -110,7 +110,7 @@ export interface IndexKernels {
     cellBits: number,
     slabStep: bigint,
     step: number,
-    tapStep: number,
+    cellStep: number,
     taps: number,
     table: number,
     capacity: number,

@@ -38,11 +38,16 @@ export const maximumKeyBits = 62;
 /** Greater than every key; what stands behind the last key of a list. */
 export const sentinelKey = 2n ** 63n - 1n;
 
+const lastBitsLeast = 5; // rows are no less than the blocks of block-index.ts
 const columnLimit = 5; // batch and at most four axes: what the wasm kernels read of a row
 export const maximumRank = columnLimit - 1;
 
 export function keySpace(bounds: Bounds): KeySpace {
-  const widths = bounds.minimum.map((least, column) => bitsFor(bounds.maximum[column] - least));
+  const lastColumn = bounds.minimum.length - 1;
+  const widths = bounds.minimum.map((least, column) => {
+    const width = bitsFor(bounds.maximum[column] - least);
+    return column === lastColumn ? Math.max(width, lastBitsLeast) : width;
+  });
   const shifts = widths.map((_, column) => widths.slice(column + 1).reduce((sum, width) => sum + width, 0));
   return {
     bounds,

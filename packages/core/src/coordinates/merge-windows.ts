@@ -69,14 +69,14 @@ export class WindowMerge {
     if (count === 0) return [];
     const capacity = queries.count + 1;
     const step = Number(BigInt.asIntN(32, slabStep)) + (first << this.#lastBits) + this.#firstTap;
-    const tapStep = dilation << this.#lastBits;
+    const cellStep = (dilation << this.#lastBits) >> blockBits;
     indexKernels().findWindows(
       queries.record,
       inputs.record,
       cellBits,
       slabStep >> BigInt(cellBits + blockBits),
       step,
-      tapStep,
+      cellStep * 4,
       count,
       this.#table,
       capacity,
@@ -85,7 +85,7 @@ export class WindowMerge {
     );
     return [...arena.int32(this.#counts, count)].flatMap((end, tap) => {
       const windows = this.#windows + tap * capacity * 8;
-      return this.#windowPairs(windows, ((end >>> 0) - windows) / 8, step + tap * tapStep);
+      return this.#windowPairs(windows, ((end >>> 0) - windows) / 8, step);
     });
   }
 
