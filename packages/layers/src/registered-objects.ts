@@ -30,6 +30,7 @@ export function regularizerOf(identifier: Identifier<Regularizer> | undefined): 
   if (identifier == null) return undefined;
   if (identifier === 'l1') return regularizers.l1();
   if (identifier === 'l2') return regularizers.l2();
+  if (identifier === 'l1l2') return regularizers.l1l2();
   return fromRegistry(identifier);
 }
 
