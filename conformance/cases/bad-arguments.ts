@@ -46,7 +46,7 @@ export const badArguments: readonly CallCase[] = [
         [0, 0, 1],
       ],
     }),
-    error: 'RangeError: kernelMap: taps must differ from each other, got [[0, 0, 1], [0, 0, 1]]',
+    error: 'RangeError: submConv: offsets must differ from each other, got [[0, 0, 1], [0, 0, 1]]',
   },
   {
     id: 'subm-conv/groups-that-do-not-divide',
@@ -130,6 +130,17 @@ export const badArguments: readonly CallCase[] = [
     id: 'subm-conv/bias-shape',
     call: (ops) => ops.submConv(threeSites(ops), tf.ones([27, 2, 4]), { kernelSize: [3, 3, 3], bias: tf.ones([3]) }),
     error: 'RangeError: submConv: bias must have shape [4] (the output channels of filter), got [3]',
+  },
+  {
+    id: 'subm-conv/bias-int32',
+    call: (ops) =>
+      ops.submConv(threeSites(ops), tf.ones([27, 2, 4]), { kernelSize: [3, 3, 3], bias: tf.ones([4], 'int32') }),
+    error: 'TypeError: submConv: bias must be float32, got int32',
+  },
+  {
+    id: 'sparse-tensor/int32-in-any-order',
+    call: (ops) => ops.sparseTensor(tf.ones([2, 1], 'int32'), [[0, 1], [0, 0]], { rank: 1 }), // prettier-ignore
+    error: 'RangeError: sparseTensor: features must be float32, got int32',
   },
   {
     id: 'sparse-conv/strides-0',

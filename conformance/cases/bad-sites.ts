@@ -91,7 +91,7 @@ export const badSites: readonly CallCase[] = [
   {
     id: 'sparse-tensor/int32-features',
     call: (ops) => ops.sparseTensor(tf.ones([1, 2], 'int32'), [[0, 0, 0, 0]], { rank: 3 }),
-    error: 'RangeError: SparseTensor: features must be float32, got int32',
+    error: 'RangeError: sparseTensor: features must be float32, got int32',
   },
   {
     id: 'voxelize/nan-position',

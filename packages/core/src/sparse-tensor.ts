@@ -66,6 +66,7 @@ export function sparseTensor(
     `features must have shape [${map.siteCount}, channels] (one row per coordinate)`,
     features.shape,
   );
+  requireRange(features.dtype === 'float32', 'sparseTensor', 'features must be float32', features.dtype);
   return new SparseTensor(order ? gatherRows(features, rowMapFromIndex(order, map.siteCount)) : features, map);
 }
 

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { layers, SymbolicTensor, type Shape } from '@tensorflow/tfjs-layers';
-import { coordinateMapOf, SparseTensor, type CoordinateMap } from '@tfjs-sparse/core';
+import { coordinateMapOf, requireRange, SparseTensor, type CoordinateMap } from '@tfjs-sparse/core';
 import { currentCoordinates, pushCoordinates } from './coordinate-scope.js';
 
 /** Constructor arguments that every Keras layer takes (`name`, `inputShape`, `trainable`, …). */
@@ -30,6 +30,8 @@ export abstract class SparseLayer extends layers.Layer {
 
   /** The sites given as the third input of an inverse layer. */
   protected targetInput(inputs: Tensor[]): CoordinateMap {
+    const rule = 'inputs must be features, coords and target coords';
+    requireRange(inputs.length === 3, this.name, rule, inputs.length);
     return coordinateMapOf(inputs[2]);
   }
 

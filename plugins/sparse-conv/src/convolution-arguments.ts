@@ -1,9 +1,9 @@
 import {
   boxTaps,
+  CoordinateMap,
   offsetCount,
   requireRange,
   requireType,
-  type CoordinateMap,
   type KernelGeometry,
   type SparseTensor,
 } from '@tfjs-sparse/core';
@@ -47,12 +47,10 @@ export function kernelOf(
   if (offsets) {
     requireRange(kernelSize === undefined, op, 'kernelSize must not be given with offsets', kernelSize);
     const isRow = (row: readonly number[]) => row.length === rank && row.every(Number.isInteger);
-    requireRange(
-      offsets.length > 0 && offsets.every(isRow),
-      op,
-      `offsets must be rows of ${rank} integers`,
-      `[${offsets.map((row) => `[${row.join(', ')}]`).join(', ')}]`,
-    );
+    const listed = `[${offsets.map((row) => `[${row.join(', ')}]`).join(', ')}]`;
+    requireRange(offsets.length > 0 && offsets.every(isRow), op, `offsets must be rows of ${rank} integers`, listed);
+    const distinct = new Set(offsets.map((row) => row.join()));
+    requireRange(distinct.size === offsets.length, op, 'offsets must differ from each other', listed);
     return { kernelSize: cells.map(() => 1), dilation: cells, taps: offsets };
   }
   requireRange(kernelSize !== undefined, op, 'kernelSize or offsets must be given', kernelSize);
@@ -126,17 +124,20 @@ function checkOffsets(op: string, filter: Tensor, geometry: KernelGeometry): voi
   requireRange(filter.shape[0] === offsets, op, rule, filter.shape[0]);
 }
 
-function checkBias(op: string, channels: number, bias?: Tensor1D): void {
+export function checkBias(op: string, channels: number, bias?: Tensor1D): void {
+  if (!bias) return;
   requireRange(
-    !bias || (bias.rank === 1 && bias.shape[0] === channels),
+    bias.rank === 1 && bias.shape[0] === channels,
     op,
     `bias must have shape [${channels}] (the output channels of filter)`,
-    bias?.shape,
+    bias.shape,
   );
+  requireType(bias.dtype === 'float32', op, 'bias must be float32', bias.dtype);
 }
 
 /** Checks that given output sites are on the grid that a convolution of `x` leads to. */
 export function checkTarget(op: string, x: SparseTensor, geometry: KernelGeometry, target: CoordinateMap): void {
+  requireMap(op, target);
   requireRange(target.rank === x.map.rank, op, `target must have rank ${x.map.rank} (as x)`, target.rank);
   const stride = x.map.outputStride(geometry);
   requireRange(
@@ -145,6 +146,10 @@ export function checkTarget(op: string, x: SparseTensor, geometry: KernelGeometr
     `target must have stride [${stride.join(', ')}] (that of the output)`,
     target.stride,
   );
+}
+
+export function requireMap(op: string, target: CoordinateMap): void {
+  requireType(target instanceof CoordinateMap, op, 'target must be a CoordinateMap', typeof target);
 }
 
 /** The kernel options in the arguments of a layer, whose saved config has null for what is absent. */

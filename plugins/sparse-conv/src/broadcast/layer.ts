@@ -2,7 +2,7 @@ import { tidy, type serialization, type Tensor, type Tensor2D } from '@tensorflo
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
 import { SparseLayer, type LayerArgs } from '@tfjs-sparse/layers';
-import { siteBroadcast, type BroadcastMode } from './op.js';
+import { requireBroadcastMode, siteBroadcast, type BroadcastMode } from './op.js';
 
 export interface SparseBroadcastArgs extends LayerArgs {
   /** Default `add`. */
@@ -20,15 +20,16 @@ export class SparseBroadcast extends SparseLayer {
   constructor(args: SparseBroadcastArgs = {}) {
     super(args);
     this.mode = args.mode ?? 'add';
+    requireBroadcastMode(this.name, this.mode);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const count = Array.isArray(inputs) ? inputs.length : 1;
-    requireRange(count === 3, this.name, 'inputs must be features, coords and a row per cloud', count);
+    this.requireRows(inputs);
     return tidy(() => siteBroadcast(this.sparseInput(inputs), (inputs as Tensor[])[2] as Tensor2D, this.mode).features);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    this.requireRows(Array.isArray(inputShape[0]) ? inputShape : [inputShape]);
     const [[, channels], , [, rowChannels]] = inputShape as Shape[];
     if (this.mode !== 'concatenate') return [null, channels];
     return [null, channels === null || rowChannels === null ? null : channels + rowChannels];
@@ -36,5 +37,10 @@ export class SparseBroadcast extends SparseLayer {
 
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), mode: this.mode };
+  }
+
+  private requireRows(inputs: Tensor | readonly unknown[]): void {
+    const count = Array.isArray(inputs) ? inputs.length : 1;
+    requireRange(count === 3, this.name, 'inputs must be features, coords and a row per cloud', count);
   }
 }

@@ -1,5 +1,5 @@
 import { add, concat, mul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { gatherRows, requireRange, type SparseTensor } from '@tfjs-sparse/core';
+import { gatherRows, requireRange, requireType, type SparseTensor } from '@tfjs-sparse/core';
 import { cloudRows } from '../cloud-rows.js';
 
 export type BroadcastMode = 'add' | 'multiply' | 'concatenate';
@@ -17,7 +17,7 @@ const modes: readonly BroadcastMode[] = ['add', 'multiply', 'concatenate'];
  */
 export function siteBroadcast(x: SparseTensor, rows: Tensor2D, mode: BroadcastMode): SparseTensor {
   const op = 'siteBroadcast';
-  requireRange(modes.includes(mode), op, "mode must be 'add', 'multiply' or 'concatenate'", mode);
+  requireBroadcastMode(op, mode);
   const channels = mode === 'concatenate' ? 'channels' : x.channels;
   requireRange(
     rows.rank === 2 && rows.shape[0] === x.map.batchSize && (mode === 'concatenate' || rows.shape[1] === channels),
@@ -25,10 +25,15 @@ export function siteBroadcast(x: SparseTensor, rows: Tensor2D, mode: BroadcastMo
     `rows must have shape [${x.map.batchSize}, ${channels}] (one row per cloud)`,
     rows.shape,
   );
+  requireType(rows.dtype === 'float32', op, 'rows must be float32', rows.dtype);
   const features = tidy(() => {
     const ofSites = gatherRows(rows, cloudRows(x.map));
     if (mode === 'concatenate') return concat([x.features, ofSites], 1);
     return (mode === 'add' ? add(x.features, ofSites) : mul(x.features, ofSites)) as Tensor2D;
   });
   return x.withFeatures(features);
+}
+
+export function requireBroadcastMode(op: string, mode: BroadcastMode): void {
+  requireRange(modes.includes(mode), op, "mode must be 'add', 'multiply' or 'concatenate'", mode);
 }

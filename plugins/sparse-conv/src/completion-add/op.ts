@@ -1,5 +1,5 @@
-import { requireRange, requireType, type SparseTensor } from '@tfjs-sparse/core';
-import { pruneSites } from '../select-sites/op.js';
+import { requireRange, type SparseTensor } from '@tfjs-sparse/core';
+import { pruneSites, requireOnHost } from '../select-sites/op.js';
 import { sparseAdd } from '../union/op.js';
 import { siteIndices } from '../union/site-sets.js';
 
@@ -15,10 +15,17 @@ import { siteIndices } from '../union/site-sets.js';
  */
 export function completionAdd(x: SparseTensor, skip: SparseTensor, mask: ArrayLike<boolean | number>): SparseTensor {
   const op = 'completionAdd';
-  requireType(typeof mask?.length === 'number', op, 'mask must be on the host (await tensor.data())', typeof mask);
+  requireOnHost(op, 'mask', mask);
   const rule = `mask must have ${skip.map.siteCount} entries (one per site of skip)`;
   requireRange(mask.length === skip.map.siteCount, op, rule, mask.length);
   requireRange(skip.map.rank === x.map.rank, op, `skip must have rank ${x.map.rank} (as x)`, skip.map.rank);
+  requireRange(
+    String(skip.map.stride) === String(x.map.stride),
+    op,
+    `skip must have stride [${x.map.stride.join(', ')}] (as x)`,
+    skip.map.stride,
+  );
+  requireRange(skip.channels === x.channels, op, `skip must have ${x.channels} channels (as x)`, skip.channels);
   const sitesOfX = siteIndices(skip.map, x.map);
   return sparseAdd(
     x,

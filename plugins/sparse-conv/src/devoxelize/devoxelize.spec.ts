@@ -65,6 +65,12 @@ describe('devoxelize', () => {
       () => splat([[0]], tf.ones([2, 1])),
       'splat: features must have shape [1, channels] (one row per point), got [2, 1]',
     ],
+    ['integers', () => splat([[0]], tf.ones([1, 1], 'int32')), 'splat: features must be float32, got int32'],
+    [
+      'an origin of NaN',
+      () => splat([[0]], tf.ones([1, 1]), { origin: [NaN] }),
+      'splat: origin must have 1 finite numbers (one per axis), got [NaN]',
+    ],
     [
       'points of unknown rank',
       () => splat(Float32Array.of(0), tf.ones([1, 1])),

@@ -37,7 +37,12 @@ export function pointCells(
     `voxelSize must be positive and finite, one for all axes or one for each of ${rank}`,
     voxelSize,
   );
-  requireRange(origin.length === rank, op, `origin must have ${rank} numbers (one per axis)`, origin);
+  requireRange(
+    origin.length === rank && origin.every(Number.isFinite),
+    op,
+    `origin must have ${rank} finite numbers (one per axis)`,
+    origin,
+  );
   requireRange(
     !batchIndices || batchIndices.length === count,
     op,

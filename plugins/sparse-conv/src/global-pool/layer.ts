@@ -1,7 +1,7 @@
 import { tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { channelsOf, SparseLayer, type LayerArgs } from '@tfjs-sparse/layers';
-import { globalPool, type GlobalPoolMode } from './op.js';
+import { globalPool, requirePoolMode, type GlobalPoolMode } from './op.js';
 
 export interface SparseGlobalPoolingArgs extends LayerArgs {
   /** Default `avg`. */
@@ -18,6 +18,7 @@ abstract class SparseGlobalPooling extends SparseLayer {
   constructor(args: SparseGlobalPoolingArgs = {}) {
     super(args);
     this.mode = args.mode ?? 'avg';
+    requirePoolMode(this.name, this.mode);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

@@ -17,7 +17,7 @@ const modes: readonly GlobalPoolMode[] = ['avg', 'max', 'sum'];
  * @throws RangeError for an unknown mode
  */
 export function globalPool(x: SparseTensor, mode: GlobalPoolMode): Tensor2D {
-  requireRange(modes.includes(mode), 'globalPool', "mode must be 'avg', 'max' or 'sum'", mode);
+  requirePoolMode('globalPool', mode);
   const map = cloudRows(x.map);
   if (mode === 'max') return maxRows(x.features, map);
   if (mode === 'sum') return sumRows(x.features, map);
@@ -27,4 +27,8 @@ export function globalPool(x: SparseTensor, mode: GlobalPoolMode): Tensor2D {
     });
     return mul(sumRows(x.features, map), tensor2d(weights, [weights.length, 1]));
   });
+}
+
+export function requirePoolMode(op: string, mode: GlobalPoolMode): void {
+  requireRange(modes.includes(mode), op, "mode must be 'avg', 'max' or 'sum'", mode);
 }

@@ -51,6 +51,9 @@ describe('layers that know clouds', () => {
     expect(() => siteBroadcast(x, tf.ones([1, 2]), 'concatenate')).toThrowError(
       'siteBroadcast: rows must have shape [2, channels] (one row per cloud), got [1, 2]',
     );
+    expect(() => siteBroadcast(x, tf.ones([2, 2], 'int32'), 'add')).toThrowError(
+      'siteBroadcast: rows must be float32, got int32',
+    );
     expect(() => siteBroadcast(x, tf.ones([2, 2]), 'cat' as never)).toThrowError(
       "siteBroadcast: mode must be 'add', 'multiply' or 'concatenate', got cat",
     );

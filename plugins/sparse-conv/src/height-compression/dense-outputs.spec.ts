@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { sparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
+import { completionAdd } from '../completion-add/op.js';
 import { integerSpikes } from '../integer-spikes/op.js';
 import { IntegerSpikes, SparseHeightCompression } from '../layers.js';
 import { maskedConv2d } from '../masked-conv/op.js';
@@ -68,6 +69,31 @@ describe('layers after sparse convolutions', () => {
       'other channels',
       () => maskedConv2d(tf.ones([1, 1, 1, 1]), tf.ones([1, 1, 2, 1]), mask),
       'maskedConv2d: filter must have shape [rows, columns, 1, outChannels] (channels as x), got [1, 1, 2, 1]',
+    ],
+    [
+      'an image of integers',
+      () => maskedConv2d(tf.ones([1, 1, 1, 1], 'int32'), tf.ones([1, 1, 1, 1]), mask),
+      'maskedConv2d: x must be float32, got int32',
+    ],
+    [
+      'a long bias',
+      () => maskedConv2d(tf.ones([1, 1, 1, 1]), tf.ones([1, 1, 1, 1]), mask, { bias: tf.ones([2]) }),
+      'maskedConv2d: bias must have shape [1] (the output channels of filter), got [2]',
+    ],
+    [
+      'a filter larger than the image',
+      () => maskedConv2d(tf.ones([1, 1, 1, 1]), tf.ones([3, 3, 1, 1]), mask, { padding: 0 }),
+      'maskedConv2d: filter must fit the padded image, got [3, 3, 1, 1]',
+    ],
+    [
+      'a skip connection of other channels',
+      () => completionAdd(sites(), sparseTensor(tf.ones([1, 2]), [[0, 0, 0]]), [0]),
+      'completionAdd: skip must have 1 channels (as x), got 2',
+    ],
+    [
+      'a skip connection on another grid',
+      () => completionAdd(sites(), sparseTensor(tf.ones([1, 1]), [[0, 0, 0]], { stride: [1, 2] }), [0]),
+      'completionAdd: skip must have stride [1, 1] (as x), got [1, 2]',
     ],
   ];
   for (const [name, run, message] of refused) {

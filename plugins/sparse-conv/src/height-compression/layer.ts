@@ -1,5 +1,6 @@
 import { tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import { requireRange } from '@tfjs-sparse/core';
 import { channelsOf, SparseLayer, type LayerArgs } from '@tfjs-sparse/layers';
 import { heightCompression } from './op.js';
 
@@ -27,6 +28,9 @@ export class SparseHeightCompression extends SparseLayer {
     this.spatialShape = [...args.spatialShape];
     this.origin = args.origin ? [...args.origin] : this.spatialShape.map(() => 0);
     this.axis = args.axis ?? 0;
+    const rank = this.spatialShape.length;
+    const isAxis = Number.isInteger(this.axis) && this.axis >= 0 && this.axis < rank;
+    requireRange(isAxis, this.name, `axis must be 0 to ${rank - 1}`, this.axis);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

@@ -1,7 +1,7 @@
 import { tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import { featureShape, type LayerArgs } from '@tfjs-sparse/layers';
-import { defaultLevels, integerSpikes } from './op.js';
+import { defaultLevels, integerSpikes, requireLevels } from './op.js';
 
 export interface IntegerSpikesArgs extends LayerArgs {
   /** Most spikes; default 4. */
@@ -16,6 +16,7 @@ export class IntegerSpikes extends layers.Layer {
   constructor(args: IntegerSpikesArgs = {}) {
     super(args);
     this.levels = args.levels ?? defaultLevels;
+    requireLevels(this.name, this.levels);
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {

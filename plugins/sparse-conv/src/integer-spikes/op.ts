@@ -22,7 +22,7 @@ export const defaultLevels = 4; // as trained by E-3DSNN
  * @param levels  most spikes, an integer of at least 1; default 4
  */
 export function integerSpikes<T extends Tensor>(x: T, levels = defaultLevels): T {
-  requireRange(Number.isInteger(levels) && levels >= 1, 'integerSpikes', 'levels must be an integer >= 1', levels);
+  requireLevels('integerSpikes', levels);
   return tidy(() => {
     const isLinear = constant(() => logicalAnd(greater(x, 0), less(x, levels)));
     const linear = where(isLinear, x, 0);
@@ -30,6 +30,10 @@ export function integerSpikes<T extends Tensor>(x: T, levels = defaultLevels): T
     const rest = constant(() => sub(floor(add(clipByValue(x, 0, levels), 0.5)), linear));
     return add(linear, rest);
   });
+}
+
+export function requireLevels(op: string, levels: number): void {
+  requireRange(Number.isInteger(levels) && levels >= 1, op, 'levels must be an integer >= 1', levels);
 }
 
 /** What is made inside customGrad without inputs carries no gradient. */

@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import { requireRange, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
-import { checkFilter } from '../convolution-arguments.js';
+import { checkFilter, requireMap } from '../convolution-arguments.js';
 import { convolutionIn } from '../map-convolution/grouped.js';
 import { mapConvolution } from '../map-convolution/op.js';
 import { stridedGeometry, type SparseConvOptions } from '../sparse-conv/op.js';
@@ -46,6 +46,7 @@ const op = 'sparseInverseConv';
 
 /** Checks that `x` is on the sites that `geometry` gives from `target`. */
 export function requireCoarseSites(op: string, x: SparseTensor, geometry: KernelGeometry, target: CoordinateMap): void {
+  requireMap(op, target);
   requireRange(target.rank === x.map.rank, op, `target must have rank ${x.map.rank} (as x)`, target.rank);
   const coarse = target.downsample(geometry);
   requireRange(

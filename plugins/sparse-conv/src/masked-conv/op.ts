@@ -1,6 +1,6 @@
 import { reshape, tidy, type Rank, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { requireRange } from '@tfjs-sparse/core';
-import { perAxis, type PerAxis } from '../convolution-arguments.js';
+import { requireRange, requireType } from '@tfjs-sparse/core';
+import { checkBias, perAxis, type PerAxis } from '../convolution-arguments.js';
 import { fromDense, toDense } from '../dense/op.js';
 import { sparseConv } from '../sparse-conv/op.js';
 import type { PatchMask } from './patch-mask.js';
@@ -46,13 +46,18 @@ export function maskedConv2d(
     `filter must have shape [rows, columns, ${x.shape[3]}, outChannels] (channels as x)`,
     filter.shape,
   );
+  for (const [name, { dtype }] of Object.entries({ x, filter })) {
+    requireType(dtype === 'float32', op, `${name} must be float32`, dtype);
+  }
   const [rows, columns, inChannels, outChannels] = filter.shape;
+  checkBias(op, outChannels, options.bias);
   const kernelSize = [rows, columns];
   const strides = perAxis(op, 'strides', options.strides ?? 1, 2, 1);
   const dilation = perAxis(op, 'dilation', options.dilation ?? 1, 2, 1);
   const padding = perAxis(op, 'padding', options.padding ?? kernelSize.map((size) => size >> 1), 2, 0);
   const [height, width] = [0, 1].map((axis) => {
     const free = x.shape[1 + axis] + 2 * padding[axis] - dilation[axis] * (kernelSize[axis] - 1) - 1;
+    requireRange(free >= 0, op, 'filter must fit the padded image', filter.shape);
     return Math.floor(free / strides[axis]) + 1;
   });
   return tidy(() => {

@@ -5,6 +5,7 @@ import { sparseTensor, type SparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import { SparseAveragePool2D, SparseMaxPool2D, SparseSumPool2D, SparseUnpool2D } from '../layers.js';
 import { sparseAveragePool, sparseMaxPool, sparseSumPool, type PoolDivisor } from './op.js';
+import { sparseUnpool } from '../unpool/op.js';
 
 const rows = [
   [0, 0, 0],
@@ -42,6 +43,14 @@ describe('pooling', () => {
     );
     expect(() => sparseAveragePool(sites(), { poolSize: 2, divisor: 'cells' as PoolDivisor })).toThrowError(
       "sparseAveragePool: divisor must be 'sites' or 'volume', got cells",
+    );
+    expect(() => sparseUnpool(sites(), { poolSize: 2 } as never)).toThrowError(
+      'sparseUnpool: target must be a CoordinateMap, got undefined',
+    );
+    const coarse = [tfl.input({ shape: [1] }), tfl.input({ shape: [3], dtype: 'int32' })];
+    const outputs = new SparseUnpool2D({ name: 'up' }).apply(coarse) as tfl.SymbolicTensor[];
+    expect(() => predict(tfl.model({ inputs: coarse, outputs }), sites())).toThrowError(
+      'up: inputs must be features, coords and target coords, got 2',
     );
   });
 

@@ -9,12 +9,7 @@ import { CoordinateMap, gatherRows, requireRange, requireType, rowMapFromIndex, 
  * @throws RangeError when the mask has another length
  */
 export function pruneSites(x: SparseTensor, mask: ArrayLike<boolean | number>): SparseTensor {
-  requireType(
-    typeof mask?.length === 'number',
-    'pruneSites',
-    'mask must be on the host (await tensor.data())',
-    typeof mask,
-  );
+  requireOnHost('pruneSites', 'mask', mask);
   const rule = `mask must have ${x.map.siteCount} entries (one per site)`;
   requireRange(mask.length === x.map.siteCount, 'pruneSites', rule, mask.length);
   const kept: number[] = [];
@@ -30,13 +25,13 @@ export function pruneSites(x: SparseTensor, mask: ArrayLike<boolean | number>): 
  * @throws RangeError when a row is out of range or given twice
  */
 export function selectSites(x: SparseTensor, rows: ArrayLike<number>): SparseTensor {
-  const sorted = Int32Array.from(rows).sort();
+  const sorted = Float64Array.from(rows).sort();
   sorted.forEach((row, i) => {
     const isNew = i === 0 || row > sorted[i - 1];
     const rule = `rows must be different integers from 0 to ${x.map.siteCount - 1}`;
-    requireRange(row >= 0 && row < x.map.siteCount && isNew, 'selectSites', rule, row);
+    requireRange(Number.isInteger(row) && row >= 0 && row < x.map.siteCount && isNew, 'selectSites', rule, row);
   });
-  return keepSites(x, sorted);
+  return keepSites(x, Int32Array.from(sorted));
 }
 
 export interface CropOptions {
@@ -75,13 +70,18 @@ export type ScoreRule = { readonly threshold: number } | { readonly count: numbe
  * @returns       `[sites]`, 1 or 0, for `pruneSites`
  */
 export function scoreMask(map: CoordinateMap, scores: ArrayLike<number>, rule: ScoreRule): Uint8Array {
+  requireOnHost('scoreMask', 'scores', scores);
   requireRange(
     scores.length === map.siteCount,
     'scoreMask',
     `scores must have ${map.siteCount} entries (one per site)`,
     scores.length,
   );
-  if ('threshold' in rule) return Uint8Array.from(scores, (score) => Number(score > rule.threshold));
+  if ('threshold' in rule) {
+    const { threshold } = rule;
+    requireRange(threshold === Number(threshold), 'scoreMask', 'threshold must be a number', threshold);
+    return Uint8Array.from(scores, (score) => Number(score > threshold));
+  }
   const { count } = rule;
   requireRange(Number.isInteger(count) && count >= 0, 'scoreMask', 'count must be an integer >= 0', count);
   const mask = new Uint8Array(map.siteCount);
@@ -117,6 +117,11 @@ function keepSites(x: SparseTensor, kept: Int32Array): SparseTensor {
   const options = { batchSize, stride, spatialShape: map.spatialShape ?? undefined };
   const smaller = CoordinateMap.fromCoordinates(coordinates, rank, options).map;
   return new SparseTensor(gatherRows(x.features, rowMapFromIndex(kept, map.siteCount)), smaller);
+}
+
+export function requireOnHost(op: string, name: string, values: ArrayLike<unknown> | undefined): void {
+  const isOnHost = typeof values?.length === 'number';
+  requireType(isOnHost, op, `${name} must be on the host (await tensor.data())`, typeof values);
 }
 
 function requireBound(name: string, bound: readonly number[] | undefined, rank: number): void {

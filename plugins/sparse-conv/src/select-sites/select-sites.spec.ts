@@ -68,6 +68,11 @@ describe('sites that are kept', () => {
       'selectSites: rows must be different integers from 0 to 4, got 5',
     ],
     [
+      'a fraction of a row',
+      () => selectSites(clouds(), [1.5]),
+      'selectSites: rows must be different integers from 0 to 4, got 1.5',
+    ],
+    [
       'a short bound',
       () => cropSites(clouds(), { end: [] }),
       'cropSites: end must have 1 integers (one per axis), got []',
@@ -76,6 +81,16 @@ describe('sites that are kept', () => {
       'a broken count',
       () => scoreMask(clouds().map, [0, 0, 0, 0, 0], { count: 0.5 }),
       'scoreMask: count must be an integer >= 0, got 0.5',
+    ],
+    [
+      'a threshold of NaN',
+      () => scoreMask(clouds().map, [0, 0, 0, 0, 0], { threshold: NaN }),
+      'scoreMask: threshold must be a number, got NaN',
+    ],
+    [
+      'scores on the device',
+      () => scoreMask(clouds().map, tf.ones([5]) as never, { threshold: 0 }),
+      'scoreMask: scores must be on the host (await tensor.data()), got object',
     ],
     [
       'few scores',

@@ -30,6 +30,7 @@ export function splat(
     `features must have shape [${cells.count}, channels] (one row per point)`,
     features.shape,
   );
+  requireType(features.dtype === 'float32', 'splat', 'features must be float32', features.dtype);
   const rows: number[] = [];
   for (let point = 0; point < cells.count; point++) visitCorners(cells, point, (cell) => void rows.push(...cell));
   const { map } = CoordinateMap.fromRows(Int32Array.from(rows), rank, { batchSize: options.batchSize });

@@ -14,10 +14,11 @@ abstract class SparseMerge extends SparseLayer {
 
   override call(inputs: Tensor | Tensor[]): Tensor[] {
     return tidy(() => {
-      this.requirePairs(inputs);
+      const tensors = Array.isArray(inputs) ? inputs : [inputs];
+      this.requirePairs(tensors.length);
       const y = this.merge(
-        inputs.flatMap((tensor, i) =>
-          i % 2 === 0 ? [new SparseTensor(tensor as Tensor2D, coordinateMapOf(inputs[i + 1]))] : [],
+        tensors.flatMap((tensor, i) =>
+          i % 2 === 0 ? [new SparseTensor(tensor as Tensor2D, coordinateMapOf(tensors[i + 1]))] : [],
         ),
       );
       return [y.features, y.map.toTensor()];
@@ -25,7 +26,8 @@ abstract class SparseMerge extends SparseLayer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape[] {
-    const shapes = inputShape as Shape[];
+    const shapes = (Array.isArray(inputShape[0]) ? inputShape : [inputShape]) as Shape[];
+    this.requirePairs(shapes.length);
     return [
       [null, this.channelsOfUnion(shapes.filter((_shape, i) => i % 2 === 0).map(([, channels]) => channels))],
       shapes[1],
@@ -36,8 +38,7 @@ abstract class SparseMerge extends SparseLayer {
     return channels[0];
   }
 
-  private requirePairs(inputs: Tensor | Tensor[]): asserts inputs is Tensor[] {
-    const count = Array.isArray(inputs) ? inputs.length : 1;
+  private requirePairs(count: number): void {
     requireRange(count >= 2 && count % 2 === 0, this.name, 'inputs must be features and coords, in pairs', count);
   }
 }

@@ -54,6 +54,12 @@ describe('operations on different sites', () => {
 });
 
 describe('merging layers', () => {
+  it('want features and coords in pairs', () => {
+    expect(() => new SparseAdd({ name: 'sum' }).apply(tfl.input({ shape: [1] }))).toThrowError(
+      'sum: inputs must be features and coords, in pairs, got 1',
+    );
+  });
+
   const layers: [tfl.layers.Layer, number[]][] = [
     [new SparseAdd(), [2, 6, 6]],
     [new SparseMultiply(), [1, 9, 9]],
