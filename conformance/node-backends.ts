@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { enableExtendedDevice } from '@tfjs-sparse/core';
 import { prepareEnvironment } from './src/prepare-environment.js';
 
 setWasmPaths(wasmFolder());
@@ -13,12 +14,14 @@ const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 /**
  * Makes a tfjs backend the active one in Node; webgpu comes from npm `webgpu` (Dawn).
  *
+ * @param isExtended webgpu on the device of `enableExtendedDevice`
  * @returns why there is no such backend here, or null
  */
-export async function openNodeBackend(name: string): Promise<string | null> {
+export async function openNodeBackend(name: string, isExtended = false): Promise<string | null> {
   if (name === 'webgpu') {
     const problem = await openDawn();
     if (problem) return problem;
+    if (isExtended) enableExtendedDevice((await import('@tensorflow/tfjs-backend-webgpu')).WebGPUBackend);
   }
   const isActive = await tf.setBackend(name).catch(() => false);
   if (!isActive) return `tfjs could not initialise its ${name} backend`;

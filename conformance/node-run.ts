@@ -8,6 +8,7 @@ import { idOn, variantsOf } from './src/backends.js';
 import { packCases, runPackCase } from './run-pack.js';
 import { applyExpectation } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
+import { leastTolerance, withTolerance } from './src/half-precision.js';
 import type { CaseResult } from './src/report.js';
 import { runCall } from './src/run-call.js';
 import { runCase } from './src/run-case.js';
@@ -17,7 +18,7 @@ export async function* runInNode(options: RunOptions): AsyncGenerator<CaseResult
   const runs = casesOf(options);
   if (runs.length === 0) throw new RangeError(`conformance: a case must match '${options.filter}', got none`);
   for (const variant of variantsOf(options.backends)) {
-    const missing = await openNodeBackend(variant.tfjsName);
+    const missing = await openNodeBackend(variant.tfjsName, variant.isExtended);
     if (variant.isPlain) usePlainKernels();
     const expectations = readExpectationFile('node', variant.name);
     for (const { id, run } of runs) {
@@ -31,12 +32,17 @@ export async function* runInNode(options: RunOptions): AsyncGenerator<CaseResult
 function casesOf({ golden: folder, filter }: RunOptions): { id: string; run: () => Promise<CaseResult> }[] {
   const files = readGoldenFolder(folder ?? path.join(workspace, 'golden'));
   const runs = [
-    ...files.flatMap(({ cases }) => cases.map((golden) => ({ id: golden.id, run: () => runCase(golden, pluginOps) }))),
+    ...files.flatMap(({ cases }) =>
+      cases.map((golden) => ({
+        id: golden.id,
+        run: () => runCase(withTolerance(golden, leastTolerance()), pluginOps),
+      })),
+    ),
     ...files.flatMap(({ id, problem }) => (problem ? [{ id, run: async () => unreadable(id, problem) }] : [])),
     ...(folder ? [] : callCases).map((call) => ({ id: call.id, run: () => runCall(call, pluginOps) })),
     ...(folder ? [] : packCases).map((packCase) => ({
       id: packCase.id,
-      run: () => runPackCase(packCase, path.join(workspace, '../models', packCase.pack)),
+      run: () => runPackCase(packCase, path.join(workspace, '../models', packCase.pack), leastTolerance()),
     })),
   ];
   return runs.filter(({ id }) => matchesGlob(id, filter));

@@ -5,6 +5,7 @@ export { boxTaps, offsetCount } from './coordinates/kernel-offsets.js';
 export { KernelMap, tileSites } from './coordinates/kernel-map.js';
 export { pairBlockSites } from './coordinates/pair-starts.js';
 export { requireRange, requireType, violation } from './errors.js';
+export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Gradient, HostTensor, OpDefinition } from './op/definition.js';
 export { packedFormCount } from './op/packed-forms.js';
 export { registerOp, registerPlainKernel } from './op/register.js';
@@ -13,6 +14,7 @@ export { releaseTable, releaseWith } from './op/tables.js';
 export type { WasmKernel, WasmScope, WasmTensor } from './op/wasm-scope.js';
 export {
   workgroupThreads,
+  type GpuExtension,
   type GpuProgram,
   type GpuUniform,
   type WebgpuKernel,

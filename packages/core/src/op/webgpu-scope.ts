@@ -1,7 +1,11 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { requireRange } from '../errors.js';
+import { runRawProgram } from './raw-program.js';
 import { deviceCopy } from './tables.js';
+
+/** What WGSL may enable on the device of `enableExtendedDevice`. */
+export type GpuExtension = 'f16' | 'subgroups';
 
 /**
  * A compute shader with one float32 output. `code` defines `fn main(index : i32)`, called at least once per `index` below
@@ -18,6 +22,8 @@ export interface GpuProgram {
   /** WGSL members that `code` reads as `uniforms.<name>`, e.g. `sites : i32, scale : f32,`; `uniforms.size` is the length of `result`. */
   readonly uniforms?: string;
   readonly code: string;
+  /** Extensions that `code` needs; such a program reads no `uniforms.size`. */
+  readonly extensions?: readonly GpuExtension[];
   /** Invocations; default one per output element. */
   readonly threads?: number;
 }
@@ -37,6 +43,8 @@ export interface WebgpuScope {
   zeros(shape: readonly number[]): TensorInfo;
   /** Bytes of workgroup memory that a program may use; at least 16,384. */
   readonly workgroupBytes: number;
+  /** What a program may name as its extensions; none on a device of tfjs' own. */
+  readonly extensions: readonly GpuExtension[];
   /** Frees an intermediate result. */
   dispose(info: TensorInfo): void;
 }
@@ -55,15 +63,24 @@ export const workgroupThreads = 64; // fits every adapter's default limit of 256
 export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
   return {
     run(program, inputs, uniforms = []) {
-      const tensorProgram = webgpuProgram(program);
       requireBindable(backend, program, inputs);
+      if (program.extensions?.length) return runRawProgram(backend, program, inputs, uniforms);
+      const tensorProgram = webgpuProgram(program);
       return backend.runWebGPUProgram(tensorProgram, inputs.map(flat), 'float32', uniforms as GpuUniform[]);
     },
     table: (values) => residentTable(backend, values),
     zeros: (shape) => backend.makeTensorInfo([...shape], 'float32', new Float32Array(util.sizeFromShape([...shape]))),
     workgroupBytes: backend.device.limits.maxComputeWorkgroupStorageSize,
+    extensions: extensionsOf(backend.device),
     dispose: (info) => void backend.disposeData(info.dataId),
   };
+}
+
+function extensionsOf({ features }: GPUDevice): GpuExtension[] {
+  return [
+    ...(features.has('shader-f16') ? (['f16'] as const) : []),
+    ...(features.has('subgroups') ? (['subgroups'] as const) : []),
+  ];
 }
 
 /** tfjs compiles a program again for other ranks of its inputs, and for a shape equal to the output's. */
@@ -98,11 +115,8 @@ export function residentTable(backend: WebGPUBackend, values: Int32Array): Tenso
 }
 
 function webgpuProgram(program: GpuProgram): WebGPUProgram {
-  const threads = program.threads ?? util.sizeFromShape([...program.outputShape]);
   const outputShape = [...program.outputShape];
   const components = (name: string) => (program.vectors?.includes(name) ? 4 : 1);
-  const workgroups = Math.ceil(threads / workgroupThreads);
-  const dispatchRows = Math.max(Math.ceil(workgroups / mostWorkgroups), 1);
   return {
     shaderKey: program.key,
     outputShape,
@@ -112,8 +126,15 @@ function webgpuProgram(program: GpuProgram): WebGPUProgram {
     uniforms: program.uniforms,
     workgroupSize: [workgroupThreads, 1, 1],
     dispatchLayout: { x: outputShape.map((_, axis) => axis) },
-    dispatch: [Math.ceil(workgroups / dispatchRows), dispatchRows, 1],
+    dispatch: dispatchOf(program),
     size: true,
     getUserCode: () => program.code,
   };
+}
+
+/** Workgroups in x, y and z. */
+export function dispatchOf({ threads, outputShape }: GpuProgram): [number, number, number] {
+  const workgroups = Math.ceil((threads ?? util.sizeFromShape([...outputShape])) / workgroupThreads);
+  const rows = Math.max(Math.ceil(workgroups / mostWorkgroups), 1);
+  return [Math.ceil(workgroups / rows), rows, 1];
 }

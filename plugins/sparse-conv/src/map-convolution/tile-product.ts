@@ -10,21 +10,32 @@ export interface TileProduct {
   /** Rows of every tensor are whole vectors of 4 channels. */
   readonly isVector: boolean;
   readonly isAdjoint: boolean;
+  /** Tiles of inputs and filter are float16: half of the workgroup memory is read. Sums are float32. */
+  readonly isHalf: boolean;
+  /**
+   * Four threads hand each other the inputs that they have in common, instead of through workgroup memory: an operand of
+   * the multiplication on AMD and Intel, no more than a read of workgroup memory on NVIDIA (by their documents, not
+   * measured). Any subgroup of 4 threads or more does.
+   */
+  readonly isBroadcast: boolean;
 }
 
 /**
  * One workgroup per tile and 32 output channels. Uniforms: sites, offsets, identityOffset, inChannels, outChannels, and
  * hasBias, hasResidual, isRectified (0 or 1; of what is absent nothing is read).
  */
-export function tileProductCode({ tileSites, chunkVectors, isVector, isAdjoint }: TileProduct): string {
+export function tileProductCode(shape: TileProduct): string {
+  const { tileSites, chunkVectors, isVector, isAdjoint, isHalf, isBroadcast } = shape;
   const chunk = chunkVectors * 4;
   const filterReader = isAdjoint ? adjointFilter : readVector('filter_', isVector) + filterRow;
+  const tileVector = isHalf ? 'vec4<f16>' : 'vec4<f32>';
+  const inputs = isBroadcast ? broadcastInputs(chunkVectors, tileVector) : gatheredInputs(chunkVectors, tileVector);
   // Neighbouring threads read neighbouring addresses.
   const [weightRow, weightVector] = isAdjoint ? [`cell % ${chunk}`, `cell / ${chunk}`] : ['cell / 8', 'cell % 8'];
   return /* wgsl */ `
     var<workgroup> sums : array<vec4<f32>, ${tileSites * 8}>; // [site of the tile][4 output channels]
-    var<workgroup> gathered : array<vec4<f32>, 160>; // [32 pairs][4 input channels], 5 vectors a pair: other banks
-    var<workgroup> weights : array<vec4<f32>, ${chunk * 8}>; // [input channel][4 output channels]
+    ${inputs.declaration}
+    var<workgroup> weights : array<${tileVector}, ${chunk * 8}>; // [input channel][4 output channels]
     var<workgroup> ranges : array<vec3<i32>, 64>; // of 64 offsets
     ${pairRangeCode}
     ${readVector('x', isVector)}
@@ -47,6 +58,7 @@ export function tileProductCode({ tileSites, chunkVectors, isVector, isAdjoint }
       let lane = thread % 8;
       let firstOfPairs = thread / 32 * 16; // 32 threads take 16 pairs in a row, or nothing
       let place = firstOfPairs + thread / 8 % 4; // of the thread's first pair; the others follow by 4
+      ${inputs.start}
       for (var cell = thread; cell < ${tileSites * 8}; cell += 64) { sums[cell] = vec4<f32>(0.0); }
 
       for (var firstOffset = 0; firstOffset < uniforms.offsets; firstOffset += 64) {
@@ -54,31 +66,22 @@ export function tileProductCode({ tileSites, chunkVectors, isVector, isAdjoint }
         for (var i = 0; i < min(64, uniforms.offsets - firstOffset); i++) {
           let range = workgroupUniformLoad(&ranges[i]); // barriers before and after
           for (var batch = range.x; batch < range.y; batch += 32) {
-            let rowA = inputOf(batch + thread / 4, range);
-            let rowB = inputOf(batch + 16 + thread / 4, range);
+            ${inputs.rows}
             var sum0 = vec4<f32>(0.0);
             var sum1 = vec4<f32>(0.0);
             var sum2 = vec4<f32>(0.0);
             var sum3 = vec4<f32>(0.0);
             for (var chunk = 0; chunk < uniforms.inChannels; chunk += ${chunk}) {
-              let gatheredChannel = chunk + thread % 4 * 4;
-              gathered[thread / 4 * 5 + thread % 4] = readX(rowA, gatheredChannel, uniforms.inChannels);
-              gathered[(16 + thread / 4) * 5 + thread % 4] = readX(rowB, gatheredChannel, uniforms.inChannels);
+              ${inputs.load}
               for (var cell = thread; cell < ${chunk * 8}; cell += 64) {
                 let inChannel = ${weightRow};
                 let vector = ${weightVector};
-                weights[inChannel * 8 + vector] = readFilter(firstOffset + i, chunk + inChannel, firstChannel + vector * 4);
+                weights[inChannel * 8 + vector] =
+                  ${tileVector}(readFilter(firstOffset + i, chunk + inChannel, firstChannel + vector * 4));
               }
               workgroupBarrier();
               if (batch + firstOfPairs < range.y) {
-                for (var k = 0; k < ${chunkVectors}; k++) {
-                  let row = k * 32 + lane;
-                  let matrix = mat4x4<f32>(weights[row], weights[row + 8], weights[row + 16], weights[row + 24]);
-                  sum0 += matrix * gathered[place * 5 + k];
-                  sum1 += matrix * gathered[(place + 4) * 5 + k];
-                  sum2 += matrix * gathered[(place + 8) * 5 + k];
-                  sum3 += matrix * gathered[(place + 12) * 5 + k];
-                }
+                ${inputs.multiply}
               }
               workgroupBarrier();
             }
@@ -102,6 +105,94 @@ export function tileProductCode({ tileSites, chunkVectors, isVector, isAdjoint }
         writeResult(row, channel, uniforms.outChannels, sum);
       }
     }`;
+}
+
+/** How the threads get the inputs of their pairs: parts of the shader. */
+interface InputCode {
+  readonly declaration: string;
+  /** Before everything. */
+  readonly start: string;
+  /** Before the chunks of a batch. */
+  readonly rows: string;
+  /** Before the barrier of a chunk. */
+  readonly load: string;
+  /** Adds the products of a chunk to sum0 .. sum3. */
+  readonly multiply: string;
+}
+
+// weights[row], the vectors of 4 input channels k * 4 .. of the thread's 4 output channels, as columns
+const matrixCode = /* wgsl */ `
+                  let matrix = mat4x4<f32>(
+                    vec4<f32>(weights[row]), vec4<f32>(weights[row + 8]),
+                    vec4<f32>(weights[row + 16]), vec4<f32>(weights[row + 24]));`;
+
+function gatheredInputs(chunkVectors: number, tileVector: string): InputCode {
+  return {
+    declaration: /* wgsl */ `
+    var<workgroup> gathered : array<${tileVector}, 160>; // [32 pairs][4 input channels], 5 vectors a pair: other banks`,
+    start: '',
+    rows: /* wgsl */ `
+            let rowA = inputOf(batch + thread / 4, range);
+            let rowB = inputOf(batch + 16 + thread / 4, range);`,
+    load: /* wgsl */ `
+              let ownChannel = chunk + thread % 4 * 4;
+              gathered[thread / 4 * 5 + thread % 4] = ${tileVector}(readX(rowA, ownChannel, uniforms.inChannels));
+              gathered[(16 + thread / 4) * 5 + thread % 4] = ${tileVector}(readX(rowB, ownChannel, uniforms.inChannels));`,
+    multiply: /* wgsl */ `
+                for (var k = 0; k < ${chunkVectors}; k++) {
+                  let row = k * 32 + lane;
+                  ${matrixCode}
+                  sum0 += matrix * vec4<f32>(gathered[place * 5 + k]);
+                  sum1 += matrix * vec4<f32>(gathered[(place + 4) * 5 + k]);
+                  sum2 += matrix * vec4<f32>(gathered[(place + 8) * 5 + k]);
+                  sum3 += matrix * vec4<f32>(gathered[(place + 12) * 5 + k]);
+                }`,
+  };
+}
+
+function broadcastInputs(chunkVectors: number, tileVector: string): InputCode {
+  const multiply = (k: number) => /* wgsl */ `
+                {
+                  let row = ${k * 32} + lane;
+                  ${matrixCode}
+                  var input0 = quadBroadcast(own0, ${k});
+                  var input1 = quadBroadcast(own1, ${k});
+                  var input2 = quadBroadcast(own2, ${k});
+                  var input3 = quadBroadcast(own3, ${k});
+                  if (!areQuads) {
+                    input0 = ${tileVector}(readX(row0, chunk + ${k * 4}, uniforms.inChannels));
+                    input1 = ${tileVector}(readX(row1, chunk + ${k * 4}, uniforms.inChannels));
+                    input2 = ${tileVector}(readX(row2, chunk + ${k * 4}, uniforms.inChannels));
+                    input3 = ${tileVector}(readX(row3, chunk + ${k * 4}, uniforms.inChannels));
+                  }
+                  sum0 += matrix * vec4<f32>(input0);
+                  sum1 += matrix * vec4<f32>(input1);
+                  sum2 += matrix * vec4<f32>(input2);
+                  sum3 += matrix * vec4<f32>(input3);
+                }`;
+  return {
+    declaration: '',
+    // WGSL does not promise that threads 4 * i .. 4 * i + 3 are a quad, in order; every device so far does it.
+    start: /* wgsl */ `
+      let first = quadBroadcast(thread, 0);
+      let second = quadBroadcast(thread, 1);
+      let third = quadBroadcast(thread, 2);
+      let fourth = quadBroadcast(thread, 3);
+      let inOrder = first % 4 == 0 && second == first + 1 && third == first + 2 && fourth == first + 3;
+      let areQuads = subgroupAll(inOrder);`,
+    rows: /* wgsl */ `
+            let row0 = inputOf(batch + place, range);
+            let row1 = inputOf(batch + place + 4, range);
+            let row2 = inputOf(batch + place + 8, range);
+            let row3 = inputOf(batch + place + 12, range);`,
+    load: /* wgsl */ `
+              let ownChannel = chunk + thread % 4 * 4;
+              let own0 = ${tileVector}(readX(row0, ownChannel, uniforms.inChannels));
+              let own1 = ${tileVector}(readX(row1, ownChannel, uniforms.inChannels));
+              let own2 = ${tileVector}(readX(row2, ownChannel, uniforms.inChannels));
+              let own3 = ${tileVector}(readX(row3, ownChannel, uniforms.inChannels));`,
+    multiply: Array.from({ length: chunkVectors }, (_, k) => multiply(k)).join(''),
+  };
 }
 
 // filter_ is [offsets, inChannels, outChannels]

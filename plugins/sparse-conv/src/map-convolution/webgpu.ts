@@ -34,6 +34,8 @@ export const mapConvolutionWebgpu: WebgpuKernel<MapConvolutionInput, FusedMapCon
     chunkVectors: inChannels <= 4 ? 1 : 4, // only first layers have so few
     isVector: inChannels % 4 === 0 && outChannels % 4 === 0,
     isAdjoint,
+    isHalf: gpu.extensions.includes('f16'),
+    isBroadcast: gpu.extensions.includes('subgroups'),
   };
   const program = {
     key: `sparseMapConvolution ${Object.values(shape).join(' ')}`,
@@ -44,6 +46,7 @@ export const mapConvolutionWebgpu: WebgpuKernel<MapConvolutionInput, FusedMapCon
       'sites : i32, offsets : i32, identityOffset : i32, inChannels : i32, outChannels : i32, ' +
       'hasBias : i32, hasResidual : i32, isRectified : i32,',
     code: tileProductCode(shape),
+    extensions: gpu.extensions,
     threads: Math.ceil(map.outSites / tileSites) * channelBlocks * workgroupThreads,
   };
   const inputs = [
