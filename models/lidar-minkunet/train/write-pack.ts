@@ -61,14 +61,20 @@ export async function writePack(folder: string, network: tf.LayersModel, realFra
   };
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const scan = simulateScan(pictured);
-  const found = { points: scan.points, labels: await predictLabels(pack, scan) };
-  writeFileSync(join(folder, 'scan.png'), scanPicture([found, scan]));
+  writeFileSync(join(folder, 'scan.png'), await pictureOf(pack, scan));
+  // The licence of a measured frame covers its pictures: to look at, not to ship.
+  if (realFrame) writeFileSync(join(folder, 'train/checkpoints/real-frame.png'), await pictureOf(pack, realFrame));
   const parameters = pack.countParams();
   const values = { architecture, recipe, parameters, test, validation, real, files };
   writeFileSync(join(folder, 'README.md'), modelCard(values, readFileSync(template, 'utf8')));
   console.log(
     `test mIoU ${test.meanIou.toFixed(3)}, real frame ${real?.meanIou.toFixed(3) ?? 'not given'}, ${parameters} parameters`,
   );
+}
+
+/** Left as the network sees the scan, right its true labels. */
+async function pictureOf(network: tf.LayersModel, scan: Scan): Promise<Uint8Array> {
+  return scanPicture([{ points: scan.points, labels: await predictLabels(network, scan) }, scan]);
 }
 
 function* simulated({ first, count }: typeof testScans): Generator<Scan> {
