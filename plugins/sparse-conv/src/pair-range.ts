@@ -20,16 +20,10 @@ export const pairRangeCode = /* wgsl */ `
       return vec3<i32>(first, end, starts[row]);
     }
 
-    // -1 for a pair beyond the range.
-    fn inputOf(pair : i32, range : vec3<i32>) -> i32 {
-      if (pair >= range.y) { return -1; }
-      if (range.z == identity) { return pair; }
-      return select(left[pair], right[pair], range.z == swapped);
-    }
-
-    // -1 for a pair beyond the range.
-    fn outputOf(pair : i32, range : vec3<i32>) -> i32 {
-      if (pair >= range.y) { return -1; }
-      if (range.z == identity) { return pair; }
-      return select(right[pair], left[pair], range.z == swapped);
+    // Input and output site; -1 for a pair beyond the range.
+    fn pairAt(pair : i32, range : vec3<i32>) -> vec2<i32> {
+      if (pair >= range.y) { return vec2<i32>(-1); }
+      if (range.z == identity) { return vec2<i32>(pair); }
+      let sites = vec2<i32>(left[pair], right[pair]);
+      return select(sites, sites.yx, range.z == swapped);
     }`;

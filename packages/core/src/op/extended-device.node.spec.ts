@@ -17,7 +17,7 @@ describe('enableExtendedDevice', () => {
   });
 
   it('asks for what the adapter has', async () => {
-    const requestDevice = jasmine.createSpy('requestDevice').and.resolveTo({});
+    const requestDevice = jasmine.createSpy('requestDevice').and.resolveTo({ features: new Set(['shader-f16']) });
     const adapter = {
       info: {},
       features: new Set(['shader-f16', 'float32-filterable']),

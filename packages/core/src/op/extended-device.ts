@@ -1,6 +1,8 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import { requireRange } from '../errors.js';
+import { runRawProgram } from './raw-program.js';
+import { extended } from './webgpu-scope.js';
 
 const features = ['timestamp-query', 'shader-f16', 'subgroups'] as readonly string[] as readonly GPUFeatureName[];
 
@@ -39,5 +41,10 @@ async function startExtended(Backend: typeof WebGPUBackend): Promise<WebGPUBacke
     requiredFeatures: features.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]])),
   });
+  const extensions = [
+    ...(device.features.has('shader-f16') ? (['f16'] as const) : []),
+    ...(device.features.has('subgroups') ? (['subgroups'] as const) : []),
+  ];
+  extended.set(device, { extensions, run: runRawProgram });
   return new Backend(device, adapter.info);
 }

@@ -1,7 +1,6 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { requireRange } from '../errors.js';
-import { runRawProgram } from './raw-program.js';
 import { deviceCopy } from './tables.js';
 
 /** What WGSL may enable on the device of `enableExtendedDevice`. */
@@ -60,27 +59,34 @@ const mostWorkgroups = 65535; // of one dimension of a dispatch: what every adap
 /** Invocations per workgroup. */
 export const workgroupThreads = 64; // fits every adapter's default limit of 256 invocations
 
+/** How programs with extensions run on a device that has some. */
+interface ExtendedDevice {
+  readonly extensions: readonly GpuExtension[];
+  readonly run: (
+    backend: WebGPUBackend,
+    program: GpuProgram,
+    inputs: readonly TensorInfo[],
+    uniforms: readonly GpuUniform[],
+  ) => TensorInfo;
+}
+
+/** The devices of `enableExtendedDevice`; who does not call it does not load its code. */
+export const extended = new WeakMap<GPUDevice, ExtendedDevice>();
+
 export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
   return {
     run(program, inputs, uniforms = []) {
       requireBindable(backend, program, inputs);
-      if (program.extensions?.length) return runRawProgram(backend, program, inputs, uniforms);
+      if (program.extensions?.length) return extended.get(backend.device)!.run(backend, program, inputs, uniforms);
       const tensorProgram = webgpuProgram(program);
       return backend.runWebGPUProgram(tensorProgram, inputs.map(flat), 'float32', uniforms as GpuUniform[]);
     },
     table: (values) => residentTable(backend, values),
     zeros: (shape) => backend.makeTensorInfo([...shape], 'float32', new Float32Array(util.sizeFromShape([...shape]))),
     workgroupBytes: backend.device.limits.maxComputeWorkgroupStorageSize,
-    extensions: extensionsOf(backend.device),
+    extensions: extended.get(backend.device)?.extensions ?? [],
     dispose: (info) => void backend.disposeData(info.dataId),
   };
-}
-
-function extensionsOf({ features }: GPUDevice): GpuExtension[] {
-  return [
-    ...(features.has('shader-f16') ? (['f16'] as const) : []),
-    ...(features.has('subgroups') ? (['subgroups'] as const) : []),
-  ];
 }
 
 /** tfjs compiles a program again for other ranks of its inputs, and for a shape equal to the output's. */
@@ -95,7 +101,7 @@ function requireBindable(
   inputs: readonly TensorInfo[],
 ): void {
   const sizes = [outputShape, ...inputs.map(({ shape }) => shape)].map((shape) => util.sizeFromShape([...shape]));
-  requireBytes(backend, key, Math.max(...sizes) * Float32Array.BYTES_PER_ELEMENT);
+  requireBytes(backend, key.split(' ')[0], Math.max(...sizes) * Float32Array.BYTES_PER_ELEMENT);
 }
 
 function requireBytes(backend: WebGPUBackend, what: string, bytes: number): void {

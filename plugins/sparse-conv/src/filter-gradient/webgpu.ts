@@ -73,10 +73,10 @@ function sumSlices(x: Tensor, dy: Tensor, map: KernelMap, slices: number, blocks
       var sum3 = vec4<f32>(0.0);
       for (var batch = range.x; batch < range.y; batch += 32) {
         for (var cell = thread; cell < 256; cell += 64) {
-          let pair = batch + cell / 8;
+          let sites = pairAt(batch + cell / 8, range);
           let channel = cell % 8 * 4;
-          inputs[cell] = readX(inputOf(pair, range), inBlock + channel, uniforms.inChannels);
-          outputs[cell] = readDy(outputOf(pair, range), outBlock + channel, uniforms.outChannels);
+          inputs[cell] = readX(sites.x, inBlock + channel, uniforms.inChannels);
+          outputs[cell] = readDy(sites.y, outBlock + channel, uniforms.outChannels);
         }
         workgroupBarrier();
         for (var i = 0; i < min(32, range.y - batch); i++) {

@@ -45,7 +45,7 @@ export function tileProductCode(shape: TileProduct): string {
     ${writeVector(isVector)}
 
     fn addTo(pair : i32, range : vec3<i32>, firstSite : i32, lane : i32, sum : vec4<f32>) {
-      if (pair < range.y) { sums[(outputOf(pair, range) - firstSite) * 8 + lane] += sum; }
+      if (pair < range.y) { sums[(pairAt(pair, range).y - firstSite) * 8 + lane] += sum; }
     }
 
     // One workgroup sums ${tileSites} sites x 32 channels of the output. For every offset it takes the tile's pairs 32 at
@@ -132,8 +132,8 @@ function gatheredInputs(chunkVectors: number, tileVector: string): InputCode {
     var<workgroup> gathered : array<${tileVector}, 160>; // [32 pairs][4 input channels], 5 vectors a pair: other banks`,
     start: '',
     rows: /* wgsl */ `
-            let rowA = inputOf(batch + thread / 4, range);
-            let rowB = inputOf(batch + 16 + thread / 4, range);`,
+            let rowA = pairAt(batch + thread / 4, range).x;
+            let rowB = pairAt(batch + 16 + thread / 4, range).x;`,
     load: /* wgsl */ `
               let ownChannel = chunk + thread % 4 * 4;
               gathered[thread / 4 * 5 + thread % 4] = ${tileVector}(readX(rowA, ownChannel, uniforms.inChannels));
@@ -151,46 +151,26 @@ function gatheredInputs(chunkVectors: number, tileVector: string): InputCode {
 }
 
 function broadcastInputs(chunkVectors: number, tileVector: string): InputCode {
+  const each = (line: (pair: number) => string) => [0, 1, 2, 3].map(line).join('');
+  const read = (pair: number, channel: string) => `${tileVector}(readX(row${pair}, ${channel}, uniforms.inChannels))`;
   const multiply = (k: number) => /* wgsl */ `
                 {
                   let row = ${k * 32} + lane;
                   ${matrixCode}
-                  var input0 = quadBroadcast(own0, ${k});
-                  var input1 = quadBroadcast(own1, ${k});
-                  var input2 = quadBroadcast(own2, ${k});
-                  var input3 = quadBroadcast(own3, ${k});
-                  if (!areQuads) {
-                    input0 = ${tileVector}(readX(row0, chunk + ${k * 4}, uniforms.inChannels));
-                    input1 = ${tileVector}(readX(row1, chunk + ${k * 4}, uniforms.inChannels));
-                    input2 = ${tileVector}(readX(row2, chunk + ${k * 4}, uniforms.inChannels));
-                    input3 = ${tileVector}(readX(row3, chunk + ${k * 4}, uniforms.inChannels));
-                  }
-                  sum0 += matrix * vec4<f32>(input0);
-                  sum1 += matrix * vec4<f32>(input1);
-                  sum2 += matrix * vec4<f32>(input2);
-                  sum3 += matrix * vec4<f32>(input3);
+                  ${each((i) => `var input${i} = quadBroadcast(own${i}, ${k}); `)}
+                  if (!areQuads) { ${each((i) => `input${i} = ${read(i, `chunk + ${k * 4}`)}; `)} }
+                  ${each((i) => `sum${i} += matrix * vec4<f32>(input${i}); `)}
                 }`;
   return {
     declaration: '',
     // WGSL does not promise that threads 4 * i .. 4 * i + 3 are a quad, in order; every device so far does it.
     start: /* wgsl */ `
       let first = quadBroadcast(thread, 0);
-      let second = quadBroadcast(thread, 1);
-      let third = quadBroadcast(thread, 2);
-      let fourth = quadBroadcast(thread, 3);
-      let inOrder = first % 4 == 0 && second == first + 1 && third == first + 2 && fourth == first + 3;
+      let inOrder = first % 4 == 0 && quadBroadcast(thread, 1) == first + 1 &&
+        quadBroadcast(thread, 2) == first + 2 && quadBroadcast(thread, 3) == first + 3;
       let areQuads = subgroupAll(inOrder);`,
-    rows: /* wgsl */ `
-            let row0 = inputOf(batch + place, range);
-            let row1 = inputOf(batch + place + 4, range);
-            let row2 = inputOf(batch + place + 8, range);
-            let row3 = inputOf(batch + place + 12, range);`,
-    load: /* wgsl */ `
-              let ownChannel = chunk + thread % 4 * 4;
-              let own0 = ${tileVector}(readX(row0, ownChannel, uniforms.inChannels));
-              let own1 = ${tileVector}(readX(row1, ownChannel, uniforms.inChannels));
-              let own2 = ${tileVector}(readX(row2, ownChannel, uniforms.inChannels));
-              let own3 = ${tileVector}(readX(row3, ownChannel, uniforms.inChannels));`,
+    rows: each((i) => `let row${i} = pairAt(batch + place + ${i * 4}, range).x; `),
+    load: `let ownChannel = chunk + thread % 4 * 4; ${each((i) => `let own${i} = ${read(i, 'ownChannel')}; `)}`,
     multiply: Array.from({ length: chunkVectors }, (_, k) => multiply(k)).join(''),
   };
 }
