@@ -10,15 +10,22 @@ type DeviceCopies = Map<object, DeviceCopy>;
 const copies = new WeakMap<Int32Array, DeviceCopies>();
 const collected = new FinalizationRegistry<DeviceCopies>(freeAll);
 
-/** The copy of the immutable `table` on `device`, made by `make` on first use. */
-export function deviceCopy<T>(table: Int32Array, device: object, make: () => { value: T; free: () => void }): T {
+/**
+ * The copy of the immutable `table` on `device`, made by `make` on first use. Neither the value nor `free` may hold the
+ * table, else it would never be collected: `make` is no closure over it.
+ */
+export function deviceCopy<T, D extends object>(
+  table: Int32Array,
+  device: D,
+  make: (table: Int32Array, device: D) => { value: T; free: () => void },
+): T {
   let ofTable = copies.get(table);
   if (!ofTable) {
     copies.set(table, (ofTable = new Map()));
     collected.register(table, ofTable, ofTable);
   }
   let copy = ofTable.get(device);
-  if (!copy) ofTable.set(device, (copy = make()));
+  if (!copy) ofTable.set(device, (copy = make(table, device)));
   return copy.value as T;
 }
 

@@ -89,12 +89,7 @@ export function runInTfjsMemory<I extends string, A>(
       scratch.push(raw);
       return align(raw);
     },
-    table: (values) =>
-      deviceCopy(values, backend, () => {
-        const pointer = malloc(backend, values.byteLength);
-        new Int32Array(memoryOf(backend).buffer, pointer, values.length).set(values);
-        return { value: pointer, free: () => free(backend, pointer) };
-      }),
+    table: (values) => deviceCopy(values, backend, copyOfTable),
     packed: (source, layout, byteCount, write) =>
       packedForm(backend, source.dataId, layout, () => {
         const raw = malloc(backend, byteCount + alignment);
@@ -110,6 +105,12 @@ export function runInTfjsMemory<I extends string, A>(
   } finally {
     for (const pointer of scratch) free(backend, pointer);
   }
+}
+
+function copyOfTable(values: Int32Array, backend: TfjsWasmBackend): { value: number; free: () => void } {
+  const pointer = malloc(backend, values.byteLength);
+  new Int32Array(memoryOf(backend).buffer, pointer, values.length).set(values);
+  return { value: pointer, free: () => free(backend, pointer) };
 }
 
 function wasmTensor(info: TensorInfo, backend: TfjsWasmBackend): WasmTensor {

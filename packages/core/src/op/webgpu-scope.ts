@@ -112,13 +112,19 @@ function requireBytes(backend: WebGPUBackend, what: string, bytes: number): void
 /** The copy of a host table on the device, uploaded on first use. */
 export function residentTable(backend: WebGPUBackend, values: Int32Array): TensorInfo {
   requireBytes(backend, 'webgpu', values.byteLength);
-  return deviceCopy(values, backend, () => {
-    // A buffer of 0 bytes cannot be bound, so an empty table holds one unread element.
-    const uploaded = values.length > 0 ? values : new Int32Array(1);
-    const info = backend.makeTensorInfo([uploaded.length], 'int32', uploaded);
-    return { value: info, free: () => void backend.disposeData(info.dataId) };
-  });
+  return deviceCopy(values, backend, copyOfTable);
 }
+
+function copyOfTable(values: Int32Array, backend: WebGPUBackend): { value: TensorInfo; free: () => void } {
+  // A buffer of 0 bytes cannot be bound, so an empty table holds one unread element.
+  const uploaded = values.length > 0 ? values : new Int32Array(1);
+  const info = backend.makeTensorInfo([uploaded.length], 'int32', uploaded);
+  backend.uploadToGPU(info.dataId);
+  backend.tensorMap.get(info.dataId).values = nothing; // else tfjs would hold the table, which would never be collected
+  return { value: info, free: () => void backend.disposeData(info.dataId) };
+}
+
+const nothing = new Int32Array(0);
 
 function webgpuProgram(program: GpuProgram): WebGPUProgram {
   const outputShape = [...program.outputShape];

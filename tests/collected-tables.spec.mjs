@@ -1,0 +1,28 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { backend, setBackend, tensor2d } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { gatherRows, gatherRowsOp, registerOp, rowMapFromIndex } from '@tfjs-sparse/core';
+
+setFlagsFromString('--expose_gc');
+const collectGarbage = runInNewContext('gc');
+
+describe('the copy of a table in wasm memory', () => {
+  it('is freed when the table is collected', async () => {
+    registerOp(gatherRowsOp);
+    await setBackend('wasm');
+    const { wasm } = backend();
+    wasm._free(wasm._malloc(8)); // emscripten replaces both at their first call
+    const free = spyOn(wasm, '_free').and.callThrough();
+    const x = tensor2d([[1], [2]]);
+    gatherRows(x, rowMapFromIndex(Int32Array.of(1, 0), 2)).dispose();
+    x.dispose();
+    const callsBefore = free.calls.count();
+    for (let round = 0; round < 20 && free.calls.count() === callsBefore; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      collectGarbage();
+    }
+    expect(free.calls.count()).toBeGreaterThan(callsBefore);
+    await setBackend('cpu');
+  });
+});
