@@ -9,14 +9,29 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { setThreads, sparseTensor, withSharedMemory } from '@tfjs-sparse/core';
 import { sparseConv, submConv } from '@tfjs-sparse/sparse-conv';
 
+let workers = 0;
+process.on('worker', (worker) => {
+  workers++;
+  worker.once('exit', () => workers--);
+});
+
 await startSharedBackend();
 const results = {};
 for (const threads of [1, 2, 5]) {
   await setThreads(threads);
   results[threads] = [await submanifold(), await strided()];
 }
-await setThreads(1);
-console.log(JSON.stringify({ results, isShared: tf.backend().wasm.asm.memory.buffer instanceof SharedArrayBuffer }));
+const isShared = tf.backend().wasm.asm.memory.buffer instanceof SharedArrayBuffer;
+await Promise.all([setThreads(4), setThreads(3)]);
+const afterTwoStarts = await settled(2);
+tf.removeBackend('wasm');
+console.log(JSON.stringify({ results, isShared, afterTwoStarts, afterRemoval: await settled(0) }));
+
+/** How many workers there are, when they are `expected` or after 5 s. */
+async function settled(expected) {
+  for (let i = 0; i < 500 && workers !== expected; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  return workers;
+}
 
 /** More than three tiles of sites, channels that fill no panel. */
 async function submanifold() {

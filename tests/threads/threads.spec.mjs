@@ -3,10 +3,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { setThreads, withSharedMemory } from '@tfjs-sparse/core';
 
+const run = promisify(execFile)(process.execPath, [join(import.meta.dirname, 'run.mjs')]).then(({ stdout }) =>
+  JSON.parse(stdout.trim().split('\n').at(-1)),
+);
+
 describe('threads', () => {
+  it('are those of the latest of two calls, and end with the backend', async () => {
+    const { afterTwoStarts, afterRemoval } = await run;
+    expect(afterTwoStarts).toBe(2);
+    expect(afterRemoval).toBe(0);
+  });
+
   it('give the bits of one thread, forward and backward', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'run.mjs')]);
-    const { results, isShared } = JSON.parse(stdout.trim().split('\n').at(-1));
+    const { results, isShared } = await run;
     expect(isShared).toBeTrue();
     expect(results[1].flat().length).toBe(8);
     expect(results[2]).toEqual(results[1]);

@@ -15,6 +15,9 @@ const threadedBinaries: WasmBinaries[] = [];
 /** Pools, by memory. */
 const pools = new WeakMap<WebAssembly.Memory, WorkerPool>();
 
+/** The latest start of a pool on a memory: starts wait for each other, so that the last one counts. */
+const starts = new WeakMap<WebAssembly.Memory, Promise<void>>();
+
 /** Makes the kernels of `binaries` available to workers that are started from now on. */
 export function addThreadedBinaries(binaries: WasmBinaries): void {
   if (!threadedBinaries.includes(binaries)) threadedBinaries.push(binaries);
@@ -43,9 +46,21 @@ export class WorkerPool {
   }
 
   /** Starts workers on `memory`, in place of those that it has. */
-  static async start(memory: WebAssembly.Memory, workerCount: number): Promise<void> {
+  static start(memory: WebAssembly.Memory, workerCount: number): Promise<void> {
+    const restart = () => WorkerPool.#restart(memory, workerCount);
+    const started = (starts.get(memory) ?? Promise.resolve()).then(restart, restart);
+    starts.set(memory, started);
+    return started;
+  }
+
+  /** Ends the workers on `memory`, if it has any. */
+  static end(memory: WebAssembly.Memory): void {
     pools.get(memory)?.stop();
     pools.delete(memory);
+  }
+
+  static async #restart(memory: WebAssembly.Memory, workerCount: number): Promise<void> {
+    WorkerPool.end(memory);
     if (workerCount === 0) return;
     const pool = new WorkerPool(memory, workerCount);
     const limit = performance.now() + startLimitMs;

@@ -1,4 +1,4 @@
-import { engine } from '@tensorflow/tfjs-core';
+import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
 import { requireRange } from '../errors.js';
 import { memoryOf, type TfjsWasmBackend } from '../op/wasm-scope.js';
 import { isShared } from '../wasm/binaries.js';
@@ -32,5 +32,19 @@ export async function setThreads(count: number): Promise<void> {
         'isolated, in Node load a binary that withSharedMemory changed',
     );
   }
+  endWithBackend(backend, memory);
   await WorkerPool.start(memory, count - 1);
+}
+
+const watched = new WeakSet<KernelBackend>();
+
+/** Makes `backend` end the workers when it is disposed, as tfjs does with its own. */
+function endWithBackend(backend: KernelBackend, memory: WebAssembly.Memory): void {
+  if (watched.has(backend)) return;
+  watched.add(backend);
+  const dispose = backend.dispose;
+  backend.dispose = () => {
+    WorkerPool.end(memory);
+    dispose.call(backend);
+  };
 }
