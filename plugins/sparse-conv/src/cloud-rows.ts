@@ -1,4 +1,4 @@
-import type { CoordinateMap, RowMap } from '@tfjs-sparse/core';
+import { releaseWith, type CoordinateMap, type RowMap } from '@tfjs-sparse/core';
 
 /** Row maps from sites to clouds by coordinate map; one goes when its map goes. */
 const rowMaps = new WeakMap<CoordinateMap, RowMap>();
@@ -12,6 +12,7 @@ export function cloudRows(map: CoordinateMap): RowMap {
       index.fill(cloud, map.batchStarts[cloud], map.batchStarts[cloud + 1]);
     }
     rows = { index, starts: map.batchStarts, order: Int32Array.from(index, (_cloud, site) => site) };
+    for (const table of [rows.index, rows.order]) releaseWith(map, table);
     rowMaps.set(map, rows);
   }
   return rows;

@@ -1,4 +1,4 @@
-import { requireRange, type CoordinateMap, type RowMap } from '@tfjs-sparse/core';
+import { releaseWith, requireRange, type CoordinateMap, type RowMap } from '@tfjs-sparse/core';
 import { cellCount, type Frame } from './frame.js';
 
 /** Row maps by coordinate map, then by frame; they go when their coordinate map goes. */
@@ -20,6 +20,7 @@ export function cellRows(op: string, map: CoordinateMap, frame: Frame, fastest =
     const index = new Int32Array(cellCount(map, frame)).fill(-1);
     order.forEach((cell, site) => (index[cell] = site));
     rows = { index, starts: Int32Array.from({ length: map.siteCount + 1 }, (_, site) => site), order };
+    for (const table of [rows.index, rows.starts, rows.order]) releaseWith(map, table);
     ofMap.set(key, rows);
   }
   return rows;

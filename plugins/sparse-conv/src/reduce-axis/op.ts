@@ -1,5 +1,5 @@
 import { mul, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { CoordinateMap, requireRange, SparseTensor, sumRows, type PointGrouping } from '@tfjs-sparse/core';
+import { CoordinateMap, releaseWith, requireRange, SparseTensor, sumRows, type PointGrouping } from '@tfjs-sparse/core';
 import { maxRows } from '../max-rows/op.js';
 
 export type AxisReduction = 'sum' | 'mean' | 'max';
@@ -46,6 +46,8 @@ function groupingOf(map: CoordinateMap, axis: number): PointGrouping {
       spatialShape: spatialShape ? without(spatialShape) : undefined,
     };
     ofMap.set(axis, (grouping = CoordinateMap.fromRows(rows, map.rank - 1, options)));
+    const { inverse, pointStarts, pointOrder } = grouping;
+    for (const table of [inverse, pointStarts, pointOrder]) releaseWith(map, table);
   }
   return grouping;
 }
