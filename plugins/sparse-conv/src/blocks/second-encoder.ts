@@ -19,7 +19,7 @@ const seedsPerLevel = 10; // more than a level has convolutions
 /**
  * The middle encoder of SECOND (Yan, Mao, Li 2018, section 3.2) as OpenPCDet's VoxelBackBone8x has it: submanifold
  * convolutions on four grids, each half as fine as the one before, and one more stride of 2 along the height. Sites are
- * `(batch, z, y, x)`; give the input a spatial shape, as spconv does. `toBirdsEyeView` makes the map for a 2-D head.
+ * `(batch, z, y, x)`; give the input a spatial shape, as spconv does. `heightCompression` makes the map for a 2-D head.
  *
  * @returns a model with the inputs features `[sites, channels]` and coords `[sites, 4]`, and the outputs features and
  *   coords of the coarsest grid
