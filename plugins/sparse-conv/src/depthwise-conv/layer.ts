@@ -1,7 +1,7 @@
 import { relu, type serialization, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
-import { channelsOf, pushCoordinates, SparseKernelLayer, type SparseKernelArgs } from '@tfjs-sparse/layers';
+import { channelsOf, SparseKernelLayer, type SparseKernelArgs } from '@tfjs-sparse/layers';
 import { kernelOptions } from '../convolution-arguments.js';
 import { stridedConfig } from '../sparse-conv/layer.js';
 import { stridedGeometry, type StridedOutputRule } from '../sparse-conv/op.js';
@@ -80,9 +80,7 @@ abstract class SparseDepthwiseConv extends DepthwiseLayer {
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
-    if (this.hasCoordinates(inputs)) return [y.features, y.map.toTensor()];
-    pushCoordinates(this.name, y.map);
-    return y.features;
+    return this.onNewSites(y, inputs);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {

@@ -1,10 +1,10 @@
 import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
-import { pushCoordinates, SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
+import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
 import { kernelOptions } from '../convolution-arguments.js';
 import { convolutionIn } from '../map-convolution/grouped.js';
-import { sparseConvOn, stridedGeometry, type StridedOutputRule } from './op.js';
+import { convolveOnto, stridedGeometry, type StridedOutputRule } from './op.js';
 
 export interface StridedConvolutionArgs extends SparseConvolutionArgs {
   /** Default 1. */
@@ -55,13 +55,11 @@ abstract class SparseConv extends StridedConvolutionLayer {
   ): SparseTensor {
     const target = this.givenTarget(inputs);
     const convolve = convolutionIn(this.groups, { isRectified });
-    return sparseConvOn(x, filter, this.geometry, bias, convolve, this.groups, target);
+    return convolveOnto(this.name, x, filter, this.geometry, bias, convolve, this.groups, target);
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
-    if (this.hasCoordinates(inputs)) return [y.features, y.map.toTensor()];
-    pushCoordinates(this.name, y.map);
-    return y.features;
+    return this.onNewSites(y, inputs);
   }
 }
 

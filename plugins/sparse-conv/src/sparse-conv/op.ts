@@ -53,11 +53,12 @@ export interface SparseConvOptions extends StridedGeometry {
 export function sparseConv(x: SparseTensor, filter: Tensor3D, options: SparseConvOptions): SparseTensor {
   const { bias, groups = 1, target } = options;
   const geometry = stridedGeometry('sparseConv', options, x.map.rank);
-  return sparseConvOn(x, filter, geometry, bias, convolutionIn(groups), groups, target);
+  return convolveOnto('sparseConv', x, filter, geometry, bias, convolutionIn(groups), groups, target);
 }
 
-/** `sparseConv` with a geometry that `stridedGeometry` made, for layers, which use one for every call. */
-export function sparseConvOn(
+/** A convolution to the sites of a geometry that was made before, or to `target`, for layers, which use one for every call. */
+export function convolveOnto(
+  op: string,
   x: SparseTensor,
   filter: Tensor3D,
   geometry: KernelGeometry,
@@ -66,8 +67,8 @@ export function sparseConvOn(
   groups = 1,
   target?: CoordinateMap,
 ): SparseTensor {
-  checkFilter('sparseConv', x, filter, geometry, bias, groups);
-  if (target) checkTarget('sparseConv', x, geometry, target);
+  checkFilter(op, x, filter, geometry, bias, groups);
+  if (target) checkTarget(op, x, geometry, target);
   const map = x.map.kernelMap(geometry, target);
   const features = convolve(x.features, filter, { map, isAdjoint: false }, bias);
   return new SparseTensor(features, target ?? x.map.downsample(geometry));

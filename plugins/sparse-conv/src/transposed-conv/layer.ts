@@ -1,10 +1,11 @@
 import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
-import { pushCoordinates, SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
+import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
 import { kernelOptions } from '../convolution-arguments.js';
 import { convolutionIn } from '../map-convolution/grouped.js';
-import { sparseConvTransposeOn, transposedGeometry } from './op.js';
+import { convolveOnto } from '../sparse-conv/op.js';
+import { transposedGeometry } from './op.js';
 
 export interface TransposedConvolutionArgs extends SparseConvolutionArgs {
   /** Default 1. */
@@ -38,13 +39,11 @@ abstract class SparseConvTranspose extends SparseConvolutionLayer {
   ): SparseTensor {
     const target = this.givenTarget(inputs);
     const convolve = convolutionIn(this.groups, { isRectified });
-    return sparseConvTransposeOn(x, filter, this.geometry, bias, convolve, this.groups, target);
+    return convolveOnto(this.name, x, filter, this.geometry, bias, convolve, this.groups, target);
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
-    if (this.hasCoordinates(inputs)) return [y.features, y.map.toTensor()];
-    pushCoordinates(this.name, y.map);
-    return y.features;
+    return this.onNewSites(y, inputs);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {

@@ -1,15 +1,8 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
-import {
-  checkFilter,
-  checkTarget,
-  kernelOf,
-  perAxis,
-  type KernelOptions,
-  type PerAxis,
-} from '../convolution-arguments.js';
+import { requireRange, type CoordinateMap, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
+import { kernelOf, perAxis, type KernelOptions, type PerAxis } from '../convolution-arguments.js';
 import { convolutionIn } from '../map-convolution/grouped.js';
-import { mapConvolution } from '../map-convolution/op.js';
+import { convolveOnto } from '../sparse-conv/op.js';
 
 export interface TransposedGeometry extends KernelOptions {
   /** Default 1. */
@@ -48,24 +41,7 @@ export function sparseConvTranspose(
 ): SparseTensor {
   const { bias, groups = 1, target } = options;
   const geometry = transposedGeometry('sparseConvTranspose', options, x.map.rank);
-  return sparseConvTransposeOn(x, filter, geometry, bias, convolutionIn(groups), groups, target);
-}
-
-/** `sparseConvTranspose` with a geometry that `transposedGeometry` made, for layers, which use one for every call. */
-export function sparseConvTransposeOn(
-  x: SparseTensor,
-  filter: Tensor3D,
-  geometry: KernelGeometry,
-  bias?: Tensor1D,
-  convolve = mapConvolution,
-  groups = 1,
-  target?: CoordinateMap,
-): SparseTensor {
-  checkFilter('sparseConvTranspose', x, filter, geometry, bias, groups);
-  if (target) checkTarget('sparseConvTranspose', x, geometry, target);
-  const map = x.map.kernelMap(geometry, target);
-  const features = convolve(x.features, filter, { map, isAdjoint: false }, bias);
-  return new SparseTensor(features, target ?? x.map.downsample(geometry));
+  return convolveOnto('sparseConvTranspose', x, filter, geometry, bias, convolutionIn(groups), groups, target);
 }
 
 /** The checked geometry of a transposed convolution, with the defaults filled in. */
