@@ -8,7 +8,7 @@ export const pairRangeCode = /* wgsl */ `
     const swapped = 1; // orders: 0 is (left, right)
     const identity = 2;
 
-    // The pairs of an offset whose output sites lie between firstSite, a multiple of ${pairBlockSites}, and endSite.
+    // The pairs of an offset whose output sites lie between firstSite, where a block of pairs starts, and endSite.
     fn rangeOf(offset : i32, firstSite : i32, endSite : i32) -> vec3<i32> {
       if (offset >= uniforms.offsets || firstSite >= uniforms.sites) { return vec3<i32>(0); }
       let lastSite = min(endSite, uniforms.sites) - 1;

@@ -48,8 +48,8 @@ export function tileProductCode(shape: TileProduct): string {
       if (pair < range.y) { sums[(pairAt(pair, range).y - firstSite) * 8 + lane] += sum; }
     }
 
-    // One workgroup sums ${tileSites} sites x 32 channels of the output. For every offset it takes the tile's pairs 32 at
-    // a time and ${chunk} input channels at a time; one thread multiplies 4 pairs by 4 output channels.
+    // One workgroup sums a tile of sites x 32 channels of the output. For every offset it takes the tile's pairs 32 at a
+    // time and a chunk of input channels at a time; one thread multiplies 4 pairs by 4 output channels.
     fn main(index : i32) {
       let thread = index % 64;
       let channelBlocks = (uniforms.outChannels + 31) / 32;
