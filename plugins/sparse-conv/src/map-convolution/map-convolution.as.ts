@@ -4,8 +4,8 @@ import { addRowBlock, panelBytes } from './row-block.as';
 // The filter is packed in panels of 8 output channels, [offsets][panels][inChannels][8].
 
 /**
- * y[out] = bias + residual[out] + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], tile by tile of output sites, so
- * that the rows of y stay in the cache while every offset adds to them; then ReLU where isRectified.
+ * y[out] = bias + residual[out] + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], tile by tile of
+ * output sites, so that the rows of y stay in the cache while every offset adds to them; then ReLU where isRectified.
  * Tiles do not depend on each other.
  *
  * @param firstTile  @param endTile  the tiles to do  @param thread whose scratch to use
