@@ -1,1 +1,2 @@
 export * from '@tfjs-sparse/sparse-conv';
+export * from '@tfjs-sparse/sparse-matmul';

@@ -1,0 +1,3 @@
+import './register.js';
+
+export { SparsityPattern } from './pattern/sparsity-pattern.js';
