@@ -1,9 +1,10 @@
-import { CoordinateMap, registerPlainKernel, sparseTensor, SparseTensor } from '@tfjs-sparse/core';
+import { CoordinateMap, registerOp, registerPlainKernel, sparseTensor, SparseTensor } from '@tfjs-sparse/core';
 import * as plugin from '@tfjs-sparse/sparse-conv';
-import { forEachOp } from '@tfjs-sparse/sparse-conv/register';
+import { forEachOp as forEachConvOp } from '@tfjs-sparse/sparse-conv/register';
+import { forEachOp as forEachMatmulOp } from '@tfjs-sparse/sparse-matmul/register';
 import type { SparseFeatures, SparseOps } from './src/ops.js';
 
-/** The ops of plugins/sparse-conv, as the harness takes them. */
+/** The ops of the plugins, as the harness takes them. */
 export const pluginOps: SparseOps = {
   sparseTensor: (features, coordinates, options) => sparseTensor(features, coordinates, options),
   withFeatures: (x, features) => ours(x).withFeatures(features),
@@ -51,6 +52,16 @@ export const pluginOps: SparseOps = {
 /** Puts the plain kernels on the cpu backend, for the rest of the process. */
 export function usePlainKernels(): void {
   forEachOp(registerPlainKernel);
+}
+
+/** Puts the kernels that users get back on the cpu backend. */
+export function useWasmKernels(): void {
+  forEachOp(registerOp);
+}
+
+function forEachOp(register: typeof registerOp): void {
+  forEachConvOp(register);
+  forEachMatmulOp(register);
 }
 
 function ours(x: SparseFeatures): SparseTensor {

@@ -1,5 +1,6 @@
 import type { LayerDefinition } from '../src/layer-definition.js';
 import type { CallCase } from '../src/run-call.js';
+import type { TensorOperation } from '../src/tensor-operation.js';
 import { badArguments } from './bad-arguments.js';
 import { badSites } from './bad-sites.js';
 import { composedOps } from './composed-ops.js';
@@ -68,4 +69,9 @@ export const callCases: readonly CallCase[] = [
 /** The definition that a case file brings for a golden's `op`. */
 export function layerDefinition(op: string): LayerDefinition | undefined {
   return operations.flatMap(({ layers }) => layers).find((layer) => layer.op === op);
+}
+
+/** The operation on dense tensors that a case file brings for a golden's `op`. */
+export function tensorOperation(op: string): TensorOperation | undefined {
+  return operations.find((operation) => operation.op === op)?.tensorOperation;
 }

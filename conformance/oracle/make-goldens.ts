@@ -8,8 +8,8 @@ import { goldenBytes } from './golden-bytes.js';
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../golden');
 
 fs.mkdirSync(folder, { recursive: true });
-for (const { op, cases } of operations) {
-  const bytes = goldenBytes(cases);
+for (const { op, cases, tensorOperation } of operations) {
+  const bytes = goldenBytes(cases, tensorOperation);
   fs.writeFileSync(path.join(folder, `${op}.safetensors`), bytes);
   console.log(`${op}: ${cases.length} cases, ${bytes.length} bytes`);
 }

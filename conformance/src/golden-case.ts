@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { tensorOperation } from '../cases/index.js';
+import { executeTensors } from './execute-tensors.js';
 import type { GoldenCase, GoldenLayer } from './golden-file.js';
 import { forwardPass, type ForwardPass } from './golden-forward.js';
 import { cotangent, layoutOf, tensorOf, type ValueLayout } from './golden-layout.js';
@@ -28,6 +30,8 @@ export interface HostStatistics {
  * looks for finished GPU work ten times a second); leaves nothing behind.
  */
 export async function executeGolden(golden: GoldenCase, ops: SparseOps): Promise<Execution> {
+  const operation = tensorOperation(golden.layers[0].op);
+  if (operation) return executeTensors(golden, operation, ops);
   const program = goldenProgram(golden);
   const sites = new Set<Sites>();
   const leaves = leafTensors(program.leaves);

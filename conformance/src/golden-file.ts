@@ -1,4 +1,5 @@
 import type { Safetensors, SafetensorsTensor } from '@tfjs-sparse/core';
+import type { Attributes } from './tensor-operation.js';
 
 /** One layer of a case, as the file's metadata says it. Fields follow the format of the engine goldens. */
 export interface GoldenLayer {
@@ -36,6 +37,8 @@ export interface GoldenLayer {
   /** reduce_rows of float positions */
   readonly voxel_size?: readonly number[];
   readonly origin?: readonly number[];
+  /** An op on dense tensors; `in` then names the case's tensors. */
+  readonly attrs?: Attributes;
 }
 
 export interface Tolerance {

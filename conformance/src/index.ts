@@ -4,6 +4,7 @@ export { applyExpectation, readExpectations, type Expectations } from './expecta
 export { matchesGlob } from './glob.js';
 export { executeGolden, type Execution } from './golden-case.js';
 export { goldenCases, type GoldenCase, type GoldenCaseEntry, type GoldenLayer, type Tolerance } from './golden-file.js';
+export type { Attributes, ExactTensor, TensorOperation } from './tensor-operation.js';
 export type { LayerDefinition, LayerSurroundings, SiteRows } from './layer-definition.js';
 export { notCovered } from './not-covered.js';
 export type * from './ops.js';

@@ -1,4 +1,4 @@
-import { layerDefinition } from '../cases/index.js';
+import { layerDefinition, tensorOperation } from '../cases/index.js';
 import type { GoldenCase, GoldenLayer } from './golden-file.js';
 import type { SparseOps } from './ops.js';
 
@@ -6,7 +6,7 @@ import type { SparseOps } from './ops.js';
 export function notCovered(golden: GoldenCase, ops: SparseOps): string | null {
   if (golden.layers.length === 0) return 'has no list of layers that the harness could execute';
   for (const layer of golden.layers) {
-    const brought = layerDefinition(layer.op);
+    const brought = layerDefinition(layer.op) ?? tensorOperation(layer.op);
     const missing = brought ? null : laterOp(layer);
     if (missing) return `needs ${missing} (layer '${layer.name}'), which no op covers yet`;
     const needed = brought ? brought.needs : opOf(layer);

@@ -1,8 +1,6 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { registerOp } from '@tfjs-sparse/core';
 import { prepareEnvironment, runCase, type CaseResult } from '@tfjs-sparse/conformance';
-import { pluginOps, usePlainKernels } from '@tfjs-sparse/conformance/plugin-ops';
-import { forEachOp } from '@tfjs-sparse/sparse-conv/register';
+import { pluginOps, usePlainKernels, useWasmKernels } from '@tfjs-sparse/conformance/plugin-ops';
 import { startBackend, type BackendName } from './browser-backend.js';
 import { CaseMatrix } from './case-matrix.js';
 import { fetchCases, type OpCases } from './conformance-cases.js';
@@ -48,7 +46,7 @@ async function run(ops: readonly OpCases[]): Promise<void> {
       }
     }
   }
-  forEachOp(registerOp); // the plain kernels, where they ran, give way again
+  useWasmKernels(); // the plain kernels, where they ran, give way again
   status.textContent = summary();
   runButton.disabled = saveButton.disabled = false;
 }
