@@ -1,0 +1,2 @@
+export { imageSide, imageValues } from './image-values.js';
+export { labels, type Label } from './labels.js';

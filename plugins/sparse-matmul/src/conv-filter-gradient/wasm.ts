@@ -1,0 +1,43 @@
+import type { WasmKernel } from '@tfjs-sparse/core';
+import { geometryNumbers } from '../image-geometry.js';
+import * as binaries from '../wasm-binaries.js';
+import type { ConvFilterGradientAttrs } from './op.js';
+
+interface ConvFilterGradientExports {
+  convFilterGradient(...numbers: number[]): void;
+  cutRows(from: number, fromChannels: number, to: number, toChannels: number, rows: number): void;
+}
+
+const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+const chunkPixels = 384; // a block of 4 columns and a panel of 8 (18 kB together) stay in the first-level cache
+
+export const convFilterGradientWasm: WasmKernel<'x' | 'dy', ConvFilterGradientAttrs> = (
+  { x, dy },
+  { geometry },
+  wasm,
+) => {
+  const exports = wasm.load<ConvFilterGradientExports>(binaries);
+  const { batch, filterHeight, filterWidth } = geometry;
+  const inChannels = x.shape[3];
+  const outChannels = dy.shape[3];
+  const rows = filterHeight * filterWidth * inChannels;
+  const paddedRows = Math.ceil(rows / 4) * 4;
+  const paddedChannels = Math.ceil(outChannels / 8) * 8;
+  const isPadded = paddedRows !== rows || paddedChannels !== outChannels;
+  const dFilter = wasm.output([filterHeight, filterWidth, inChannels, outChannels]);
+  const padded = isPadded ? wasm.scratch(paddedRows * paddedChannels * floatBytes) : dFilter.pointer;
+  exports.convFilterGradient(
+    x.pointer,
+    dy.pointer,
+    padded,
+    batch,
+    inChannels,
+    outChannels,
+    chunkPixels,
+    wasm.scratch(chunkPixels * paddedRows * floatBytes),
+    wasm.scratch(chunkPixels * paddedChannels * floatBytes),
+    ...geometryNumbers(geometry),
+  );
+  if (isPadded) exports.cutRows(padded, paddedChannels, dFilter.pointer, outChannels, rows);
+  return dFilter;
+};

@@ -1,0 +1,4 @@
+import './register.js';
+import { registerDenseGradients } from './dense-gradients/register.js';
+
+registerDenseGradients();

@@ -1,0 +1,122 @@
+import { backend_util } from '@tensorflow/tfjs-core';
+import type { GpuUniform } from '@tfjs-sparse/core';
+
+/** Padding as tfjs' convolutions take it; a list is `[[0, 0], [top, bottom], [left, right], [0, 0]]`. */
+export type Padding = 'same' | 'valid' | number | backend_util.ExplicitPadding;
+
+/** Where the windows of a convolution over images `[batch, height, width, channels]` lie. */
+export interface ImageGeometry {
+  readonly batch: number;
+  readonly inHeight: number;
+  readonly inWidth: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  /** Zero rows above the image; as many as needed are below. */
+  readonly padTop: number;
+  readonly padLeft: number;
+}
+
+/** @param filterSize `[height, width]` */
+export function imageGeometry(
+  [batch, inHeight, inWidth, channels]: readonly number[],
+  [filterHeight, filterWidth]: readonly number[],
+  strides: number | [number, number],
+  padding: Padding,
+  dimRoundingMode?: 'floor' | 'round' | 'ceil',
+): ImageGeometry {
+  const info = backend_util.computeConv2DInfo(
+    [batch, inHeight, inWidth, channels],
+    [filterHeight, filterWidth, channels, 1],
+    strides,
+    1,
+    padding,
+    dimRoundingMode,
+  );
+  return {
+    batch,
+    inHeight,
+    inWidth,
+    outHeight: info.outHeight,
+    outWidth: info.outWidth,
+    filterHeight,
+    filterWidth,
+    strideHeight: info.strideHeight,
+    strideWidth: info.strideWidth,
+    padTop: info.padInfo.top,
+    padLeft: info.padInfo.left,
+  };
+}
+
+/** The numbers of a geometry in the order in which the WASM kernels take them. */
+export function geometryNumbers(g: ImageGeometry): number[] {
+  return [
+    g.inHeight,
+    g.inWidth,
+    g.outHeight,
+    g.outWidth,
+    g.filterHeight,
+    g.filterWidth,
+    g.strideHeight,
+    g.strideWidth,
+    g.padTop,
+    g.padLeft,
+  ];
+}
+
+/** One pixel of the input in the window of one pixel of the output. */
+export interface WindowPixel {
+  /** Index of the output pixel in `[batch, outHeight, outWidth]`. */
+  readonly outPixel: number;
+  /** Index of the input pixel in `[batch, inHeight, inWidth]`. */
+  readonly inPixel: number;
+  /** Index in `[filterHeight, filterWidth]`. */
+  readonly place: number;
+}
+
+/** All pixels of all windows that lie inside the images, output pixel by output pixel: for the plain kernels. */
+export function* windowPixels(g: ImageGeometry): Generator<WindowPixel> {
+  for (let image = 0; image < g.batch; image++) {
+    for (let row = 0; row < g.outHeight; row++) {
+      for (let column = 0; column < g.outWidth; column++) {
+        for (let place = 0; place < g.filterHeight * g.filterWidth; place++) {
+          const inRow = row * g.strideHeight + Math.floor(place / g.filterWidth) - g.padTop;
+          const inColumn = column * g.strideWidth + (place % g.filterWidth) - g.padLeft;
+          if (inRow < 0 || inRow >= g.inHeight || inColumn < 0 || inColumn >= g.inWidth) continue;
+          yield {
+            outPixel: (image * g.outHeight + row) * g.outWidth + column,
+            inPixel: (image * g.inHeight + inRow) * g.inWidth + inColumn,
+            place,
+          };
+        }
+      }
+    }
+  }
+}
+
+/** The geometry as the uniforms that `geometryUniforms` declares. */
+export function geometryData(g: ImageGeometry): GpuUniform[] {
+  return [
+    { type: 'int32', data: [g.batch] },
+    ...geometryNumbers(g).map((value) => ({ type: 'int32' as const, data: [value] })),
+  ];
+}
+
+export const geometryUniforms = [
+  'batch',
+  'inHeight',
+  'inWidth',
+  'outHeight',
+  'outWidth',
+  'filterHeight',
+  'filterWidth',
+  'strideHeight',
+  'strideWidth',
+  'padTop',
+  'padLeft',
+]
+  .map((name) => `${name} : i32,`)
+  .join(' ');
