@@ -1,0 +1,48 @@
+import { requireRange } from '@tfjs-sparse/core';
+import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
+import { PrunableWeight } from './prunable-weight.js';
+
+/** Names of layers, or a claim about a layer. */
+export type LayerFilter = readonly string[] | ((layer: layers.Layer) => boolean);
+
+export interface LayerSelection {
+  /** Layers to make sparse; default all with a weight named `kernel`, which depthwise convolutions do not have. */
+  readonly include?: LayerFilter;
+  /** Layers to leave dense, such as the first and the last. */
+  readonly exclude?: LayerFilter;
+}
+
+/** The kernels of a model that are to become sparse, in the model's order; models inside of the model are searched too. */
+export function selectWeights(model: LayersModel, { include, exclude }: LayerSelection = {}): PrunableWeight[] {
+  const all = layersOf(model);
+  for (const filter of [include, exclude]) requireNames(filter, all);
+  return all
+    .filter((layer) => (include ? holds(include, layer) : true) && !(exclude && holds(exclude, layer)))
+    .flatMap((layer) => {
+      const kernel = layer.weights.find(
+        ({ originalName, shape }) => originalName.endsWith('/kernel') && shape.length >= 2,
+      );
+      return kernel ? [new PrunableWeight(layer, kernel)] : [];
+    });
+}
+
+function layersOf(model: LayersModel): layers.Layer[] {
+  return model.layers.flatMap((layer) => ('layers' in layer ? layersOf(layer as LayersModel) : [layer]));
+}
+
+function holds(filter: LayerFilter, layer: layers.Layer): boolean {
+  return typeof filter === 'function' ? filter(layer) : filter.includes(layer.name);
+}
+
+function requireNames(filter: LayerFilter | undefined, all: readonly layers.Layer[]): void {
+  if (!filter || typeof filter === 'function') return;
+  for (const name of filter) {
+    const isKnown = all.some((layer) => layer.name === name);
+    requireRange(
+      isKnown,
+      'sparsifier',
+      `layers must be of the model (${all.map((layer) => layer.name).join(', ')})`,
+      name,
+    );
+  }
+}
