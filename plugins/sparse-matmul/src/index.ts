@@ -1,3 +1,21 @@
 import './register.js';
 
-export { SparsityPattern } from './pattern/sparsity-pattern.js';
+export { sparseConv1x1, type SparseConv1x1Options } from './conv1x1/op.js';
+export type { FusedActivation } from './matmul/activation.js';
+export { nmMatMul } from './nm-matmul/op.js';
+export {
+  keptWeights,
+  packWeights,
+  unpackWeights,
+  type PackedWeights,
+  type PackOptions,
+} from './pattern/pack-weights.js';
+export {
+  SparsityPattern,
+  type BlockOutputs,
+  type GroupRule,
+  type SparsityPatternOptions,
+} from './pattern/sparsity-pattern.js';
+export { decodePattern, encodePattern } from './pattern/stored-pattern.js';
+export { sampledProduct } from './sampled-product/op.js';
+export { sparseMatMul, type SparseMatMulOptions } from './sparse-matmul/op.js';

@@ -1,16 +1,30 @@
 import { requireRange } from '@tfjs-sparse/core';
 
+/** At most `n` of every `m` consecutive inputs are kept. */
+export interface GroupRule {
+  readonly n: number;
+  readonly m: number;
+}
+
 export interface SparsityPatternOptions {
   readonly inFeatures: number;
   readonly outFeatures: number;
   /** Consecutive outputs that share their pattern: 1, 2, 4 or 8; default 1. */
   readonly blockOutputs?: BlockOutputs;
+  /**
+   * States that of every `m` consecutive inputs (m 2, 4, 8 or 16; groups begin at 0; the last one may be shorter) exactly
+   * `n` are kept, or all where the group has no more. Default: no such rule.
+   */
+  readonly groups?: GroupRule;
 }
 
 export type BlockOutputs = 1 | 2 | 4 | 8;
 
 const blockSizes: readonly number[] = [1, 2, 4, 8];
 const name = 'sparsityPattern';
+let patternCount = 0;
+
+const groupSizes: readonly number[] = [2, 4, 8, 16];
 
 /**
  * Which weights of a matrix `[inFeatures, outFeatures]` are kept: compressed rows of blocks of `blockOutputs` consecutive
@@ -19,16 +33,20 @@ const name = 'sparsityPattern';
  * last block's further weights are 0.
  */
 export class SparsityPattern {
+  /** Names the pattern in the keys of packed weights. */
+  readonly id = patternCount++;
   readonly inFeatures: number;
   readonly outFeatures: number;
   readonly blockOutputs: BlockOutputs;
+  readonly groups: GroupRule | null;
   /** `[ceil(outFeatures / blockOutputs) + 1]`: the first kept block of each row of blocks, and their number. */
   readonly starts: Int32Array;
   /** `[blocks]`: the input of each kept block, ascending within a row of blocks. */
   readonly columns: Int32Array;
+  #transposed: TransposedPattern | null = null;
 
   constructor(starts: Int32Array, columns: Int32Array, options: SparsityPatternOptions) {
-    const { inFeatures, outFeatures, blockOutputs = 1 } = options;
+    const { inFeatures, outFeatures, blockOutputs = 1, groups = null } = options;
     requireRange(blockSizes.includes(blockOutputs), name, 'blockOutputs must be 1, 2, 4 or 8', blockOutputs);
     const rows = Math.ceil(outFeatures / blockOutputs);
     requireRange(starts.length === rows + 1, name, `starts must have ${rows + 1} entries`, starts.length);
@@ -36,16 +54,13 @@ export class SparsityPattern {
     requireRange(starts[rows] === columns.length, name, `starts must end with ${columns.length}`, starts[rows]);
     for (let row = 0; row < rows; row++) {
       requireRange(starts[row] <= starts[row + 1], name, 'starts must ascend', [starts[row], starts[row + 1]]);
-      for (let i = starts[row]; i < starts[row + 1]; i++) {
-        const isAscending = i === starts[row] || columns[i - 1] < columns[i];
-        requireRange(isAscending, name, `columns of row ${row} must ascend`, columns[i]);
-        const isInside = columns[i] >= 0 && columns[i] < inFeatures;
-        requireRange(isInside, name, `columns must be at least 0 and below ${inFeatures}`, columns[i]);
-      }
+      requireColumns(columns.subarray(starts[row], starts[row + 1]), row, inFeatures);
+      if (groups) requireGroups(columns.subarray(starts[row], starts[row + 1]), row, inFeatures, groups);
     }
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     this.blockOutputs = blockOutputs;
+    this.groups = groups;
     this.starts = starts;
     this.columns = columns;
   }
@@ -60,4 +75,64 @@ export class SparsityPattern {
     const rows = this.starts.length - 1;
     return rows * this.inFeatures === 0 ? 0 : 1 - this.blockCount / (rows * this.inFeatures);
   }
+
+  /** The pattern of the transposed matrix, made on first use: what the gradient for x multiplies by. */
+  transposed(): TransposedPattern {
+    return (this.#transposed ??= transpose(this));
+  }
+}
+
+export interface TransposedPattern {
+  /** Of single weights: rows are the inputs, columns the outputs. */
+  readonly pattern: SparsityPattern;
+  /** Position of each of its weights in the flat `[blocks, blockOutputs]`. */
+  readonly order: Int32Array;
+}
+
+/** Throws unless `groups` can be a rule. */
+export function requireGroupRule({ n, m }: GroupRule, op: string): void {
+  requireRange(groupSizes.includes(m), op, 'm must be 2, 4, 8 or 16', m);
+  requireRange(Number.isInteger(n) && n >= 1 && n <= m, op, `n must be a whole number from 1 to ${m}`, n);
+}
+
+function requireColumns(columns: Int32Array, row: number, inFeatures: number): void {
+  columns.forEach((column, i) => {
+    requireRange(i === 0 || columns[i - 1] < column, name, `columns of row ${row} must ascend`, column);
+    const isInside = column >= 0 && column < inFeatures;
+    requireRange(isInside, name, `columns must be at least 0 and below ${inFeatures}`, column);
+  });
+}
+
+function requireGroups(columns: Int32Array, row: number, inFeatures: number, groups: GroupRule): void {
+  requireGroupRule(groups, name);
+  const kept = new Int32Array(Math.ceil(inFeatures / groups.m));
+  for (const column of columns) kept[Math.floor(column / groups.m)]++;
+  kept.forEach((count, group) => {
+    const expected = Math.min(groups.n, inFeatures - group * groups.m);
+    requireRange(count === expected, name, `group ${group} of row ${row} must keep ${expected} inputs`, count);
+  });
+}
+
+function transpose({ inFeatures, outFeatures, blockOutputs, starts, columns }: SparsityPattern): TransposedPattern {
+  const transposedStarts = new Int32Array(inFeatures + 1);
+  const lanes = (row: number) => Math.min(blockOutputs, outFeatures - row * blockOutputs);
+  for (let row = 0; row < starts.length - 1; row++) {
+    for (let block = starts[row]; block < starts[row + 1]; block++) transposedStarts[columns[block] + 1] += lanes(row);
+  }
+  for (let input = 0; input < inFeatures; input++) transposedStarts[input + 1] += transposedStarts[input];
+  const weightCount = transposedStarts[inFeatures];
+  const outputs = new Int32Array(weightCount);
+  const order = new Int32Array(weightCount);
+  const next = transposedStarts.slice();
+  for (let row = 0; row < starts.length - 1; row++) {
+    for (let block = starts[row]; block < starts[row + 1]; block++) {
+      for (let lane = 0; lane < lanes(row); lane++) {
+        const position = next[columns[block]]++;
+        outputs[position] = row * blockOutputs + lane;
+        order[position] = block * blockOutputs + lane;
+      }
+    }
+  }
+  const options = { inFeatures: outFeatures, outFeatures: inFeatures };
+  return { pattern: new SparsityPattern(transposedStarts, outputs, options), order };
 }

@@ -1,0 +1,55 @@
+import type { WebgpuKernel } from '@tfjs-sparse/core';
+import { limitsOf } from './activation.js';
+import type { PatternMatMulAttrs, PatternMatMulInput } from './op.js';
+
+export function patternMatMulTables({ pattern }: PatternMatMulAttrs): readonly Int32Array[] {
+  return [pattern.starts, pattern.columns];
+}
+
+export const patternMatMulWebgpu: WebgpuKernel<PatternMatMulInput, PatternMatMulAttrs> = (
+  { x, values, bias },
+  { pattern, activation },
+  gpu,
+) => {
+  const { inFeatures, outFeatures, blockOutputs, starts, columns } = pattern;
+  const outputShape = [x.shape[0], outFeatures];
+  if (x.shape[0] * outFeatures === 0) return gpu.zeros(outputShape);
+  const [low, high] = limitsOf(activation);
+  const code = /* wgsl */ `
+    // One thread per output of one row.
+    fn main(index : i32) {
+      if (index >= uniforms.size) { return; }
+      let output = index % uniforms.outFeatures;
+      let blockRow = output / uniforms.blockOutputs;
+      let firstInput = index / uniforms.outFeatures * uniforms.inFeatures;
+      let end = starts[blockRow + 1];
+      var sum = ${bias ? 'bias[output]' : '0.0'};
+      var weight = starts[blockRow] * uniforms.blockOutputs + output % uniforms.blockOutputs;
+      for (var block = starts[blockRow]; block < end; block++) {
+        sum += x[firstInput + columns[block]] * values[weight];
+        weight += uniforms.blockOutputs;
+      }
+      ${clampCode(low, high)}
+      result[index] = sum;
+    }`;
+  const bindable = columns.length > 0 ? values : x; // an empty tensor cannot be bound
+  return gpu.run(
+    {
+      key: `patternMatMul ${activation}${bias ? ' bias' : ''}`,
+      outputShape,
+      inputNames: ['x', 'values', 'starts', 'columns', ...(bias ? ['bias'] : [])],
+      uniforms: 'inFeatures : i32, outFeatures : i32, blockOutputs : i32,',
+      code,
+    },
+    [x, bindable, gpu.table(starts), gpu.table(columns), ...(bias ? [bias] : [])],
+    [inFeatures, outFeatures, blockOutputs].map((value) => ({ type: 'int32', data: [value] })),
+  );
+};
+
+/** Limits `sum`; NaN stays, which WGSL's clamp does not promise. */
+export function clampCode(low: number, high: number): string {
+  const lines: string[] = [];
+  if (Number.isFinite(low)) lines.push(`if (sum < ${low.toFixed(1)}) { sum = ${low.toFixed(1)}; }`);
+  if (Number.isFinite(high)) lines.push(`if (sum > ${high.toFixed(1)}) { sum = ${high.toFixed(1)}; }`);
+  return lines.join('\n      ');
+}
