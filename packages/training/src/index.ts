@@ -1,12 +1,24 @@
+export { exponentialDecay, gradientFlow, linearDecay, type MaskDecay } from './gradients/gradient-flow.js';
 export { srSte } from './gradients/sr-ste.js';
+export { erdosRenyi, erdosRenyiKernel, uniform, type Allocation, type ErdosRenyiOptions } from './masks/allocation.js';
+export { aspBestMask, aspGreedyMask } from './masks/asp.js';
+export { blockMask, type BlockPattern } from './masks/blocks.js';
+export { globalMP, type GlobalMP } from './masks/global-mp.js';
 export { keepLargest, type Mask, type Scores } from './masks/keep-largest.js';
 export { kernelLayout, type KernelLayout } from './masks/kernel-layout.js';
-export { globalMagnitudeMasks, magnitudeMask } from './masks/magnitude.js';
+export { globalMagnitudeMasks, magnitudeMask, pruneFurther } from './masks/magnitude.js';
 export { firstGroupBeyond, nOfMMask, type NOfM } from './masks/n-of-m.js';
-export { magnitudePruning, type MagnitudePruningOptions } from './methods/magnitude-pruning.js';
+export { structuredMask, type StructuredPattern } from './masks/structured.js';
+export {
+  blockPruning,
+  magnitudePruning,
+  structuredPruning,
+  type MagnitudePruningOptions,
+} from './methods/magnitude-pruning.js';
 export { nmPruning, type NMPruningOptions } from './methods/nm-pruning.js';
 export type { ForwardWeight, SparsityMethod, TrainingState } from './methods/sparsity-method.js';
 export type { PrunableWeight } from './model/prunable-weight.js';
+export { sparsitySummary, type LayerSparsity } from './model/sparsity-summary.js';
 export type { LayerFilter, LayerSelection } from './model/select-weights.js';
 export {
   constantSchedule,
@@ -15,4 +27,12 @@ export {
   type SparsitySchedule,
   type UpdateSteps,
 } from './schedules/sparsity-schedule.js';
+export {
+  densifyStages,
+  fineStages,
+  sparsifyStages,
+  type PatternStage,
+  type StageOptions,
+} from './schedules/pattern-stages.js';
 export { Sparsifier, type SparsifierOptions } from './sparsifier.js';
+export { strip, type Replace, type Replacement, type StripOptions, type StrippedModel } from './strip.js';

@@ -5,7 +5,9 @@ import type { SparsityMethod, TrainingState } from './methods/sparsity-method.js
 import { replaceDuringCall } from './model/masked-forward.js';
 import { hookOptimizer } from './model/optimizer-hook.js';
 import type { PrunableWeight } from './model/prunable-weight.js';
+import { layerSparsity, type LayerSparsity } from './model/sparsity-summary.js';
 import { selectWeights, type LayerSelection } from './model/select-weights.js';
+import { stripWeights, type StripOptions, type StrippedModel } from './strip.js';
 
 export interface SparsifierOptions extends LayerSelection {
   /** The optimizer of a loop of one's own; default the compiled model's. */
@@ -94,6 +96,22 @@ export class Sparsifier {
     await this.method.update(this.#state());
     if (!this.method.forward) this.weights.forEach((weight) => weight.applyMask());
     this.weights.forEach((weight) => weight.keepGradient(undefined));
+  }
+
+  /**
+   * Ends the training: masks are applied for good, the tensors of this are freed, and `replace` may give layers without
+   * zeros.
+   */
+  async strip(options: StripOptions = {}): Promise<StrippedModel> {
+    this.weights.forEach((weight) => weight.applyMask());
+    this.dispose();
+    const masks = this.weights.map(({ mask, size }) => mask ?? new Uint8Array(size).fill(1));
+    return stripWeights(this.model, this.weights, masks, options);
+  }
+
+  /** How sparse each layer is by now. */
+  summary(): LayerSparsity[] {
+    return this.weights.map((weight) => layerSparsity(weight, weight.mask ?? new Uint8Array(weight.size).fill(1)));
   }
 
   /** Leaves model and optimizer as they are, and frees the masks' tensors. */

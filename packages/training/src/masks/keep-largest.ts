@@ -48,3 +48,14 @@ export function magnitudes(weights: Scores): Scores {
 export function keptWeights(mask: Mask): number {
   return mask.reduce((count, isKept) => count + isKept, 0);
 }
+
+/** The lists one after another. */
+export function concatenated(lists: readonly Scores[]): Float64Array {
+  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const list of lists) {
+    all.set(list, end);
+    end += list.length;
+  }
+  return all;
+}

@@ -1,22 +1,28 @@
-import { keepLargest, keptCount, magnitudes, type Mask, type Scores } from './keep-largest.js';
+import {
+  concatenated,
+  keepLargest,
+  keptCount,
+  keptWeights,
+  magnitudes,
+  type Mask,
+  type Scores,
+} from './keep-largest.js';
 
 /** Prunes the share `sparsity` of one layer's weights, smallest |w| first (l1_unstructured of torch.nn.utils.prune). */
 export function magnitudeMask(weights: Scores, sparsity: number): Mask {
   return keepLargest(magnitudes(weights), keptCount(weights.length, sparsity, 'magnitudeMask'), 'magnitudeMask');
 }
 
+/** Prunes the share `rate` of the weights that `mask` keeps, smallest |w| first (repeated pruning of the same package). */
+export function pruneFurther(weights: Scores, mask: Mask, rate: number): Mask {
+  const scores = magnitudes(weights).map((score, i) => (mask[i] === 1 ? score : -Infinity));
+  return keepLargest(scores, keptCount(keptWeights(mask), rate, 'pruneFurther'), 'pruneFurther');
+}
+
 /** Prunes the share `sparsity` of all layers together, smallest |w| first (global_unstructured of torch.nn.utils.prune). */
 export function globalMagnitudeMasks(layers: readonly Scores[], sparsity: number): Mask[] {
-  const size = layers.reduce((sum, { length }) => sum + length, 0);
-  const all = new Float64Array(size);
-  const starts: number[] = [];
+  const all = magnitudes(concatenated(layers));
+  const mask = keepLargest(all, keptCount(all.length, sparsity, 'globalMagnitudeMasks'), 'globalMagnitudeMasks');
   let end = 0;
-  for (const weights of layers) {
-    all.set(weights, end);
-    starts.push(end);
-    end += weights.length;
-  }
-  const kept = keptCount(size, sparsity, 'globalMagnitudeMasks');
-  const mask = keepLargest(magnitudes(all), kept, 'globalMagnitudeMasks');
-  return layers.map(({ length }, i) => mask.slice(starts[i], starts[i] + length));
+  return layers.map(({ length }) => mask.slice(end, (end += length)));
 }

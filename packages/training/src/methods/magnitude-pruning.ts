@@ -1,5 +1,9 @@
+import { blockMask, type BlockPattern } from '../masks/blocks.js';
+import { globalMP } from '../masks/global-mp.js';
+import type { Mask } from '../masks/keep-largest.js';
 import { globalMagnitudeMasks, magnitudeMask } from '../masks/magnitude.js';
-import type { Mask, Scores } from '../masks/keep-largest.js';
+import { structuredMask, type StructuredPattern } from '../masks/structured.js';
+import type { PrunableWeight } from '../model/prunable-weight.js';
 import type { SparsitySchedule } from '../schedules/sparsity-schedule.js';
 import type { SparsityMethod, TrainingState } from './sparsity-method.js';
 
@@ -7,26 +11,44 @@ export interface MagnitudePruningOptions {
   readonly schedule: SparsitySchedule;
   /** Whether every layer gets the schedule's sparsity (default) or all layers together. */
   readonly scope?: 'layer' | 'global';
+  /** For the scope `global`: share of all weights that each layer keeps at least, as `globalMP` has it; default none. */
+  readonly minimumPerLayer?: number;
 }
 
 /** Gradual magnitude pruning (Zhu and Gupta 2017): the smallest weights go, more of them as the schedule says. */
-export function magnitudePruning({ schedule, scope = 'layer' }: MagnitudePruningOptions): SparsityMethod {
-  const masksOf = (layers: readonly Scores[], sparsity: number): Mask[] =>
-    scope === 'layer'
-      ? layers.map((weights) => magnitudeMask(weights, sparsity))
-      : globalMagnitudeMasks(layers, sparsity);
-  return scheduledPruning(schedule, masksOf);
+export function magnitudePruning(options: MagnitudePruningOptions): SparsityMethod {
+  const { schedule, scope = 'layer', minimumPerLayer = 0 } = options;
+  return scheduledPruning(schedule, (values, sparsity) => {
+    if (scope === 'layer') return values.map((weights) => magnitudeMask(weights, sparsity));
+    if (minimumPerLayer === 0) return globalMagnitudeMasks(values, sparsity);
+    return [...globalMP(values, sparsity, minimumPerLayer).masks];
+  });
+}
+
+/** Gradual pruning of blocks of consecutive outputs, for kernels that compute with such blocks. */
+export function blockPruning({ schedule, ...pattern }: BlockPattern & { schedule: SparsitySchedule }): SparsityMethod {
+  return scheduledPruning(schedule, (values, sparsity, weights) =>
+    values.map((layer, i) => blockMask(layer, weights[i].layout, sparsity, pattern)),
+  );
+}
+
+/** Gradual pruning of whole outputs or inputs. */
+export function structuredPruning(options: StructuredPattern & { schedule: SparsitySchedule }): SparsityMethod {
+  const { schedule, ...pattern } = options;
+  return scheduledPruning(schedule, (values, sparsity, weights) =>
+    values.map((layer, i) => structuredMask(layer, weights[i].layout, sparsity, pattern)),
+  );
 }
 
 /** Makes the masks of all layers anew at the schedule's updates; a training that goes on has its masks at once. */
-export function scheduledPruning(
+function scheduledPruning(
   schedule: SparsitySchedule,
-  masksOf: (layers: readonly Scores[], sparsity: number, state: TrainingState) => Mask[],
+  masksOf: (values: readonly Float32Array[], sparsity: number, weights: readonly PrunableWeight[]) => Mask[],
 ): SparsityMethod {
-  const prune = async (state: TrainingState): Promise<void> => {
-    const layers = await Promise.all(state.weights.map((weight) => weight.values()));
-    const masks = masksOf(layers, schedule.sparsityAt(state.step), state);
-    state.weights.forEach((weight, i) => weight.setMask(masks[i]));
+  const prune = async ({ weights, step }: TrainingState): Promise<void> => {
+    const values = await Promise.all(weights.map((weight) => weight.values()));
+    const masks = masksOf(values, schedule.sparsityAt(step), weights);
+    weights.forEach((weight, i) => weight.setMask(masks[i]));
   };
   return {
     begin: async (state) => {

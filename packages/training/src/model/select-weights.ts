@@ -26,7 +26,8 @@ export function selectWeights(model: LayersModel, { include, exclude }: LayerSel
     });
 }
 
-function layersOf(model: LayersModel): layers.Layer[] {
+/** Layers of a model and of the models inside of it. */
+export function layersOf(model: LayersModel): layers.Layer[] {
   return model.layers.flatMap((layer) => ('layers' in layer ? layersOf(layer as LayersModel) : [layer]));
 }
 
