@@ -1,6 +1,7 @@
 import { CoordinateMap, registerOp, registerPlainKernel, sparseTensor, SparseTensor } from '@tfjs-sparse/core';
 import * as plugin from '@tfjs-sparse/sparse-conv';
 import { forEachOp as forEachConvOp } from '@tfjs-sparse/sparse-conv/register';
+import * as matmul from '@tfjs-sparse/sparse-matmul';
 import { forEachOp as forEachMatmulOp } from '@tfjs-sparse/sparse-matmul/register';
 import type { SparseFeatures, SparseOps } from './src/ops.js';
 
@@ -47,6 +48,10 @@ export const pluginOps: SparseOps = {
   toDense: (x, options) => plugin.toDense(ours(x), options),
   fromDense: (dense, sites) => plugin.fromDense(dense, ourMap(sites)),
   fromDenseNonzero: (dense) => plugin.fromDenseNonzero(dense),
+  graphAggregate: (graph, values, x, reduction) =>
+    matmul.graphAggregate(matmul.SparseMatrix.fromEdges(graph, graph.shape, values), x, {
+      reduction: reduction as matmul.Aggregation,
+    }),
 };
 
 /** Puts the plain kernels on the cpu backend, for the rest of the process. */

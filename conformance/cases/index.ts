@@ -2,6 +2,7 @@ import type { LayerDefinition } from '../src/layer-definition.js';
 import type { CallCase } from '../src/run-call.js';
 import type { TensorOperation } from '../src/tensor-operation.js';
 import { badArguments } from './bad-arguments.js';
+import { badGraphs } from './bad-graphs.js';
 import { badSites } from './bad-sites.js';
 import { composedOps } from './composed-ops.js';
 import type { OperationCases } from './define-cases.js';
@@ -9,6 +10,7 @@ import { depthwiseConv } from './depthwise-conv.js';
 import { devoxelize, splat } from './devoxelize.js';
 import { foreignFilter } from './foreign-filter.js';
 import { globalPool } from './global-pool.js';
+import { graphAggregate } from './graph-aggregate.js';
 import { groupNorm } from './group-norm.js';
 import { groupedConv } from './grouped-conv.js';
 import { fromDense } from './from-dense.js';
@@ -55,12 +57,14 @@ export const operations: readonly OperationCases[] = [
   siteBatchNorm,
   toDense,
   fromDense,
+  graphAggregate,
 ];
 
 /** Calls with a stated behaviour other than values: errors, word for word, and what an order or a backend must not change. */
 export const callCases: readonly CallCase[] = [
   ...badSites,
   ...badArguments,
+  ...badGraphs,
   ...foreignFilter,
   ...pointOrder,
   ...composedOps,

@@ -19,3 +19,5 @@ export {
 export { decodePattern, encodePattern } from './pattern/stored-pattern.js';
 export { sampledProduct } from './sampled-product/op.js';
 export { sparseMatMul, type SparseMatMulOptions } from './sparse-matmul/op.js';
+export { graphAggregate, type Aggregation, type GraphAggregateOptions } from './graph-aggregate/op.js';
+export { SparseMatrix, sparseMatrixOf, type Edges } from './sparse-matrix/sparse-matrix.js';

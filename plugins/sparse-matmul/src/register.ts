@@ -1,18 +1,26 @@
-import { addThreadedBinaries, registerOp } from '@tfjs-sparse/core';
 import { convFilterGradientOp } from './conv-filter-gradient/op.js';
 import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from './depthwise-conv2d/gradients.js';
 import { clampedPatternMatMulOp, patternMatMulOp } from './matmul/op.js';
 import { sampledProductOp } from './sampled-product/op.js';
+import { addThreadedBinaries, gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
+import { aggregateOp, argmaxOp, entryProductsOp, maxGradientOp, weightedAggregateOp } from './graph-aggregate/op.js';
 import * as binaries from './wasm-binaries.js';
 
 /** Calls `register` with every op; conformance puts the plain kernels on the cpu backend with it. */
 export function forEachOp(register: typeof registerOp): void {
+  register(gatherRowsOp);
+  register(sumRowsOp);
   register(convFilterGradientOp);
-  register(depthwiseInputGradientOp);
   register(depthwiseFilterGradientOp);
   register(patternMatMulOp);
   register(clampedPatternMatMulOp);
   register(sampledProductOp);
+  register(depthwiseInputGradientOp);
+  register(aggregateOp);
+  register(weightedAggregateOp);
+  register(argmaxOp);
+  register(maxGradientOp);
+  register(entryProductsOp);
 }
 
 forEachOp(registerOp);

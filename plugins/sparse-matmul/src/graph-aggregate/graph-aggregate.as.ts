@@ -1,0 +1,308 @@
+import { madd } from '../simd.as';
+
+const tileRows: usize = 64; // one item of a parallel call; wasm.ts counts with it too
+
+/**
+ * y[row] = sum of values[place] * x[columns[entry]] over the entries of the row, in order; isMean: over their number.
+ * Up to 32 features at a time stay in registers.
+ *
+ * @param first tiles of 64 rows  @param x f32[columns, features]
+ * @param values f32[entries], or 0 where all are 1  @param order i32[entries] the place of each value, or 0
+ * @param starts i32[rows + 1]  @param columns i32[entries]  @param y f32[rows, features]
+ */
+export function aggregateSum(
+  first: usize,
+  end: usize,
+  _thread: usize,
+  x: usize,
+  values: usize,
+  order: usize,
+  starts: usize,
+  columns: usize,
+  y: usize,
+  rows: usize,
+  features: usize,
+  isMean: bool,
+): void {
+  const rowBytes = features << 2;
+  const endRow = min(end * tileRows, rows);
+  for (let row = first * tileRows; row < endRow; row++) {
+    const start = load<u32>(starts + (row << 2)) as usize;
+    const stop = load<u32>(starts + (row << 2), 4) as usize;
+    const scale: f32 = isMean && stop > start ? 1 / ((stop - start) as f32) : 1;
+    const to = y + row * rowBytes;
+    let byte: usize = 0;
+    for (; byte + 128 <= rowBytes; byte += 128) {
+      sum32(x + byte, rowBytes, values, order, columns, start, stop, scale, to + byte);
+    }
+    for (; byte + 16 <= rowBytes; byte += 16) {
+      sum4(x + byte, rowBytes, values, order, columns, start, stop, scale, to + byte);
+    }
+    for (; byte < rowBytes; byte += 4) {
+      let sum: f32 = 0;
+      for (let entry = start; entry < stop; entry++) {
+        sum += valueOf(values, order, entry) * load<f32>(rowOf(x + byte, columns, entry, rowBytes));
+      }
+      store<f32>(to + byte, sum * scale);
+    }
+  }
+}
+
+function sum32(
+  x: usize,
+  rowBytes: usize,
+  values: usize,
+  order: usize,
+  columns: usize,
+  start: usize,
+  stop: usize,
+  scale: f32,
+  to: usize,
+): void {
+  let sum0 = f32x4.splat(0);
+  let sum1 = sum0;
+  let sum2 = sum0;
+  let sum3 = sum0;
+  let sum4 = sum0;
+  let sum5 = sum0;
+  let sum6 = sum0;
+  let sum7 = sum0;
+  for (let entry = start; entry < stop; entry++) {
+    const from = rowOf(x, columns, entry, rowBytes);
+    const value = f32x4.splat(valueOf(values, order, entry));
+    sum0 = madd(v128.load(from), value, sum0);
+    sum1 = madd(v128.load(from, 16), value, sum1);
+    sum2 = madd(v128.load(from, 32), value, sum2);
+    sum3 = madd(v128.load(from, 48), value, sum3);
+    sum4 = madd(v128.load(from, 64), value, sum4);
+    sum5 = madd(v128.load(from, 80), value, sum5);
+    sum6 = madd(v128.load(from, 96), value, sum6);
+    sum7 = madd(v128.load(from, 112), value, sum7);
+  }
+  const scale4 = f32x4.splat(scale);
+  v128.store(to, f32x4.mul(sum0, scale4));
+  v128.store(to, f32x4.mul(sum1, scale4), 16);
+  v128.store(to, f32x4.mul(sum2, scale4), 32);
+  v128.store(to, f32x4.mul(sum3, scale4), 48);
+  v128.store(to, f32x4.mul(sum4, scale4), 64);
+  v128.store(to, f32x4.mul(sum5, scale4), 80);
+  v128.store(to, f32x4.mul(sum6, scale4), 96);
+  v128.store(to, f32x4.mul(sum7, scale4), 112);
+}
+
+function sum4(
+  x: usize,
+  rowBytes: usize,
+  values: usize,
+  order: usize,
+  columns: usize,
+  start: usize,
+  stop: usize,
+  scale: f32,
+  to: usize,
+): void {
+  let sum = f32x4.splat(0);
+  for (let entry = start; entry < stop; entry++) {
+    const value = f32x4.splat(valueOf(values, order, entry));
+    sum = madd(v128.load(rowOf(x, columns, entry, rowBytes)), value, sum);
+  }
+  v128.store(to, f32x4.mul(sum, f32x4.splat(scale)));
+}
+
+/**
+ * y[row] = greatest of values[place] * x[columns[entry]] over the entries of the row, 0 without; NaN if one is.
+ * Parameters as those of aggregateSum.
+ */
+export function aggregateMax(
+  first: usize,
+  end: usize,
+  _thread: usize,
+  x: usize,
+  values: usize,
+  order: usize,
+  starts: usize,
+  columns: usize,
+  y: usize,
+  rows: usize,
+  features: usize,
+): void {
+  const rowBytes = features << 2;
+  const endRow = min(end * tileRows, rows);
+  for (let row = first * tileRows; row < endRow; row++) {
+    const start = load<u32>(starts + (row << 2)) as usize;
+    const stop = load<u32>(starts + (row << 2), 4) as usize;
+    const to = y + row * rowBytes;
+    if (start == stop) {
+      memory.fill(to, 0, rowBytes);
+      continue;
+    }
+    let byte: usize = 0;
+    for (; byte + 16 <= rowBytes; byte += 16) {
+      let greatest = f32x4.splat(-Infinity);
+      for (let entry = start; entry < stop; entry++) {
+        const value = f32x4.splat(valueOf(values, order, entry));
+        greatest = f32x4.max(greatest, f32x4.mul(value, v128.load(rowOf(x + byte, columns, entry, rowBytes))));
+      }
+      v128.store(to + byte, greatest);
+    }
+    for (; byte < rowBytes; byte += 4) {
+      let greatest: f32 = -Infinity;
+      for (let entry = start; entry < stop; entry++) {
+        const from = rowOf(x + byte, columns, entry, rowBytes);
+        greatest = max(greatest, valueOf(values, order, entry) * load<f32>(from));
+      }
+      store<f32>(to + byte, greatest);
+    }
+  }
+}
+
+/**
+ * places[row] = which entry of the row is the first greatest of aggregateMax, or the first NaN; -1 without entries.
+ *
+ * @param places f32[rows, features]; the others as those of aggregateSum
+ */
+export function aggregateArgmax(
+  x: usize,
+  values: usize,
+  order: usize,
+  starts: usize,
+  columns: usize,
+  places: usize,
+  rows: usize,
+  features: usize,
+): void {
+  const rowBytes = features << 2;
+  for (let row: usize = 0; row < rows; row++) {
+    const start = load<u32>(starts + (row << 2)) as usize;
+    const stop = load<u32>(starts + (row << 2), 4) as usize;
+    for (let byte: usize = 0; byte < rowBytes; byte += 4) {
+      let place: f32 = -1;
+      let greatest: f32 = 0;
+      for (let entry = start; entry < stop; entry++) {
+        const product = valueOf(values, order, entry) * load<f32>(rowOf(x + byte, columns, entry, rowBytes));
+        if (place < 0 || product > greatest || (isNaN(product) && !isNaN(greatest))) {
+          place = (entry - start) as f32;
+          greatest = product;
+        }
+      }
+      store<f32>(places, place);
+      places += 4;
+    }
+  }
+}
+
+/**
+ * dx[columns[entry]] += dy[row] * values[entry] of the entry that places names, per feature.
+ *
+ * @param dy f32[rows, features]  @param places f32[rows, features]  @param values f32[entries], or 0
+ * @param starts i32[rows + 1]  @param columns i32[entries]  @param dx f32[columns, features]
+ */
+export function aggregateMaxGradient(
+  dy: usize,
+  places: usize,
+  values: usize,
+  starts: usize,
+  columns: usize,
+  dx: usize,
+  rows: usize,
+  columnCount: usize,
+  features: usize,
+): void {
+  const rowBytes = features << 2;
+  memory.fill(dx, 0, columnCount * rowBytes);
+  for (let row: usize = 0; row < rows; row++) {
+    const start = load<i32>(starts + (row << 2));
+    for (let byte: usize = 0; byte < rowBytes; byte += 4) {
+      const place = load<f32>(places + byte);
+      if (place < 0) continue;
+      const entry = (start + (place as i32)) as usize;
+      const to = rowOf(dx + byte, columns, entry, rowBytes);
+      store<f32>(to, load<f32>(to) + load<f32>(dy + byte) * valueOf(values, 0, entry));
+    }
+    dy += rowBytes;
+    places += rowBytes;
+  }
+}
+
+/**
+ * products[entry] = sum of a[row] * b[columns[entry]] over the features.
+ *
+ * @param a f32[rows, features]  @param starts i32[rows + 1]  @param columns i32[entries]
+ * @param b f32[columns, features]  @param products f32[entries]
+ */
+export function entryProducts(
+  first: usize,
+  end: usize,
+  _thread: usize,
+  a: usize,
+  b: usize,
+  starts: usize,
+  columns: usize,
+  products: usize,
+  rows: usize,
+  features: usize,
+): void {
+  const rowBytes = features << 2;
+  const vectorBytes = rowBytes & ~15;
+  const endRow = min(end * tileRows, rows);
+  for (let row = first * tileRows; row < endRow; row++) {
+    const stop = load<u32>(starts + (row << 2), 4) as usize;
+    const aRow = a + row * rowBytes;
+    for (let entry = load<u32>(starts + (row << 2)) as usize; entry < stop; entry++) {
+      const bRow = rowOf(b, columns, entry, rowBytes);
+      let sum4 = f32x4.splat(0);
+      let byte: usize = 0;
+      for (; byte < vectorBytes; byte += 16) sum4 = madd(v128.load(aRow + byte), v128.load(bRow + byte), sum4);
+      let sum = f32x4.extract_lane(sum4, 0) + f32x4.extract_lane(sum4, 1);
+      sum += f32x4.extract_lane(sum4, 2) + f32x4.extract_lane(sum4, 3);
+      for (; byte < rowBytes; byte += 4) sum += load<f32>(aRow + byte) * load<f32>(bRow + byte);
+      store<f32>(products + (entry << 2), sum);
+    }
+  }
+}
+
+/**
+ * products[entry] = sum of a[row] * b[columns[entry]] over the features whose greatest entry it is.
+ *
+ * @param places f32[rows, features]; the others as those of entryProducts
+ */
+export function greatestEntryProducts(
+  a: usize,
+  b: usize,
+  places: usize,
+  starts: usize,
+  columns: usize,
+  products: usize,
+  rows: usize,
+  entries: usize,
+  features: usize,
+): void {
+  const rowBytes = features << 2;
+  memory.fill(products, 0, entries << 2);
+  for (let row: usize = 0; row < rows; row++) {
+    const start = load<i32>(starts + (row << 2));
+    for (let byte: usize = 0; byte < rowBytes; byte += 4) {
+      const place = load<f32>(places + byte);
+      if (place < 0) continue;
+      const entry = (start + (place as i32)) as usize;
+      const to = products + (entry << 2);
+      store<f32>(to, load<f32>(to) + load<f32>(a + byte) * load<f32>(rowOf(b + byte, columns, entry, rowBytes)));
+    }
+    a += rowBytes;
+    places += rowBytes;
+  }
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function rowOf(x: usize, columns: usize, entry: usize, rowBytes: usize): usize {
+  return x + (load<u32>(columns + (entry << 2)) as usize) * rowBytes;
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function valueOf(values: usize, order: usize, entry: usize): f32 {
+  if (!values) return 1;
+  const place = order ? (load<u32>(order + (entry << 2)) as usize) : entry;
+  return load<f32>(values + (place << 2));
+}

@@ -1,0 +1,160 @@
+import {
+  ones,
+  reshape,
+  scatterND,
+  tensor1d,
+  tensor2d,
+  tidy,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import { gatherRows, requireRange, requireType, rowMapFromIndex } from '@tfjs-sparse/core';
+import { CompressedRows, requireCompressedRows, requireIndices } from './compressed-rows.js';
+
+const name = 'SparseMatrix';
+
+/** A list of entries: an adjacency matrix has an entry per edge, in the row of its target and the column of its source. */
+export interface Edges {
+  readonly rows: ArrayLike<number>;
+  readonly columns: ArrayLike<number>;
+}
+
+/** Matrices by the data of the tensors that `toTensor` made. */
+const matrices = new WeakMap<object, SparseMatrix>();
+
+/**
+ * A matrix whose entries are known at run time only: a graph, or the product of two of these. The places of the entries
+ * lie on the host, sorted by row, then column, and never change; their values are a tensor, or all 1. Entries may repeat
+ * (a multigraph): they count once each.
+ */
+export class SparseMatrix {
+  /**
+   * @param entries where they lie, checked
+   * @param values  float32 `[entries]`; default all 1
+   */
+  constructor(
+    readonly entries: CompressedRows,
+    readonly values?: Tensor1D,
+  ) {
+    if (values) requireValues(values, entries.entryCount);
+  }
+
+  /**
+   * The matrix of CSR tables, which it keeps: they must not change.
+   *
+   * @param shape   `[rows, columns]`
+   * @param starts  int32 `[rows + 1]`: the first entry of each row, and the number of all
+   * @param columns int32 `[entries]`
+   * @throws RangeError that names the first entry outside of the matrix
+   */
+  static fromRows(
+    shape: readonly [number, number],
+    starts: Int32Array,
+    columns: Int32Array,
+    values?: Tensor1D,
+  ): SparseMatrix {
+    requireShape(shape);
+    requireCompressedRows(name, shape, starts, columns);
+    return new SparseMatrix(new CompressedRows(...shape, starts, columns), values);
+  }
+
+  /** @param values `[edges]`, in the order of the edges; gradients reach it */
+  static fromEdges({ rows, columns }: Edges, shape: readonly [number, number], values?: Tensor1D): SparseMatrix {
+    requireShape(shape);
+    const rule = `edges must have as many rows (${rows.length}) as columns`;
+    requireRange(rows.length === columns.length, name, rule, columns.length);
+    requireIndices(name, 'rows', rows, shape[0]);
+    requireIndices(name, 'columns', columns, shape[1]);
+    if (values) requireValues(values, rows.length);
+    const { starts, columns: sorted, order } = CompressedRows.sorted(rows, columns, shape);
+    const sortedValues = values && tidy(() => inOrder(values, order!));
+    return new SparseMatrix(new CompressedRows(...shape, starts, sorted), sortedValues);
+  }
+
+  /** The entries of `dense` that are not 0; NaN is an entry. Reads the tensor, so gradients do not reach it. */
+  static async fromDense(dense: Tensor2D): Promise<SparseMatrix> {
+    requireRange(dense.rank === 2, name, 'dense must have rank 2', dense.shape);
+    const all = await dense.data();
+    const [rowCount, width] = dense.shape;
+    const starts = new Int32Array(rowCount + 1);
+    const places: number[] = [];
+    for (let place = 0; place < all.length; place++) {
+      if (all[place] !== 0) places.push(place);
+      if (place % width === width - 1) starts[Math.floor(place / width) + 1] = places.length;
+    }
+    const columns = Int32Array.from(places, (place) => place % width);
+    const values = tensor1d(Float32Array.from(places, (place) => all[place]));
+    return new SparseMatrix(new CompressedRows(rowCount, width, starts, columns), values);
+  }
+
+  get shape(): readonly [number, number] {
+    return [this.entries.rowCount, this.entries.columnCount];
+  }
+
+  /** int32 `[rows + 1]` */
+  get starts(): Int32Array {
+    return this.entries.starts;
+  }
+
+  /** int32 `[entries]`, ascending within a row unless `fromRows` was given others */
+  get columns(): Int32Array {
+    return this.entries.columns;
+  }
+
+  /** The same entries with other values `[entries]`. */
+  withValues(values: Tensor1D): SparseMatrix {
+    return new SparseMatrix(this.entries, values);
+  }
+
+  /** `[rows, columns]`; entries at the same place are summed. Gradients reach the values. */
+  toDense(): Tensor2D {
+    return tidy(() => {
+      const values = this.values ?? ones([this.columns.length]);
+      return scatterND(this.places(), values, [...this.shape]) as Tensor2D;
+    });
+  }
+
+  /** int32 `[entries, 2]`, row and column of each: an input of layers, which find the matrix by this tensor. */
+  toTensor(): Tensor2D {
+    const tensor = this.places();
+    matrices.set(tensor.dataId, this);
+    return tensor;
+  }
+
+  private places(): Tensor2D {
+    const { rows, columns } = this.entries;
+    const places = Int32Array.from({ length: rows.length * 2 }, (_, i) => (i % 2 ? columns : rows)[i >> 1]);
+    return tensor2d(places, [rows.length, 2], 'int32');
+  }
+
+  /** Frees the values, and the device copies of the places. */
+  dispose(): void {
+    this.values?.dispose();
+    this.entries.dispose();
+  }
+}
+
+/** The matrix whose `toTensor` made `edges`. */
+export function sparseMatrixOf(edges: Tensor): SparseMatrix {
+  const matrix = matrices.get(edges.dataId);
+  const rule = 'edges must come from SparseMatrix.toTensor() unchanged (sliced or gathered tensors lose their matrix)';
+  requireType(matrix !== undefined, 'sparseMatrixOf', rule, `a tensor of shape [${edges.shape.join(', ')}]`);
+  return matrix;
+}
+
+/** tfjs' gather has no gradient on the wasm backend, and on cpu one that spreads NaN. */
+function inOrder(values: Tensor1D, order: Int32Array): Tensor1D {
+  const column = reshape(values, [order.length, 1]) as Tensor2D;
+  return reshape(gatherRows(column, rowMapFromIndex(order, order.length)), [order.length]) as Tensor1D;
+}
+
+function requireShape(shape: readonly [number, number]): void {
+  const isShape = shape.length === 2 && shape.every((size) => Number.isInteger(size) && size >= 0);
+  requireRange(isShape, name, 'shape must be two integers >= 0', shape);
+}
+
+function requireValues(values: Tensor1D, count: number): void {
+  requireRange(values.rank === 1 && values.shape[0] === count, name, `values must have shape [${count}]`, values.shape);
+  requireRange(values.dtype === 'float32', name, 'values must be float32', values.dtype);
+}
