@@ -3,6 +3,7 @@ import * as plugin from '@tfjs-sparse/sparse-conv';
 import { forEachOp as forEachConvOp } from '@tfjs-sparse/sparse-conv/register';
 import * as matmul from '@tfjs-sparse/sparse-matmul';
 import { forEachOp as forEachMatmulOp } from '@tfjs-sparse/sparse-matmul/register';
+import type { PatternAttrs } from './cases/pattern-case.js';
 import type { SparseFeatures, SparseOps } from './src/ops.js';
 
 /** The ops of the plugins, as the harness takes them. */
@@ -52,6 +53,8 @@ export const pluginOps: SparseOps = {
     matmul.graphAggregate(matmul.SparseMatrix.fromEdges(graph, graph.shape, values), x, {
       reduction: reduction as matmul.Aggregation,
     }),
+  sparseMatMul: (x, values, pattern, options) => matmul.sparseMatMul(x, values, patternOf(pattern), options),
+  nmMatMul: (x, values, pattern, options) => matmul.nmMatMul(x, values, patternOf(pattern), options),
 };
 
 /** Puts the plain kernels on the cpu backend, for the rest of the process. */
@@ -67,6 +70,10 @@ export function useWasmKernels(): void {
 function forEachOp(register: typeof registerOp): void {
   forEachConvOp(register);
   forEachMatmulOp(register);
+}
+
+function patternOf({ starts, columns, ...options }: PatternAttrs): matmul.SparsityPattern {
+  return new matmul.SparsityPattern(Int32Array.from(starts), Int32Array.from(columns), options);
 }
 
 function ours(x: SparseFeatures): SparseTensor {

@@ -16,6 +16,7 @@ import { groupedConv } from './grouped-conv.js';
 import { fromDense } from './from-dense.js';
 import { instanceNorm } from './instance-norm.js';
 import { kernelShapes } from './kernel-shapes.js';
+import { nmMatMul } from './nm-matmul.js';
 import { pointOrder } from './point-order.js';
 import { selectSites } from './select-sites.js';
 import { siteBatchNorm } from './site-batch-norm.js';
@@ -23,6 +24,7 @@ import { siteBroadcast } from './site-broadcast.js';
 import { sparseConv } from './sparse-conv.js';
 import { sparseConvTranspose } from './sparse-conv-transpose.js';
 import { sparseInverseConv } from './sparse-inverse-conv.js';
+import { sparseMatMul } from './sparse-matmul.js';
 import { sparsePool } from './sparse-pool.js';
 import { sparseUnion } from './sparse-union.js';
 import { sparseUnpool } from './sparse-unpool.js';
@@ -58,6 +60,8 @@ export const operations: readonly OperationCases[] = [
   toDense,
   fromDense,
   graphAggregate,
+  sparseMatMul,
+  nmMatMul,
 ];
 
 /** Calls with a stated behaviour other than values: errors, word for word, and what an order or a backend must not change. */
