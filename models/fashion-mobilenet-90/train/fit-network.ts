@@ -38,7 +38,6 @@ export async function fitNetwork(
   await network.fitDataset(dataset, {
     epochs,
     initialEpoch,
-    batchesPerEpoch,
     verbose: 0,
     yieldEvery: 'never',
     callbacks: [...callbacks, schedule] as tf.CustomCallbackArgs[],

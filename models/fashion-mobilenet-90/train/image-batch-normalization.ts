@@ -4,7 +4,7 @@ import { siteBatchNorm, siteNormalize } from '@tfjs-sparse/sparse-conv';
 type Variable = ReturnType<tf.layers.Layer['addWeight']>;
 
 export const normEpsilon = 1e-3;
-const momentum = 0.99;
+const momentum = 0.9;
 
 /**
  * Batch normalization of images by the one-pass kernels of sparse sites: a pixel is a site. Weights as those of

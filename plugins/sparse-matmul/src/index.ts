@@ -21,3 +21,4 @@ export { sampledProduct } from './sampled-product/op.js';
 export { sparseMatMul, type SparseMatMulOptions } from './sparse-matmul/op.js';
 export { graphAggregate, type Aggregation, type GraphAggregateOptions } from './graph-aggregate/op.js';
 export { SparseMatrix, sparseMatrixOf, type Edges } from './sparse-matrix/sparse-matrix.js';
+export { depthwiseConv2D, type DepthwiseConv2DOptions } from './depthwise-conv2d/op.js';

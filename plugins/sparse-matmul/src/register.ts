@@ -5,17 +5,20 @@ import { sampledProductOp } from './sampled-product/op.js';
 import { addThreadedBinaries, gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
 import { aggregateOp, argmaxOp, entryProductsOp, maxGradientOp, weightedAggregateOp } from './graph-aggregate/op.js';
 import * as binaries from './wasm-binaries.js';
+import { activatedDepthwiseConv2DOp, depthwiseConv2DOp } from './depthwise-conv2d/op.js';
 
 /** Calls `register` with every op; conformance puts the plain kernels on the cpu backend with it. */
 export function forEachOp(register: typeof registerOp): void {
   register(gatherRowsOp);
   register(sumRowsOp);
   register(convFilterGradientOp);
+  register(depthwiseConv2DOp);
+  register(activatedDepthwiseConv2DOp);
+  register(depthwiseInputGradientOp);
   register(depthwiseFilterGradientOp);
   register(patternMatMulOp);
   register(clampedPatternMatMulOp);
   register(sampledProductOp);
-  register(depthwiseInputGradientOp);
   register(aggregateOp);
   register(weightedAggregateOp);
   register(argmaxOp);

@@ -1,5 +1,5 @@
-import type { CpuKernel, OpDefinition, WasmKernel, WebgpuKernel } from '@tfjs-sparse/core';
-import { util } from '@tensorflow/tfjs-core';
+import { util, type Tensor } from '@tensorflow/tfjs-core';
+import { runOp, type CpuKernel, type OpDefinition, type WasmKernel, type WebgpuKernel } from '@tfjs-sparse/core';
 import {
   geometryData,
   geometryNumbers,
@@ -177,3 +177,13 @@ export const depthwiseFilterGradientOp: OpDefinition<'x' | 'dy', DepthwiseGradie
   name: 'SparseDepthwiseConv2DFilterGradient',
   kernels: { cpu: filterGradientCpu, wasm: filterGradientWasm, webgpu: filterGradientWebgpu },
 };
+
+/** `depthwiseInputGradientOp`. */
+export function depthwiseInputGradient(dy: Tensor, filter: Tensor, geometry: ImageGeometry): Tensor {
+  return runOp(depthwiseInputGradientOp, { dy, filter }, { geometry });
+}
+
+/** `depthwiseFilterGradientOp`. */
+export function depthwiseFilterGradient(x: Tensor, dy: Tensor, geometry: ImageGeometry): Tensor {
+  return runOp(depthwiseFilterGradientOp, { x, dy }, { geometry });
+}

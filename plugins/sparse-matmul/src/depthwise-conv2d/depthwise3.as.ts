@@ -1,0 +1,177 @@
+import { fourPixels, twoPixels } from './depthwise3-blocks.as';
+
+/**
+ * y = activation(bias + sum over a 3 x 3 filter of x * filter) for whole rows of output pixels, which do not depend on each
+ * other. The windows read the images themselves; columns outside of them are read from zeros.
+ *
+ * @param firstRow @param endRow rows to do, [batch, outHeight]
+ * @param x        f32[batch, inHeight, inWidth, channels], channels a multiple of 4
+ * @param filter   f32[channels / 4, 9, 4] of `packDepthwise3`
+ * @param bias     f32[channels]
+ * @param y        f32[batch, outHeight, outWidth, channels]
+ * @param activation 0 none, 1 relu, 2 relu6
+ * @param zeros    2 input rows and a pixel, in which the first pixel of each row is 0
+ * @param stride   1 or 2
+ * Every window must have a row inside the image.
+ */
+export function depthwise3Rows(
+  firstRow: usize,
+  endRow: usize,
+  _thread: usize,
+  x: usize,
+  filter: usize,
+  bias: usize,
+  y: usize,
+  channels: usize,
+  activation: i32,
+  zeros: usize,
+  inHeight: usize,
+  inWidth: usize,
+  outHeight: usize,
+  outWidth: usize,
+  stride: usize,
+  padTop: usize,
+  padLeft: usize,
+): void {
+  const pixel = channels << 2;
+  for (let row = firstRow; row < endRow; row++) {
+    const image = x + (row / outHeight) * inHeight * inWidth * pixel;
+    const to = y + row * outWidth * pixel;
+    const inRow = ((row % outHeight) * stride) as isize;
+    rowPart(
+      image,
+      inRow - (padTop as isize),
+      0,
+      outWidth,
+      filter,
+      bias,
+      to,
+      pixel,
+      pixel,
+      activation,
+      zeros,
+      inHeight,
+      inWidth,
+      stride,
+      padLeft,
+    );
+  }
+}
+
+/**
+ * The same for a run of output pixels, into a tile `[channels][24]` of the layout that sparse matrices multiply: a
+ * depthwise convolution between two of them need not write an image.
+ *
+ * @param firstPixel of [batch, outHeight, outWidth]  @param pixels 1 to 24
+ * @param tile       f32[channels, 24]; pixels beyond `pixels` keep what they hold
+ */
+export function depthwise3Tile(
+  firstPixel: usize,
+  pixels: usize,
+  x: usize,
+  filter: usize,
+  bias: usize,
+  tile: usize,
+  channels: usize,
+  activation: i32,
+  zeros: usize,
+  inHeight: usize,
+  inWidth: usize,
+  outHeight: usize,
+  outWidth: usize,
+  stride: usize,
+  padTop: usize,
+  padLeft: usize,
+): void {
+  const pixel = channels << 2;
+  const end = firstPixel + pixels;
+  while (firstPixel < end) {
+    const row = firstPixel / outWidth;
+    const column = firstPixel - row * outWidth;
+    const endColumn = min(outWidth, column + end - firstPixel);
+    const image = x + (row / outHeight) * inHeight * inWidth * pixel;
+    const inRow = ((row % outHeight) * stride) as isize;
+    rowPart(
+      image,
+      inRow - (padTop as isize),
+      column,
+      endColumn,
+      filter,
+      bias,
+      tile,
+      0,
+      pixel,
+      activation,
+      zeros,
+      inHeight,
+      inWidth,
+      stride,
+      padLeft,
+    );
+    tile += (endColumn - column) << 2;
+    firstPixel += endColumn - column;
+  }
+}
+
+/** Output columns `column` to `endColumn` of one row, in blocks; `toPixel` is 0 for a tile. */
+function rowPart(
+  image: usize,
+  inRow: isize,
+  column: usize,
+  endColumn: usize,
+  filter: usize,
+  bias: usize,
+  to: usize,
+  toPixel: usize,
+  pixel: usize,
+  activation: i32,
+  zeros: usize,
+  inHeight: usize,
+  inWidth: usize,
+  stride: usize,
+  padLeft: usize,
+): void {
+  const rowBytes = inWidth * pixel;
+  const firstRow = max(<isize>0, inRow);
+  const endRow = min(inHeight as isize, inRow + 3);
+  const rows = (endRow - firstRow) as usize;
+  const weights = filter + ((firstRow - inRow) as usize) * 48;
+  const from = image + (firstRow as usize) * rowBytes;
+  const toStep = toPixel == 0 ? 4 : toPixel;
+  const block: usize = stride == 1 ? 4 : 2;
+  for (; column < endColumn; column += block, to += block * toStep) {
+    const first = column * stride - padLeft;
+    const c0 = columnOf(first, from, pixel, inWidth, zeros);
+    const c1 = columnOf(first + 1, from, pixel, inWidth, zeros);
+    const c2 = columnOf(first + 2, from, pixel, inWidth, zeros);
+    const c3 = columnOf(first + 3, from, pixel, inWidth, zeros);
+    const c4 = columnOf(first + 4, from, pixel, inWidth, zeros);
+    const count = min(block, endColumn - column);
+    if (stride == 1) {
+      const c5 = columnOf(first + 5, from, pixel, inWidth, zeros);
+      fourPixels(c0, c1, c2, c3, c4, c5, rowBytes, rows, weights, bias, activation, pixel, to, toPixel, count);
+    } else {
+      twoPixels(c0, c1, c2, c3, c4, rowBytes, rows, weights, bias, activation, pixel, to, toPixel, count);
+    }
+  }
+}
+
+/** Where an input column lies; one left of the image wraps around to a large number. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function columnOf(column: usize, from: usize, pixel: usize, inWidth: usize, zeros: usize): usize {
+  return column < inWidth ? from + column * pixel : zeros;
+}
+
+/**
+ * Packs a filter for `depthwise3Rows`.
+ *
+ * @param filter f32[9, channels], channels a multiple of 4  @param packed f32[channels / 4, 9, 4]
+ */
+export function packDepthwise3(filter: usize, packed: usize, channels: usize): void {
+  for (let channel: usize = 0; channel < channels; channel += 4) {
+    for (let place: usize = 0; place < 9; place++, packed += 16) {
+      v128.store(packed, v128.load(filter + ((place * channels + channel) << 2)));
+    }
+  }
+}
