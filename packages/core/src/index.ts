@@ -20,6 +20,7 @@ export {
   type WebgpuKernel,
   type WebgpuScope,
 } from './op/webgpu-scope.js';
+export { seededRandom, shuffled } from './random.js';
 export { gatherRows, gatherRowsOp, sumRows, sumRowsOp } from './rows/op.js';
 export { rowMapFromIndex, type RowMap } from './rows/row-map.js';
 export {

@@ -7,12 +7,11 @@ import {
   type CustomCallbackArgs,
   type LayersModel,
 } from '@tensorflow/tfjs-layers';
-import { requireRange, type SparseTensor } from '@tfjs-sparse/core';
+import { requireRange, seededRandom, shuffled, type SparseTensor } from '@tfjs-sparse/core';
 import { makeBatch, type Batch } from './batch.js';
 import { meansOver, readAll } from './evaluate.js';
 import { lossAndMetrics, WeightedMeans } from './loss.js';
 import { samplesOf, targetsOf, type SampleTargets, type SparseDataset } from './samples.js';
-import { seededRandom, shuffled } from './shuffle.js';
 
 export interface FitOptions {
   /** Clouds per batch, default 32. */

@@ -13,7 +13,7 @@ export {
   type Regularizer,
 } from './registered-objects.js';
 export type { SparseDataset, SparseSample } from './samples.js';
-export { seededRandom, shuffled } from './shuffle.js';
+export { seededRandom, shuffled } from '@tfjs-sparse/core';
 export { SparseConvolutionLayer, type SparseConvolutionArgs } from './sparse-convolution-layer.js';
 export { SparseKernelLayer, type SparseKernelArgs } from './sparse-kernel-layer.js';
 export { channelsOf, featureShape, SparseLayer, type LayerArgs } from './sparse-layer.js';

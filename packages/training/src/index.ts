@@ -1,4 +1,5 @@
 export { exponentialDecay, gradientFlow, linearDecay, type MaskDecay } from './gradients/gradient-flow.js';
+export { hyperSparseGradient, hyperSparseScale } from './gradients/hyper-sparse.js';
 export { srSte } from './gradients/sr-ste.js';
 export { erdosRenyi, erdosRenyiKernel, uniform, type Allocation, type ErdosRenyiOptions } from './masks/allocation.js';
 export { aspBestMask, aspGreedyMask } from './masks/asp.js';
@@ -8,7 +9,25 @@ export { keepLargest, type Mask, type Scores } from './masks/keep-largest.js';
 export { kernelLayout, type KernelLayout } from './masks/kernel-layout.js';
 export { globalMagnitudeMasks, magnitudeMask, pruneFurther } from './masks/magnitude.js';
 export { firstGroupBeyond, nOfMMask, type NOfM } from './masks/n-of-m.js';
+export { keepMore, randomMask } from './masks/random.js';
+export { dropAndGrow, dropAroundZero, rewireRandomly } from './masks/rewire.js';
+export { signalToNoise } from './masks/signal-to-noise.js';
 export { structuredMask, type StructuredPattern } from './masks/structured.js';
+export {
+  randomPruning,
+  rigl,
+  set,
+  type DynamicTrainingOptions,
+  type RandomPruningOptions,
+} from './methods/dynamic-training.js';
+export { hyperSparse, type HyperSparseOptions } from './methods/hyper-sparse.js';
+export {
+  iterativeSoftShrinkage,
+  softShrinkageMask,
+  softShrunk,
+  type SoftShrinkageOptions,
+} from './methods/iterative-soft-shrinkage.js';
+export { lotteryTicket, type LotteryTicketOptions } from './methods/lottery-ticket.js';
 export {
   blockPruning,
   magnitudePruning,
@@ -18,15 +37,9 @@ export {
 export { nmPruning, type NMPruningOptions } from './methods/nm-pruning.js';
 export type { ForwardWeight, SparsityMethod, TrainingState } from './methods/sparsity-method.js';
 export type { PrunableWeight } from './model/prunable-weight.js';
-export { sparsitySummary, type LayerSparsity } from './model/sparsity-summary.js';
 export type { LayerFilter, LayerSelection } from './model/select-weights.js';
-export {
-  constantSchedule,
-  polynomialSchedule,
-  type PolynomialScheduleOptions,
-  type SparsitySchedule,
-  type UpdateSteps,
-} from './schedules/sparsity-schedule.js';
+export { sparsitySummary, type LayerSparsity } from './model/sparsity-summary.js';
+export { cosineFraction, type FractionSchedule } from './schedules/fraction-schedule.js';
 export {
   densifyStages,
   fineStages,
@@ -34,5 +47,12 @@ export {
   type PatternStage,
   type StageOptions,
 } from './schedules/pattern-stages.js';
+export {
+  constantSchedule,
+  polynomialSchedule,
+  type PolynomialScheduleOptions,
+  type SparsitySchedule,
+  type UpdateSteps,
+} from './schedules/sparsity-schedule.js';
 export { Sparsifier, type SparsifierOptions } from './sparsifier.js';
 export { strip, type Replace, type Replacement, type StripOptions, type StrippedModel } from './strip.js';

@@ -53,7 +53,7 @@ export class Sparsifier {
   /** Share of the weights that is pruned. */
   get sparsity(): number {
     const size = this.weights.reduce((sum, weight) => sum + weight.size, 0);
-    const pruned = this.weights.reduce((sum, weight) => sum + weight.sparsity * weight.size, 0);
+    const pruned = this.weights.reduce((sum, weight) => sum + weight.prunedCount, 0);
     return size === 0 ? 0 : pruned / size;
   }
 

@@ -43,9 +43,8 @@ export class PrunableWeight {
     return this.#maskTensor;
   }
 
-  /** Share of the weights that is pruned. */
-  get sparsity(): number {
-    return this.#mask && this.size > 0 ? 1 - keptWeights(this.#mask) / this.size : 0;
+  get prunedCount(): number {
+    return this.#mask ? this.size - keptWeights(this.#mask) : 0;
   }
 
   async values(): Promise<Float32Array> {

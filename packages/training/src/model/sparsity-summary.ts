@@ -23,7 +23,7 @@ export async function sparsitySummary(model: LayersModel, selection?: LayerSelec
 
 export function layerSparsity({ name, size, layout }: PrunableWeight, mask: Mask): LayerSparsity {
   const kept = keptWeights(mask);
-  const sparsity = size === 0 ? 0 : 1 - kept / size;
+  const sparsity = size === 0 ? 0 : (size - kept) / size;
   return { name, weights: size, kept, sparsity, pattern: patternName(mask, layout) };
 }
 
