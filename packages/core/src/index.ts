@@ -7,6 +7,7 @@ export { pairBlockSites } from './coordinates/pair-starts.js';
 export { requireRange, requireType, violation } from './errors.js';
 export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Gradient, HostTensor, OpDefinition } from './op/definition.js';
+export { hostValues } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
 export { registerOp, registerPlainKernel } from './op/register.js';
 export { runOp } from './op/run.js';

@@ -1,8 +1,11 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import './register.js';
+import * as conv1x1 from './conv1x1/layer.js';
 import * as graphAggregate from './graph-aggregate/layer.js';
+import * as nmMatMul from './nm-matmul/layer.js';
+import * as sparseMatMul from './sparse-matmul/layer.js';
 
-const modules = [graphAggregate];
+const modules = [conv1x1, graphAggregate, nmMatMul, sparseMatMul];
 
 for (const layers of modules) {
   for (const layerClass of Object.values(layers)) {
@@ -10,4 +13,8 @@ for (const layers of modules) {
   }
 }
 
+export * from './conv1x1/layer.js';
 export * from './graph-aggregate/layer.js';
+export * from './nm-matmul/layer.js';
+export { sparseReplacement, type SparseReplacement } from './matmul/replacement-layers.js';
+export { SparseDense, type SparseDenseArgs } from './sparse-matmul/layer.js';

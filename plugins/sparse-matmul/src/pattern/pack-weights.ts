@@ -72,6 +72,13 @@ export function keptWeights(dense: ArrayLike<number>, pattern: SparsityPattern):
   return values;
 }
 
+/** `[blocks * blockOutputs]`: the element of the flat `[inFeatures, outFeatures]` that each kept weight is. */
+export function denseElements(pattern: SparsityPattern): Int32Array {
+  const elements = new Int32Array(pattern.blockCount * pattern.blockOutputs);
+  forEachWeight(pattern, (weight, element) => (elements[weight] = element));
+  return elements;
+}
+
 function forEachWeight(pattern: SparsityPattern, visit: (weight: number, element: number) => void): void {
   const { outFeatures, blockOutputs, starts, columns } = pattern;
   for (let row = 0; row < starts.length - 1; row++) {

@@ -30,7 +30,7 @@ const groupSizes: readonly number[] = [2, 4, 8, 16];
  * Which weights of a matrix `[inFeatures, outFeatures]` are kept: compressed rows of blocks of `blockOutputs` consecutive
  * outputs by one input (the formats CSR and BSR of the transposed matrix). Immutable. The kept weights themselves are a
  * tensor `[blocks, blockOutputs]` in the order of `columns`; where `outFeatures` is no multiple of `blockOutputs`, the
- * last block's further weights are 0.
+ * last block's further weights take no part.
  */
 export class SparsityPattern {
   /** Names the pattern in the keys of packed weights. */

@@ -1,5 +1,5 @@
 import { requireRange } from '@tfjs-sparse/core';
-import { SparsityPattern, type SparsityPatternOptions } from './sparsity-pattern.js';
+import { SparsityPattern, type GroupRule, type SparsityPatternOptions } from './sparsity-pattern.js';
 
 const name = 'decodePattern';
 
@@ -28,7 +28,16 @@ export function decodePattern(words: Int32Array, blockCount: number, options: Sp
   return options.groups ? decodeGroups(words, blockCount, options) : decodeGaps(words, blockCount, options);
 }
 
-/** Words that a pattern with groups takes. */
+/** Kept blocks of a pattern with groups, and the words that they take. */
+export function groupedSize(
+  { n, m }: GroupRule,
+  { inFeatures, outFeatures, blockOutputs = 1 }: SparsityPatternOptions,
+): { readonly blocks: number; readonly words: number } {
+  const keptOfRow = Math.floor(inFeatures / m) * n + Math.min(n, inFeatures % m);
+  const blocks = Math.ceil(outFeatures / blockOutputs) * keptOfRow;
+  return { blocks, words: groupWords(blocks, m) };
+}
+
 function groupWords(blockCount: number, m: number): number {
   return Math.ceil((blockCount * Math.log2(m)) / 32);
 }

@@ -1,0 +1,70 @@
+import { tensor1d, tensor2d, type serialization, type Tensor } from '@tensorflow/tfjs-core';
+import { type layers } from '@tensorflow/tfjs-layers';
+import { SparseConv1x1 } from '../conv1x1/layer.js';
+import { NMDense } from '../nm-matmul/layer.js';
+import { chooseFormat, type SparseFormat } from '../pattern/choose-format.js';
+import { packWeights } from '../pattern/pack-weights.js';
+import { encodePattern } from '../pattern/stored-pattern.js';
+import { SparseDense } from '../sparse-matmul/layer.js';
+
+/** A layer and what its `setWeights` gets. */
+export interface SparseReplacement {
+  readonly layer: layers.Layer;
+  readonly weights: Tensor[];
+}
+
+/**
+ * The sparse layer in place of a dense layer whose kernel has zeros: for `Dense` an `NMDense` or `SparseDense`, for a
+ * `Conv2D` with kernelSize 1 a `SparseConv1x1`, in the format that `chooseFormat` says. Made for `strip` of
+ * packages/training: `strip(model, {replace: sparseReplacement})`.
+ *
+ * @returns undefined for other layers, and where the dense product is as fast
+ */
+export async function sparseReplacement(layer: layers.Layer): Promise<SparseReplacement | undefined> {
+  const config = layer.getConfig();
+  const isDense = layer.getClassName() === 'Dense';
+  if (!isDense && !isConv1x1(layer.getClassName(), config)) return undefined;
+  const [kernel, bias] = layer.getWeights();
+  const shape: [number, number] = [kernel.shape[kernel.rank - 2]!, kernel.shape[kernel.rank - 1]!];
+  const dense = await kernel.data();
+  const format = chooseFormat(dense, shape);
+  if (!format) return undefined;
+  const { pattern, values } = packWeights(dense, shape, format);
+  const words = encodePattern(pattern);
+  const args = {
+    ...sharedConfig(config),
+    blockOutputs: format.blockOutputs,
+    blocks: pattern.blockCount,
+    patternWords: words.length,
+  };
+  const weights: Tensor[] = [tensor2d(values, [pattern.blockCount, pattern.blockOutputs]), tensor1d(words, 'int32')];
+  if (bias) weights.splice(1, 0, bias.clone());
+  return { layer: isDense ? denseLayer(config, args, format) : convLayer(config, args, format), weights };
+}
+
+type SharedArgs = ReturnType<typeof sharedConfig> & {
+  blockOutputs: SparseFormat['blockOutputs'];
+  blocks: number;
+  patternWords: number;
+};
+
+function denseLayer(config: serialization.ConfigDict, args: SharedArgs, { groups }: SparseFormat): layers.Layer {
+  const units = config.units as number;
+  return groups ? new NMDense({ ...args, units, ...groups }) : new SparseDense({ ...args, units });
+}
+
+function convLayer(config: serialization.ConfigDict, args: SharedArgs, { groups }: SparseFormat): layers.Layer {
+  const strides = config.strides as [number, number];
+  return new SparseConv1x1({ ...args, filters: config.filters as number, strides, groups });
+}
+
+function isConv1x1(className: string, config: serialization.ConfigDict): boolean {
+  const { kernelSize, dataFormat } = config as { kernelSize?: number[]; dataFormat?: string };
+  return className === 'Conv2D' && kernelSize!.every((size) => size === 1) && dataFormat !== 'channelsFirst';
+}
+
+/** What both kinds of layers call the same. */
+function sharedConfig(config: serialization.ConfigDict) {
+  const { name, useBias, activation } = config;
+  return { name: name as string, useBias: useBias as boolean, activation: activation as string };
+}
