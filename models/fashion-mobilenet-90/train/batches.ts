@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { imageSide, imageValues, labels } from '@tfjs-sparse/fashion-mobilenet-90';
 import { seededRandom, shuffled } from '@tfjs-sparse/layers';
+import { teacherShare } from './architecture.js';
 import type { Images } from './images.js';
 
 const mostShift = 2; // pixels, in each direction
@@ -27,6 +28,18 @@ export function* trainingBatches(
       return moved(pixels[member], random() < 0.5, x, y);
     });
     yield { xs: imageTensor(images), ys: classTensor(members.map((member) => classes[member])) };
+  }
+}
+
+/** The same batches, with a share of the teacher's probabilities in the classes (Hinton et al. 2015, at temperature 1). */
+export function* taughtBatches(batches: Iterable<Batch>, teacher: tf.LayersModel): Generator<Batch> {
+  for (const { xs, ys } of batches) {
+    const mixed = tf.tidy(() => {
+      const answers = teacher.predictOnBatch(xs) as tf.Tensor2D;
+      return tf.add(tf.mul(answers, teacherShare), tf.mul(ys, 1 - teacherShare)) as tf.Tensor2D;
+    });
+    ys.dispose();
+    yield { xs, ys: mixed };
   }
 }
 

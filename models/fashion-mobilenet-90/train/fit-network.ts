@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { trainingBatches, type Batch } from './batches.js';
+import { Sparsifier, type SparsityMethod } from '@tfjs-sparse/training';
+import { taughtBatches, trainingBatches, type Batch } from './batches.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { Images } from './images.js';
+import { foldedNetwork } from './network.js';
 
 export interface Recipe {
   readonly epochs: number;
@@ -13,17 +15,35 @@ export interface Recipe {
 
 const riseShare = 0.05;
 
-/** Trains `network`; resumes from `checkpointFolder` and saves there after every epoch. */
+/** What makes a network sparse while it trains. */
+export interface Pruning {
+  /** @param stepsPerEpoch optimizer steps of an epoch */
+  readonly method: (stepsPerEpoch: number) => SparsityMethod;
+  /** A trained network, from which `network` starts and whose answers it also learns. */
+  readonly dense: tf.LayersModel;
+}
+
+/** The layers whose weights are pruned. */
+export function isPointwise({ name }: tf.layers.Layer): boolean {
+  return /^pointwise\d+$/.test(name);
+}
+
+/**
+ * Trains `network`; resumes from `checkpointFolder` and saves there after every epoch. With `pruning` the weights that
+ * are pruned are 0 at the end.
+ */
 export async function fitNetwork(
   network: tf.LayersModel,
   images: Images,
   recipe: Recipe,
   checkpointFolder: string,
-  callbacks: readonly (tf.Callback | tf.CustomCallbackArgs)[],
+  callbacks: readonly tf.CustomCallbackArgs[],
+  pruning?: Pruning,
 ): Promise<void> {
   const { batchSize, epochs, seed } = recipe;
   const optimizer = tf.train.adam(recipe.learningRate);
   network.compile({ optimizer, loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  if (pruning) network.setWeights(pruning.dense.getWeights());
   const initialEpoch = await readCheckpoint(network, optimizer, checkpointFolder);
   const batchesPerEpoch = Math.ceil(images.classes.length / batchSize);
   let step = initialEpoch * batchesPerEpoch;
@@ -34,14 +54,24 @@ export async function fitNetwork(
     },
     onEpochEnd: async (finished) => writeCheckpoint(network, optimizer, checkpointFolder, finished + 1),
   };
-  const dataset = tf.data.generator<Batch>(() => trainingBatches(images, batchSize, seed, epoch++));
+  const sparsifier =
+    pruning && new Sparsifier(network, pruning.method(batchesPerEpoch), { include: isPointwise, initialStep: step });
+  await sparsifier?.begin();
+  const teacher = pruning && foldedNetwork(pruning.dense);
+  const dataset = tf.data.generator<Batch>(() => {
+    const batches = trainingBatches(images, batchSize, seed, epoch++);
+    return teacher ? taughtBatches(batches, teacher) : batches;
+  });
   await network.fitDataset(dataset, {
     epochs,
     initialEpoch,
     verbose: 0,
     yieldEvery: 'never',
-    callbacks: [...callbacks, schedule] as tf.CustomCallbackArgs[],
+    callbacks: [...(sparsifier ? [sparsifier.callback()] : []), ...callbacks, schedule],
   });
+  sparsifier?.weights.forEach((weight) => weight.applyMask());
+  sparsifier?.dispose();
+  teacher?.dispose();
   optimizer.dispose();
 }
 

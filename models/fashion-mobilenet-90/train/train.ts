@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tfjs-sparse/sparse-matmul/dense-gradients';
+import { magnitudePruning, nmPruning, polynomialSchedule, srSte } from '@tfjs-sparse/training';
 import { accuracyOf } from './accuracy.js';
-import { recipe } from './architecture.js';
-import { fitNetwork } from './fit-network.js';
-import { readFashionData, type Images } from './images.js';
+import { pattern, pruningEpochs, pruningFrequency, recipe, sparsity } from './architecture.js';
+import { fitNetwork, type Pruning } from './fit-network.js';
+import { readFashionData, type FashionData, type Images } from './images.js';
 import { buildNetwork } from './network.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -21,7 +22,7 @@ Trains the dense network, prunes it to 90 % zeros and to 2 of 4, then writes the
 Every step resumes where it was stopped.
 
   --data FOLDER     folder that holds fashion-mnist (default ../shared/data)
-  --only STEP       dense
+  --only STEP       dense, sparse, nm or pack
   --help`;
 
 /** Prints a line per epoch, with the accuracy on images that are not trained on. */
@@ -37,6 +38,16 @@ function report(name: string, network: tf.LayersModel, images: Images): tf.Custo
   };
 }
 
+type Step = keyof typeof recipe;
+
+/** Trains one network, or finishes a training that was stopped. */
+async function train(step: Step, data: FashionData, pruning?: Pruning): Promise<tf.LayersModel> {
+  const network = buildNetwork(recipe[step].seed);
+  const callbacks = [report(step, network, data.validation)];
+  await fitNetwork(network, data.training, recipe[step], join(checkpoints, step), callbacks, pruning);
+  return network;
+}
+
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: join(packFolder, '../../../shared/data') },
@@ -50,7 +61,17 @@ if (options.help) {
   setWasmPaths(join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), '/'));
   await tf.setBackend('wasm');
   const data = readFashionData(options.data);
-  const network = buildNetwork(recipe.dense.seed);
-  const callbacks = [report('dense', network, data.validation)];
-  await fitNetwork(network, data.training, recipe.dense, join(checkpoints, 'dense'), callbacks);
+  const does = (step: Step) => options.only === undefined || options.only === step;
+  const dense = await train('dense', data);
+  if (does('sparse')) {
+    const method = (stepsPerEpoch: number) => {
+      const end = pruningEpochs * stepsPerEpoch;
+      const schedule = polynomialSchedule({ final: sparsity, end, frequency: pruningFrequency });
+      return magnitudePruning({ schedule, scope: 'global' });
+    };
+    await train('sparse', data, { method, dense });
+  }
+  if (does('nm')) {
+    await train('nm', data, { method: () => nmPruning({ ...pattern, forward: srSte() }), dense });
+  }
 }
