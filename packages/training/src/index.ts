@@ -39,6 +39,8 @@ export type { ForwardWeight, SparsityMethod, TrainingState } from './methods/spa
 export type { PrunableWeight } from './model/prunable-weight.js';
 export type { LayerFilter, LayerSelection } from './model/select-weights.js';
 export { sparsitySummary, type LayerSparsity } from './model/sparsity-summary.js';
+export { hessian, sparseGPT, type SparseGPTOptions, type SparseGPTResult } from './saliency/sparse-gpt.js';
+export { InputPowers, perOutputMask, wandaScores } from './saliency/wanda.js';
 export { cosineFraction, type FractionSchedule } from './schedules/fraction-schedule.js';
 export {
   densifyStages,

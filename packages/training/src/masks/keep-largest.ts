@@ -1,4 +1,4 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { requireRange, violation } from '@tfjs-sparse/core';
 
 /** One byte per weight in the weight's own order: 1 kept, 0 pruned. */
 export type Mask = Uint8Array;
@@ -37,8 +37,8 @@ export function keptCount(size: number, sparsity: number, name: string): number 
 }
 
 export function requireNumbers(scores: Scores, name: string): void {
-  const nanIndex = scores.findIndex(Number.isNaN);
-  requireRange(nanIndex < 0, name, 'weights must be numbers', `NaN at index ${nanIndex}`);
+  for (let i = 0; i < scores.length; i++)
+    if (Number.isNaN(scores[i])) throw new RangeError(violation(name, 'weights must be numbers', `NaN at index ${i}`));
 }
 
 export function magnitudes(weights: Scores): Scores {

@@ -1,5 +1,5 @@
 import { requireRange } from '@tfjs-sparse/core';
-import { magnitudes, requireNumbers, type Mask, type Scores } from './keep-largest.js';
+import { requireNumbers, type Mask, type Scores } from './keep-largest.js';
 import { transposedLayout, weightCount, weightIndex, type KernelLayout } from './kernel-layout.js';
 
 export interface NOfM {
@@ -23,24 +23,23 @@ export function nOfMMask(weights: Scores, layout: KernelLayout, pattern: NOfM): 
   requireNumbers(weights, 'nOfMMask');
   requireRange(weights.length === weightCount(layout), 'nOfMMask', 'weights must fill the layout', weights.length);
   const { n, m, blockOutputs = 1, along = 'inputs' } = pattern;
-  const { taps, inputs, outputs, ...strides } = along === 'inputs' ? layout : transposedLayout(layout);
-  const scores = magnitudes(weights);
+  const turned = along === 'inputs' ? layout : transposedLayout(layout);
+  const { taps, inputs, outputs, inputStride, outputStride } = turned;
   const mask = new Uint8Array(weights.length);
   const sums = new Float64Array(m);
   for (let tap = 0; tap < taps; tap++)
-    for (let output = 0; output < outputs; output += blockOutputs)
-      for (let input = 0; input < inputs; input += m) {
-        const first = weightIndex({ taps, inputs, outputs, ...strides }, tap, input, output);
+    for (let input = 0; input < inputs; input += m)
+      for (let output = 0; output < outputs; output += blockOutputs) {
+        const first = weightIndex(turned, tap, input, output);
         const width = Math.min(m, inputs - input);
         const height = Math.min(blockOutputs, outputs - output);
         for (let i = 0; i < width; i++) {
           sums[i] = 0;
-          for (let j = 0; j < height; j++)
-            sums[i] += scores[first + i * strides.inputStride + j * strides.outputStride];
+          for (let j = 0; j < height; j++) sums[i] += Math.abs(weights[first + i * inputStride + j * outputStride]);
         }
         for (let i = 0; i < width; i++) {
-          if (rankOf(i, sums, width) >= n) continue;
-          for (let j = 0; j < height; j++) mask[first + i * strides.inputStride + j * strides.outputStride] = 1;
+          const isKept = rankOf(i, sums, width) < n;
+          for (let j = 0; j < height && isKept; j++) mask[first + i * inputStride + j * outputStride] = 1;
         }
       }
   return mask;
