@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Sparsifier, type SparsityMethod } from '@tfjs-sparse/training';
+import { readCheckpoint, writeCheckpoint } from '@tfjs-sparse/training/checkpoint';
 import { taughtBatches, trainingBatches, type Batch } from './batches.js';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { Images } from './images.js';
 import { foldedNetwork } from './network.js';
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { fit, seededRandom, shuffled } from '@tfjs-sparse/layers';
 import { labels, type Scan } from '@tfjs-sparse/lidar-minkunet';
+import { readCheckpoint, writeCheckpoint } from '@tfjs-sparse/training/checkpoint';
 import type { Recipe } from './architecture.js';
 import { augmented } from './augment.js';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { ScanStore } from './scans.js';
 import { voxelBatch, weightedTargets } from './voxel-batch.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { fit, type CallbackLike, type SparseDataset } from '@tfjs-sparse/layers';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { readCheckpoint, writeCheckpoint } from '@tfjs-sparse/training/checkpoint';
 
 export interface Recipe {
   readonly epochs: number;

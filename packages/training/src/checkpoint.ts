@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
+import { tensor, Variable, type Optimizer, type Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '@tfjs-sparse/core';
 
 const fileName = 'checkpoint.safetensors';
@@ -8,16 +9,16 @@ const optimizerPrefix = 'optimizer/';
 
 /** Saves the weights, the optimizer's state and the number of finished epochs; an interrupted write leaves the old file. */
 export async function writeCheckpoint(
-  model: tf.LayersModel,
-  optimizer: tf.Optimizer,
+  model: LayersModel,
+  optimizer: Optimizer,
   folder: string,
   epochs: number,
 ): Promise<void> {
   const tensors = new Map<string, SafetensorsTensor>();
   for (const weight of model.weights) tensors.set(weight.originalName, await stored(weight.read()));
-  for (const { name, tensor } of await optimizer.getWeights()) {
-    tensors.set(optimizerPrefix + name, await stored(tensor));
-    if (!(tensor instanceof tf.Variable)) tensor.dispose(); // the step counter is made for this call
+  for (const { name, tensor: state } of await optimizer.getWeights()) {
+    tensors.set(optimizerPrefix + name, await stored(state));
+    if (!(state instanceof Variable)) state.dispose(); // the step counter is made for this call
   }
   mkdirSync(folder, { recursive: true });
   const path = join(folder, fileName);
@@ -26,7 +27,7 @@ export async function writeCheckpoint(
 }
 
 /** Restores what `writeCheckpoint` saved, if there is anything; the number of finished epochs. */
-export async function readCheckpoint(model: tf.LayersModel, optimizer: tf.Optimizer, folder: string): Promise<number> {
+export async function readCheckpoint(model: LayersModel, optimizer: Optimizer, folder: string): Promise<number> {
   const path = join(folder, fileName);
   if (!existsSync(path)) return 0;
   const { tensors, metadata } = readSafetensors(readFileSync(path));
@@ -44,11 +45,11 @@ export async function readCheckpoint(model: tf.LayersModel, optimizer: tf.Optimi
   return Number(metadata.get('epochs'));
 }
 
-async function stored(tensor: tf.Tensor): Promise<SafetensorsTensor> {
-  const values = (await tensor.data()) as Float32Array | Int32Array;
-  return { dtype: values instanceof Int32Array ? 'I32' : 'F32', shape: tensor.shape, values };
+async function stored(value: Tensor): Promise<SafetensorsTensor> {
+  const values = (await value.data()) as Float32Array | Int32Array;
+  return { dtype: values instanceof Int32Array ? 'I32' : 'F32', shape: value.shape, values };
 }
 
-function loaded({ dtype, shape, values }: SafetensorsTensor): tf.Tensor {
-  return tf.tensor(values as Float32Array | Int32Array, [...shape], dtype === 'I32' ? 'int32' : 'float32');
+function loaded({ dtype, shape, values }: SafetensorsTensor): Tensor {
+  return tensor(values as Float32Array | Int32Array, [...shape], dtype === 'I32' ? 'int32' : 'float32');
 }
