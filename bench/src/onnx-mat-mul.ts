@@ -2,24 +2,25 @@ import protobuf from 'protobufjs/light.js';
 import type { BenchContext } from './bench.js';
 
 /**
- * A run of onnxruntime's MatMul `[rows, channels] x [channels, channels]` on one thread, or null where onnxruntime-web
- * does not load.
+ * A run of onnxruntime's MatMul `[rows, inputs] x [inputs, outputs]` on one thread, or null where onnxruntime-web does
+ * not load.
  */
 export async function onnxMatMul(
   context: BenchContext,
   rows: number,
-  channels: number,
+  inputs: number,
+  outputs: number,
 ): Promise<(() => Promise<unknown>) | null> {
   const ort = await context.onnxruntime();
   if (!ort) return null;
-  const session = await ort.InferenceSession.create(matMulModel(rows, channels));
+  const session = await ort.InferenceSession.create(matMulModel(rows, inputs, outputs));
   const tensor = (shape: number[]) =>
     new ort.Tensor(
       'float32',
       Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => Math.sin(i)),
       shape,
     );
-  const feeds = { a: tensor([rows, channels]), b: tensor([channels, channels]) };
+  const feeds = { a: tensor([rows, inputs]), b: tensor([inputs, outputs]) };
   return () => session.run(feeds);
 }
 
@@ -30,7 +31,7 @@ const bytes = 2; // protobuf wire type "length-delimited"
 const varint = 0;
 
 /** A model of one node `y = MatMul(a, b)` in ONNX' protobuf format. */
-function matMulModel(rows: number, channels: number): Uint8Array {
+function matMulModel(rows: number, inputs: number, outputs: number): Uint8Array {
   const node = new Writer();
   for (const input of ['a', 'b']) node.uint32((1 << 3) | bytes).string(input);
   node.uint32((2 << 3) | bytes).string('y');
@@ -38,9 +39,9 @@ function matMulModel(rows: number, channels: number): Uint8Array {
   const graph = new Writer();
   graph.uint32((1 << 3) | bytes).bytes(node.finish());
   graph.uint32((2 << 3) | bytes).string('product');
-  graph.uint32((11 << 3) | bytes).bytes(valueInfo('a', [rows, channels]));
-  graph.uint32((11 << 3) | bytes).bytes(valueInfo('b', [channels, channels]));
-  graph.uint32((12 << 3) | bytes).bytes(valueInfo('y', [rows, channels]));
+  graph.uint32((11 << 3) | bytes).bytes(valueInfo('a', [rows, inputs]));
+  graph.uint32((11 << 3) | bytes).bytes(valueInfo('b', [inputs, outputs]));
+  graph.uint32((12 << 3) | bytes).bytes(valueInfo('y', [rows, outputs]));
   const opset = new Writer()
     .uint32((1 << 3) | bytes)
     .string('')

@@ -1,6 +1,7 @@
 import { MissingDataError, type BenchCase, type BenchContext, type BenchRow } from './bench.js';
 import { minkUNetCases } from './mink-u-net.js';
 import { scalingCases } from './scaling.js';
+import { sparseMatMulCases } from './sparse-matmul.js';
 import { submConvCases } from './subm-conv.js';
 import { submConvGpuCases } from './subm-conv-gpu.js';
 import { voxelizeCases } from './voxelize.js';
@@ -10,6 +11,7 @@ import { waferCases } from './wafer-sscn.js';
 export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   minkunet: minkUNetCases,
   scaling: scalingCases,
+  'sparse-matmul': sparseMatMulCases,
   'subm-conv': submConvCases,
   voxelize: voxelizeCases,
   'wafer-sscn': waferCases,

@@ -47,7 +47,7 @@ async function run(context: BenchContext, frame: Frame, voxelSize: number, chann
     1,
   ).map;
   const dense = new SparseTensor(denseRows, denseSites);
-  const onnx = await onnxMatMul(context, rows, channels);
+  const onnx = await onnxMatMul(context, rows, channels, channels);
   const yard = yardsticks(context);
   const ours = () => submConv(x, filter, { kernelSize: 3 }).features.dispose();
   const times = await measure({

@@ -16,6 +16,7 @@ export {
   type GroupRule,
   type SparsityPatternOptions,
 } from './pattern/sparsity-pattern.js';
+export { randomPattern } from './pattern/random-pattern.js';
 export { decodePattern, encodePattern } from './pattern/stored-pattern.js';
 export { sampledProduct } from './sampled-product/op.js';
 export { sparseMatMul, type SparseMatMulOptions } from './sparse-matmul/op.js';

@@ -41,10 +41,18 @@ export function packTileWeights(
   }
 }
 
-/** Packs weights for panelMatMul: entries in the order of the pattern. */
-export function packPanelWeights(columns: usize, values: usize, entries: usize, blocks: usize, columnBytes: usize): void {
+/** Packs weights for panelMatMul and rowMatMul: entries in the order of the pattern. */
+export function packEntries(
+  columns: usize,
+  values: usize,
+  entries: usize,
+  blocks: usize,
+  blockOutputs: usize,
+  columnBytes: usize,
+): void {
+  const valueBytes = blockOutputs << 2;
   for (let block: usize = 0; block < blocks; block++) {
-    entries = storeEntry(entries, columns + (block << 2), values + (block << 5), 8, columnBytes);
+    entries = storeEntry(entries, columns + (block << 2), values + block * valueBytes, blockOutputs, columnBytes);
   }
 }
 

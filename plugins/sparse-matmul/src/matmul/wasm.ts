@@ -1,6 +1,7 @@
 import type { WasmKernel, WasmScope, WasmTensor } from '@tfjs-sparse/core';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import * as binaries from '../wasm-binaries.js';
+import { hasVectorForm, multiplyVectors } from '../nm-matmul/wasm.js';
 import { limitsOf } from './activation.js';
 import type { PatternMatMulAttrs, PatternMatMulInput } from './op.js';
 
@@ -19,12 +20,20 @@ interface MatMulExports {
     blockRows: number,
     blockOutputs: number,
   ): void;
-  packPanelWeights(columns: number, values: number, entries: number, blocks: number, columnBytes: number): void;
+  packEntries(
+    columns: number,
+    values: number,
+    entries: number,
+    blocks: number,
+    blockOutputs: number,
+    columnBytes: number,
+  ): void;
   padBias(bias: number, padded: number, count: number, paddedCount: number): void;
 }
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 const panelRows = 4; // rows that the kernel for blocks of 8 outputs holds in registers
+const mostSingleRows = 2; // more rows are faster in a tile of 8 (bench sparse-matmul)
 const chunkBytes = 8192; // of x: a quarter of the nearest cache of most machines
 
 export const patternMatMulWasm: WasmKernel<PatternMatMulInput, PatternMatMulAttrs> = (
@@ -33,12 +42,24 @@ export const patternMatMulWasm: WasmKernel<PatternMatMulInput, PatternMatMulAttr
   wasm,
 ) => {
   const y = wasm.output([x.shape[0], pattern.outFeatures]);
-  const multiply = pattern.blockOutputs === 8 ? multiplyPanels : multiplyTiles;
-  multiply(x, values, y, paddedBias(bias, pattern.outFeatures, wasm), limitsOf(activation), pattern, wasm);
+  chooseProduct(x.shape[0], pattern)(
+    x,
+    values,
+    y,
+    paddedBias(bias, pattern.outFeatures, wasm),
+    limitsOf(activation),
+    pattern,
+    wasm,
+  );
   return y;
 };
 
-type Multiply = (
+function chooseProduct(rows: number, pattern: SparsityPattern): Multiply {
+  if (rows <= mostSingleRows) return hasVectorForm(pattern) ? multiplyVectors : multiplyRows;
+  return pattern.blockOutputs === 8 ? multiplyPanels : multiplyTiles;
+}
+
+export type Multiply = (
   x: WasmTensor,
   values: WasmTensor,
   y: WasmTensor,
@@ -82,13 +103,25 @@ const multiplyPanels: Multiply = (x, values, y, bias, limits, pattern, wasm) => 
   const entries = wasm.packed(values, `panels of pattern ${pattern.id}`, entryBytes, (pointer) =>
     wasm
       .load<MatMulExports>(binaries)
-      .packPanelWeights(wasm.table(columns), values.pointer, pointer, blockCount, panelRows * floatBytes),
+      .packEntries(wasm.table(columns), values.pointer, pointer, blockCount, blockOutputs, panelRows * floatBytes),
   );
   const threads = wasm.threadCount(binaries);
   const chunkRows = rowsOfChunk(rows, inFeatures, threads);
   const scratch = wasm.scratch(threads * chunkRows * inFeatures * floatBytes);
   const operands = [x.pointer, y.pointer, entries, wasm.table(starts), bias, rows, inFeatures, outFeatures];
   wasm.parallel(binaries, 'panelMatMul', Math.ceil(rows / chunkRows), [...operands, ...limits, chunkRows, scratch]);
+};
+
+const multiplyRows: Multiply = (x, values, y, bias, limits, pattern, wasm) => {
+  const { inFeatures, outFeatures, blockOutputs, starts, columns, blockCount } = pattern;
+  const entryBytes = blockCount * (1 + blockOutputs) * floatBytes;
+  const entries = wasm.packed(values, `rows of pattern ${pattern.id}`, entryBytes, (pointer) =>
+    wasm
+      .load<MatMulExports>(binaries)
+      .packEntries(wasm.table(columns), values.pointer, pointer, blockCount, blockOutputs, floatBytes),
+  );
+  const operands = [x.pointer, y.pointer, entries, wasm.table(starts), bias, x.shape[0], inFeatures, outFeatures];
+  wasm.parallel(binaries, 'rowMatMul', starts.length - 1, [...operands, blockOutputs, ...limits]);
 };
 
 /** As many as fit the cache, and fewer where threads would have none. */

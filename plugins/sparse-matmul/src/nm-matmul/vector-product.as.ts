@@ -1,0 +1,166 @@
+import { madd } from '../simd.as';
+import { storeFirst } from '../matmul/row-product.as';
+
+// Rows of x times a matrix of which n of every 4 inputs of each output are kept, for one or two rows. The 4 values of a
+// group lie in one vector; each of 8 outputs takes n of them. For a group and 8 outputs the packed weights hold, for each
+// of 2 n vectors of 4 outputs, the address of the bytes that the lanes take, and then the weights: u32[2 n], f32[2 n, 4].
+
+/** Bytes of the table of what 4 lanes take: one row for each choice of one of 4 places by 4 lanes. */
+export const takeTableBytes: usize = 4096;
+
+/** Outputs that are done together. */
+export const outputsOfRun: usize = 8;
+
+/**
+ * Packs weights for vectorMatMul.
+ *
+ * @param columns i32[outFeatures, kept] ascending  @param values f32[outFeatures, kept]
+ * @param table   written: u8[256, 16] the bytes of a vector that each lane takes
+ * @param entries written: as above, [runs, groups]
+ * @param groups  an even number; those behind the last input hold zeros
+ * @param kept    weights of each output; the last group may have fewer than n
+ */
+export function packVectorWeights(
+  columns: usize,
+  values: usize,
+  table: usize,
+  entries: usize,
+  n: usize,
+  groups: usize,
+  kept: usize,
+  outFeatures: usize,
+): void {
+  for (let row: usize = 0; row < 256; row++) {
+    for (let i: usize = 0; i < 16; i++) {
+      const place = (row >> ((i >> 2) << 1)) & 3;
+      store<u8>(table + (row << 4) + i, ((place << 2) | (i & 3)) as u8);
+    }
+  }
+  const entryBytes = n * 40;
+  const runs = (outFeatures + outputsOfRun - 1) / outputsOfRun;
+  memory.fill(entries, 0, runs * groups * entryBytes);
+  for (let entry: usize = 0; entry < runs * groups; entry++) {
+    for (let vector: usize = 0; vector < 2 * n; vector++) store<u32>(entries + entry * entryBytes + (vector << 2), table as u32);
+  }
+  for (let output: usize = 0; output < outFeatures; output++) {
+    for (let i: usize = 0; i < kept; i++) {
+      const column = load<u32>(columns + ((output * kept + i) << 2)) as usize;
+      const entry = entries + ((output / outputsOfRun) * groups + (column >> 2)) * entryBytes;
+      const vector = ((output & 7) >> 2) * n + i % n;
+      const lane = output & 3;
+      const address = entry + (vector << 2);
+      store<u32>(address, load<u32>(address) + (((column & 3) << ((lane << 1) + 4)) as u32));
+      store<f32>(entry + (n << 3) + (vector << 4) + (lane << 2), load<f32>(values + ((output * kept + i) << 2)));
+    }
+  }
+}
+
+/** to[row] = from[row], then zeros. @param from f32[rows, columns]  @param to f32[rows, paddedColumns] */
+export function copyPadded(from: usize, columns: usize, to: usize, paddedColumns: usize, rows: usize): void {
+  for (let row: usize = 0; row < rows; row++) {
+    memory.copy(to, from, columns << 2);
+    memory.fill(to + (columns << 2), 0, (paddedColumns - columns) << 2);
+    from += columns << 2;
+    to += paddedColumns << 2;
+  }
+}
+
+/**
+ * y = clamp(x * weights + bias) for runs of 8 outputs, which do not depend on each other.
+ *
+ * @param firstRun @param endRun the runs to do
+ * @param x       f32[rows, 4 * groups]
+ * @param y       f32[rows, outFeatures]
+ * @param entries the packed weights
+ * @param bias    f32[8 * runs]
+ * @param n       1 or 2
+ */
+export function vectorMatMul(
+  firstRun: usize,
+  endRun: usize,
+  _thread: usize,
+  x: usize,
+  y: usize,
+  entries: usize,
+  bias: usize,
+  rows: usize,
+  groups: usize,
+  outFeatures: usize,
+  n: usize,
+  low: f32,
+  high: f32,
+): void {
+  for (let row: usize = 0; row < rows; row++) {
+    for (let run = firstRun; run < endRun; run++) {
+      const output = run * outputsOfRun;
+      const from = entries + run * groups * n * 40;
+      const to = y + ((row * outFeatures + output) << 2);
+      const outputs = min(outputsOfRun, outFeatures - output);
+      if (n == 1) addOneOfFour(x, groups, from, bias + (output << 2), to, outputs, low, high);
+      else addTwoOfFour(x, groups, from, bias + (output << 2), to, outputs, low, high);
+    }
+    x += groups << 4;
+  }
+}
+
+// With one kept weight two groups a turn are faster (V8 checks for a stack overflow once per turn), with two slower: V8
+// loads ahead and spills.
+
+function addOneOfFour(
+  x: usize,
+  groups: usize,
+  entry: usize,
+  bias: usize,
+  to: usize,
+  outputs: usize,
+  low: f32,
+  high: f32,
+): void {
+  let sums = v128.load(bias), more = v128.load(bias, 16);
+  let secondSums = f32x4.splat(0), secondMore = secondSums;
+  const end = x + (groups << 4);
+  for (; x < end; x += 32) {
+    let values = v128.load(x);
+    sums = madd(take(values, load<u32>(entry)), v128.load(entry, 8), sums);
+    more = madd(take(values, load<u32>(entry, 4)), v128.load(entry, 24), more);
+    values = v128.load(x, 16);
+    secondSums = madd(take(values, load<u32>(entry, 40)), v128.load(entry, 48), secondSums);
+    secondMore = madd(take(values, load<u32>(entry, 44)), v128.load(entry, 64), secondMore);
+    entry += 80;
+  }
+  storeFirst(f32x4.add(sums, secondSums), to, min(outputs, 4), low, high);
+  if (outputs > 4) storeFirst(f32x4.add(more, secondMore), to + 16, outputs - 4, low, high);
+}
+
+function addTwoOfFour(
+  x: usize,
+  groups: usize,
+  entry: usize,
+  bias: usize,
+  to: usize,
+  outputs: usize,
+  low: f32,
+  high: f32,
+): void {
+  let sums = v128.load(bias), more = v128.load(bias, 16);
+  let secondSums = f32x4.splat(0), secondMore = secondSums;
+  const end = x + (groups << 4);
+  for (; x < end; x += 16) {
+    const values = v128.load(x);
+    sums = madd(take(values, load<u32>(entry)), v128.load(entry, 16), sums);
+    secondSums = madd(take(values, load<u32>(entry, 4)), v128.load(entry, 32), secondSums);
+    more = madd(take(values, load<u32>(entry, 8)), v128.load(entry, 48), more);
+    secondMore = madd(take(values, load<u32>(entry, 12)), v128.load(entry, 64), secondMore);
+    entry += 80;
+  }
+  storeFirst(f32x4.add(sums, secondSums), to, min(outputs, 4), low, high);
+  if (outputs > 4) storeFirst(f32x4.add(more, secondMore), to + 16, outputs - 4, low, high);
+}
+
+/** Per lane one value of the group, by the row of the table at `address`. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function take(values: v128, address: u32): v128 {
+  const bytes = v128.load(address as usize);
+  return isDefined(RELAXED) ? i8x16.relaxed_swizzle(values, bytes) : i8x16.swizzle(values, bytes);
+}
