@@ -1,5 +1,14 @@
-import { env, losses, memory, setBackend, train, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import { callbacks } from '@tensorflow/tfjs-layers';
+import {
+  env,
+  findBackendFactory,
+  losses,
+  memory,
+  setBackend,
+  train,
+  type Scalar,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+import { callbacks, layers, sequential } from '@tensorflow/tfjs-layers';
 import { srSte } from './gradients/sr-ste.js';
 import { firstGroupBeyond } from './masks/n-of-m.js';
 import { magnitudePruning } from './methods/magnitude-pruning.js';
@@ -19,9 +28,9 @@ describe('Sparsifier', () => {
     await setBackend('cpu');
   });
 
-  for (const backend of ['cpu', 'wasm'])
+  for (const backend of ['cpu', 'wasm', 'webgpu'])
     it(`prunes gradually during fit and keeps zeros zero (${backend})`, async () => {
-      await setBackend(backend);
+      if (!findBackendFactory(backend) || !(await setBackend(backend))) pending(`no ${backend} backend here`);
       const data = makeData();
       const model = denseModel();
       const sparsifier = new Sparsifier(model, magnitudePruning({ schedule }));
@@ -78,6 +87,24 @@ describe('Sparsifier', () => {
     sparsifier.weights.forEach((weight) => weight.applyMask());
     expect((model.predict(data.x) as Tensor).dataSync()).toEqual(before);
     sparsifier.dispose();
+    expect((model.predict(data.x) as Tensor).dataSync()).toEqual(before);
+  });
+
+  it('computes with masked weights in every step of a recurrent layer', async () => {
+    const data = makeData(32);
+    const model = sequential({
+      layers: [
+        layers.reshape({ inputShape: [16], targetShape: [2, 8] }),
+        layers.simpleRNN({ units: 4, name: 'recurrent', activation: 'softmax' }),
+      ],
+    });
+    model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
+    const sparsifier = new Sparsifier(model, nmPruning({ n: 1, m: 4, forward: srSte() }));
+    await model.fit(data.x, data.y, { verbose: 0, callbacks: sparsifier.callback() });
+    const before = (model.predict(data.x) as Tensor).dataSync();
+    const { layers: report } = await sparsifier.strip();
+    expect(report.map(({ name, pattern }) => [name, pattern])).toEqual([['recurrent', '1:4']]);
+    expect(zeros(await weightsOf(model, 'recurrent'))).toBe(24);
     expect((model.predict(data.x) as Tensor).dataSync()).toEqual(before);
   });
 

@@ -94,8 +94,10 @@ export class Sparsifier {
     if (!this.#hasBegun) throw new Error('sparsifier: begin() must be called before the first step, got step()');
     this.#step++;
     await this.method.update(this.#state());
-    if (!this.method.forward) this.weights.forEach((weight) => weight.applyMask());
-    this.weights.forEach((weight) => weight.keepGradient(undefined));
+    for (const weight of this.weights) {
+      weight.keepGradient(undefined);
+      if (!this.method.forward && !weight.isApplied) weight.applyMask();
+    }
   }
 
   /**

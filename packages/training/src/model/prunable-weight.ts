@@ -12,6 +12,7 @@ export class PrunableWeight {
   gradient?: Tensor;
   #mask?: Mask;
   #maskTensor?: Tensor;
+  #isApplied = true;
 
   constructor(
     readonly layer: layers.Layer,
@@ -55,15 +56,23 @@ export class PrunableWeight {
     tidy(() => this.assign(tensor(values, this.shape)));
   }
 
+  /** Pruned weights are 0 by the next `applyMask`. */
   setMask(mask: Mask): void {
+    this.#isApplied = false;
     this.#maskTensor?.dispose();
     this.#mask = mask;
     this.#maskTensor = keep(tensor(Float32Array.from(mask), this.shape));
   }
 
+  /** Whether pruned weights have been set to 0 since the mask is new. */
+  get isApplied(): boolean {
+    return this.#isApplied;
+  }
+
   /** Sets pruned weights to 0. */
   applyMask(): void {
     const mask = this.#maskTensor;
+    this.#isApplied = true;
     if (mask) tidy(() => this.assign(mul(this.variable.read(), mask)));
   }
 

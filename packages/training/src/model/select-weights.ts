@@ -1,12 +1,12 @@
 import { requireRange } from '@tfjs-sparse/core';
-import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
+import type { layers, LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { PrunableWeight } from './prunable-weight.js';
 
 /** Names of layers, or a claim about a layer. */
 export type LayerFilter = readonly string[] | ((layer: layers.Layer) => boolean);
 
 export interface LayerSelection {
-  /** Layers to make sparse; default all with a weight named `kernel`, which depthwise convolutions do not have. */
+  /** Layers to make sparse, if they have one weight named `kernel`; default all of these but depthwise convolutions. */
   readonly include?: LayerFilter;
   /** Layers to leave dense, such as the first and the last. */
   readonly exclude?: LayerFilter;
@@ -17,13 +17,19 @@ export function selectWeights(model: LayersModel, { include, exclude }: LayerSel
   const all = layersOf(model);
   for (const filter of [include, exclude]) requireNames(filter, all);
   return all
-    .filter((layer) => (include ? holds(include, layer) : true) && !(exclude && holds(exclude, layer)))
+    .filter((layer) => (include ? holds(include, layer) : !isDepthwise(layer)) && !(exclude && holds(exclude, layer)))
     .flatMap((layer) => {
-      const kernel = layer.weights.find(
-        ({ originalName, shape }) => originalName.endsWith('/kernel') && shape.length >= 2,
-      );
-      return kernel ? [new PrunableWeight(layer, kernel)] : [];
+      const kernels = layer.weights.filter(isKernel);
+      return kernels.length === 1 ? [new PrunableWeight(layer, kernels[0])] : [];
     });
+}
+
+function isKernel({ originalName, shape }: LayerVariable): boolean {
+  return originalName.split('/').at(-1) === 'kernel' && shape.length >= 2;
+}
+
+function isDepthwise(layer: layers.Layer): boolean {
+  return layer.getClassName().includes('Depthwise');
 }
 
 /** Layers of a model and of the models inside of it. */
