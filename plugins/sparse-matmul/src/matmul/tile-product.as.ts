@@ -6,10 +6,10 @@ import { layColumns } from './columns.as';
 // The outputs are taken in groups and the columns in chunks, so that a chunk of the tile stays in the nearest cache while
 // a group of outputs meets it. The packed weights have that order (see pack.as.ts).
 
-/** Rows of a tile: with 1 output per block 6 vectors (8 with fused multiply-add) are what V8 keeps in registers. */
+/** Rows of a tile: with 1 output per block 7 vectors (8 with fused multiply-add) are what V8 keeps in registers. */
 // @ts-ignore: decorator of AssemblyScript
 @inline
-const singleRows: usize = isDefined(RELAXED) ? 32 : 24;
+const singleRows: usize = isDefined(RELAXED) ? 32 : 28;
 
 /** Outputs of a group. */
 export const groupOutputs: usize = 32;
@@ -83,21 +83,13 @@ function multiplyTile(
   const chunkColumns = tileColumns(blockOutputs);
   const sumBytes = tileRows(blockOutputs) << 2;
   const sums = tile + inFeatures * sumBytes;
-  const entryBytes = (blockOutputs + 1) << 2;
   const rowBytes = outFeatures << 2;
   for (let group: usize = 0; group < outFeatures; group += groupOutputs) {
     const outputs = min(groupOutputs, outFeatures - group);
     for (let chunk: usize = 0; chunk == 0 || chunk < inFeatures; chunk += chunkColumns) {
-      for (let output: usize = 0; output < outputs; output += blockOutputs) {
-        const end = entries + load<u32>(counts) * entryBytes;
-        const to = sums + output * sumBytes;
-        const from = chunk == 0 ? bias + ((group + output) << 2) : 0;
-        if (blockOutputs == 1) singleOutput(tile, entries, end, from, to, vectors);
-        else if (blockOutputs == 2) pairOfOutputs(tile, entries, end, from, to, vectors);
-        else fourOutputs(tile, entries, end, from, to);
-        entries = end;
-        counts += 4;
-      }
+      const from = chunk == 0 ? bias + (group << 2) : 0;
+      entries = addGroup(tile, counts, entries, from, sums, outputs, blockOutputs, vectors);
+      counts += ((outputs + blockOutputs - 1) / blockOutputs) << 2;
     }
     for (let output: usize = 0; output < outputs; output += 4) {
       const to = y + ((group + output) << 2);
@@ -106,13 +98,77 @@ function multiplyTile(
   }
 }
 
-function singleOutput(tile: usize, from: usize, end: usize, bias: usize, to: usize, vectors: usize): void {
-  if (isDefined(RELAXED)) {
-    if (vectors > 6) return addSingle(tile, from, end, bias, to, 8);
+/**
+ * Adds a chunk of columns to the sums of a group of outputs; `bias` is 0 for all chunks but the first.
+ *
+ * @param counts u32[block rows of the group]
+ * @returns where the entries of the next chunk begin
+ */
+function addGroup(
+  tile: usize,
+  counts: usize,
+  entries: usize,
+  bias: usize,
+  sums: usize,
+  outputs: usize,
+  blockOutputs: usize,
+  vectors: usize,
+): usize {
+  const end = counts + (((outputs + blockOutputs - 1) / blockOutputs) << 2);
+  if (blockOutputs == 4) return addFours(tile, counts, end, entries, bias, sums);
+  if (blockOutputs == 2) {
+    if (vectors > 2) return addPairs(tile, counts, end, entries, bias, sums, 4);
+    return addPairs(tile, counts, end, entries, bias, sums, 2);
   }
-  if (vectors > 4) addSingle(tile, from, end, bias, to, 6);
-  else if (vectors > 2) addSingle(tile, from, end, bias, to, 4);
-  else addSingle(tile, from, end, bias, to, 2);
+  if (isDefined(RELAXED)) {
+    if (vectors > 6) return addSingles(tile, counts, end, entries, bias, sums, 8);
+  } else {
+    if (vectors > 6) return addSingles(tile, counts, end, entries, bias, sums, 7);
+  }
+  if (vectors > 4) return addSingles(tile, counts, end, entries, bias, sums, 6);
+  if (vectors > 2) return addSingles(tile, counts, end, entries, bias, sums, 4);
+  return addSingles(tile, counts, end, entries, bias, sums, 2);
+}
+
+// One loop over the outputs for each number of vectors: a call for each output would cost as much as ten weights.
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function addSingles(tile: usize, counts: usize, endCounts: usize, entries: usize, bias: usize, to: usize, vectors: i32): usize {
+  for (; counts < endCounts; counts += 4) {
+    const end = entries + ((load<u32>(counts) as usize) << 3);
+    addSingle(tile, entries, end, bias, to, vectors);
+    entries = end;
+    if (bias != 0) bias += 4;
+    to += singleRows << 2;
+  }
+  return entries;
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function addPairs(tile: usize, counts: usize, endCounts: usize, entries: usize, bias: usize, to: usize, vectors: i32): usize {
+  for (; counts < endCounts; counts += 4) {
+    const end = entries + (load<u32>(counts) as usize) * 12;
+    addPair(tile, entries, end, bias, to, vectors);
+    entries = end;
+    if (bias != 0) bias += 8;
+    to += 128;
+  }
+  return entries;
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function addFours(tile: usize, counts: usize, endCounts: usize, entries: usize, bias: usize, to: usize): usize {
+  for (; counts < endCounts; counts += 4) {
+    const end = entries + (load<u32>(counts) as usize) * 20;
+    addFour(tile, entries, end, bias, to);
+    entries = end;
+    if (bias != 0) bias += 16;
+    to += 128;
+  }
+  return entries;
 }
 
 /**
@@ -137,8 +193,8 @@ function addSingle(tile: usize, from: usize, end: usize, bias: usize, to: usize,
     }
     if (vectors > 6) {
       sum6 = v128.load(to, 96);
-      sum7 = v128.load(to, 112);
     }
+    if (vectors > 7) sum7 = v128.load(to, 112);
   }
   let weight: v128, column: usize;
   while (from < end) {
@@ -157,8 +213,8 @@ function addSingle(tile: usize, from: usize, end: usize, bias: usize, to: usize,
     }
     if (vectors > 6) {
       sum6 = madd(v128.load(column, 96), weight, sum6);
-      sum7 = madd(v128.load(column, 112), weight, sum7);
     }
+    if (vectors > 7) sum7 = madd(v128.load(column, 112), weight, sum7);
     if (from >= end) break;
 
     column = tile + load<u32>(from);
@@ -176,8 +232,8 @@ function addSingle(tile: usize, from: usize, end: usize, bias: usize, to: usize,
     }
     if (vectors > 6) {
       sum6 = madd(v128.load(column, 96), weight, sum6);
-      sum7 = madd(v128.load(column, 112), weight, sum7);
     }
+    if (vectors > 7) sum7 = madd(v128.load(column, 112), weight, sum7);
     if (from >= end) break;
 
     column = tile + load<u32>(from);
@@ -195,8 +251,8 @@ function addSingle(tile: usize, from: usize, end: usize, bias: usize, to: usize,
     }
     if (vectors > 6) {
       sum6 = madd(v128.load(column, 96), weight, sum6);
-      sum7 = madd(v128.load(column, 112), weight, sum7);
     }
+    if (vectors > 7) sum7 = madd(v128.load(column, 112), weight, sum7);
     if (from >= end) break;
 
     column = tile + load<u32>(from);
@@ -214,8 +270,8 @@ function addSingle(tile: usize, from: usize, end: usize, bias: usize, to: usize,
     }
     if (vectors > 6) {
       sum6 = madd(v128.load(column, 96), weight, sum6);
-      sum7 = madd(v128.load(column, 112), weight, sum7);
     }
+    if (vectors > 7) sum7 = madd(v128.load(column, 112), weight, sum7);
   }
   v128.store(to, sum0);
   v128.store(to, sum1, 16);
@@ -229,8 +285,8 @@ function addSingle(tile: usize, from: usize, end: usize, bias: usize, to: usize,
   }
   if (vectors > 6) {
     v128.store(to, sum6, 96);
-    v128.store(to, sum7, 112);
   }
+  if (vectors > 7) v128.store(to, sum7, 112);
 }
 
 /** to[output][row] = bias[output] */
@@ -241,11 +297,6 @@ function spreadBias(bias: usize, to: usize, outputs: usize, vectors: usize): voi
     const value = v128.load32_splat(bias + (output << 2));
     for (let vector: usize = 0; vector < vectors; vector++) v128.store(to + ((output * vectors + vector) << 4), value);
   }
-}
-
-function pairOfOutputs(tile: usize, from: usize, end: usize, bias: usize, to: usize, vectors: usize): void {
-  if (vectors > 2) addPair(tile, from, end, bias, to, 4);
-  else addPair(tile, from, end, bias, to, 2);
 }
 
 /** The same for 2 outputs and a tile of 16 rows; the second output is one tile row (64 bytes) further. */
@@ -309,7 +360,9 @@ function addPair(tile: usize, from: usize, end: usize, bias: usize, to: usize, v
 }
 
 /** The same for 4 outputs and a tile of 8 rows; each output is one tile row (32 bytes) further. */
-function fourOutputs(tile: usize, from: usize, end: usize, bias: usize, to: usize): void {
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function addFour(tile: usize, from: usize, end: usize, bias: usize, to: usize): void {
   if (bias != 0) spreadBias(bias, to, 4, 2);
   let low0 = v128.load(to), high0 = v128.load(to, 16);
   let low1 = v128.load(to, 32), high1 = v128.load(to, 48);
