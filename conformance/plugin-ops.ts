@@ -55,6 +55,7 @@ export const pluginOps: SparseOps = {
     }),
   sparseMatMul: (x, values, pattern, options) => matmul.sparseMatMul(x, values, patternOf(pattern), options),
   nmMatMul: (x, values, pattern, options) => matmul.nmMatMul(x, values, patternOf(pattern), options),
+  depthwiseConv2D: (x, filter, options) => matmul.depthwiseConv2D(x, filter, options),
 };
 
 /** Puts the plain kernels on the cpu backend, for the rest of the process. */

@@ -2,11 +2,13 @@ import type { LayerDefinition } from '../src/layer-definition.js';
 import type { CallCase } from '../src/run-call.js';
 import type { TensorOperation } from '../src/tensor-operation.js';
 import { badArguments } from './bad-arguments.js';
+import { badDepthwise } from './bad-depthwise.js';
 import { badGraphs } from './bad-graphs.js';
 import { badSites } from './bad-sites.js';
 import { composedOps } from './composed-ops.js';
 import type { OperationCases } from './define-cases.js';
 import { depthwiseConv } from './depthwise-conv.js';
+import { depthwiseConv2D } from './depthwise-conv2d.js';
 import { devoxelize, splat } from './devoxelize.js';
 import { foreignFilter } from './foreign-filter.js';
 import { globalPool } from './global-pool.js';
@@ -62,6 +64,7 @@ export const operations: readonly OperationCases[] = [
   graphAggregate,
   sparseMatMul,
   nmMatMul,
+  depthwiseConv2D,
 ];
 
 /** Calls with a stated behaviour other than values: errors, word for word, and what an order or a backend must not change. */
@@ -69,6 +72,7 @@ export const callCases: readonly CallCase[] = [
   ...badSites,
   ...badArguments,
   ...badGraphs,
+  ...badDepthwise,
   ...foreignFilter,
   ...pointOrder,
   ...composedOps,

@@ -1,11 +1,12 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import './register.js';
 import * as conv1x1 from './conv1x1/layer.js';
+import * as depthwiseConv2D from './depthwise-conv2d/layer.js';
 import * as graphAggregate from './graph-aggregate/layer.js';
 import * as nmMatMul from './nm-matmul/layer.js';
 import * as sparseMatMul from './sparse-matmul/layer.js';
 
-const modules = [conv1x1, graphAggregate, nmMatMul, sparseMatMul];
+const modules = [conv1x1, depthwiseConv2D, graphAggregate, nmMatMul, sparseMatMul];
 
 for (const layers of modules) {
   for (const layerClass of Object.values(layers)) {
@@ -14,6 +15,7 @@ for (const layers of modules) {
 }
 
 export * from './conv1x1/layer.js';
+export * from './depthwise-conv2d/layer.js';
 export * from './graph-aggregate/layer.js';
 export * from './nm-matmul/layer.js';
 export { sparseReplacement, type SparseReplacement } from './matmul/replacement-layers.js';

@@ -1,4 +1,14 @@
-import { greater, less, logicalAnd, mul, sum, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  greater,
+  less,
+  logicalAnd,
+  mul,
+  sum,
+  zeros,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp, type OpDefinition } from '@tfjs-sparse/core';
 import { isFusedActivation, type FusedActivation } from '../matmul/activation.js';
 import { imageGeometry, type ImageGeometry, type Padding } from '../image-geometry.js';
@@ -89,6 +99,6 @@ function gradientsOf(dy: Tensor, x: Tensor, filter: Tensor, { geometry }: Depthw
   return {
     x: () => depthwiseInputGradient(dy, filter, geometry),
     filter: () => depthwiseFilterGradient(x, dy, geometry),
-    bias: () => sum(dy, [0, 1, 2]),
+    bias: () => (dy.size === 0 ? zeros([dy.shape[3]!]) : sum(dy, [0, 1, 2])), // tfjs' wasm sum of nothing is not 0
   };
 }
