@@ -5,6 +5,7 @@ import * as matmul from '@tfjs-sparse/sparse-matmul';
 import { forEachOp as forEachMatmulOp } from '@tfjs-sparse/sparse-matmul/register';
 import type { PatternAttrs } from './cases/pattern-case.js';
 import type { SparseFeatures, SparseOps } from './src/ops.js';
+import type { GroupCodes, SparseFeatures, SparseOps } from './src/ops.js';
 
 /** The ops of the plugins, as the harness takes them. */
 export const pluginOps: SparseOps = {
@@ -56,6 +57,8 @@ export const pluginOps: SparseOps = {
   sparseMatMul: (x, values, pattern, options) => matmul.sparseMatMul(x, values, patternOf(pattern), options),
   nmMatMul: (x, values, pattern, options) => matmul.nmMatMul(x, values, patternOf(pattern), options),
   depthwiseConv2D: (x, filter, options) => matmul.depthwiseConv2D(x, filter, options),
+  quantizedMatMul: (x, scales, zeros, codes, options) =>
+    matmul.quantizedMatMul(x, scales, zeros, quantizedWeights(codes), options),
 };
 
 /** Puts the plain kernels on the cpu backend, for the rest of the process. */
@@ -89,4 +92,28 @@ function onto<O extends { readonly target?: unknown }>(options: O): O & { target
 function ourMap(map: unknown): CoordinateMap {
   if (!(map instanceof CoordinateMap)) throw new TypeError('pluginOps: sites must be a CoordinateMap');
   return map;
+}
+
+/** The words as QuantizedWeights documents them: 16 codes of 4 bits in 8 bytes, halves apart, or one byte a code. */
+function quantizedWeights({ inFeatures, outFeatures, bits, groupSize, groups }: GroupCodes): matmul.QuantizedWeights {
+  const starts = new Int32Array(outFeatures + 1);
+  for (const { output } of groups) starts[output + 1]++;
+  for (let output = 0; output < outFeatures; output++) starts[output + 1] += starts[output];
+  const places = Int32Array.from(groups, ({ place }) => place);
+  const pattern = new matmul.SparsityPattern(starts, places, {
+    inFeatures: Math.ceil(inFeatures / groupSize),
+    outFeatures,
+  });
+  const bytes = groups.flatMap(({ codes }) => {
+    if (bits === 8) return codes;
+    return codes.flatMap((code, i) => (i % 16 < 8 ? code | (codes[i + 8] << 4) : []));
+  });
+  return new matmul.QuantizedWeights({
+    inFeatures,
+    outFeatures,
+    bits: bits as matmul.Bits,
+    groupSize: groupSize as matmul.GroupSize,
+    groups: pattern,
+    codes: new Int32Array(Uint8Array.from(bytes).buffer),
+  });
 }

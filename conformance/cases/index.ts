@@ -20,6 +20,7 @@ import { instanceNorm } from './instance-norm.js';
 import { kernelShapes } from './kernel-shapes.js';
 import { nmMatMul } from './nm-matmul.js';
 import { pointOrder } from './point-order.js';
+import { quantizedMatMul } from './quantized-matmul.js';
 import { selectSites } from './select-sites.js';
 import { siteBatchNorm } from './site-batch-norm.js';
 import { siteBroadcast } from './site-broadcast.js';
@@ -65,6 +66,7 @@ export const operations: readonly OperationCases[] = [
   sparseMatMul,
   nmMatMul,
   depthwiseConv2D,
+  quantizedMatMul,
 ];
 
 /** Calls with a stated behaviour other than values: errors, word for word, and what an order or a backend must not change. */

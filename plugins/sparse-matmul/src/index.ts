@@ -18,6 +18,19 @@ export {
 } from './pattern/sparsity-pattern.js';
 export { randomPattern } from './pattern/random-pattern.js';
 export { decodePattern, encodePattern } from './pattern/stored-pattern.js';
+export { quantizedMatMul } from './quantized-matmul/op.js';
+export {
+  dequantizeWeights,
+  quantizeWeights,
+  type Quantized,
+  type QuantizeOptions,
+} from './quantized-matmul/quantize.js';
+export {
+  QuantizedWeights,
+  type Bits,
+  type GroupSize,
+  type QuantizedWeightsOptions,
+} from './quantized-matmul/quantized-weights.js';
 export { sampledProduct } from './sampled-product/op.js';
 export { sparseMatMul, type SparseMatMulOptions } from './sparse-matmul/op.js';
 export { graphAggregate, type Aggregation, type GraphAggregateOptions } from './graph-aggregate/op.js';

@@ -1,6 +1,12 @@
 import { convFilterGradientOp } from './conv-filter-gradient/op.js';
 import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from './depthwise-conv2d/gradients.js';
 import { clampedPatternMatMulOp, patternMatMulOp } from './matmul/op.js';
+import {
+  clampedQuantizedMatMulOp,
+  quantizedGroupProductsOp,
+  quantizedInputGradientOp,
+  quantizedMatMulOp,
+} from './quantized-matmul/op.js';
 import { sampledProductOp } from './sampled-product/op.js';
 import { addThreadedBinaries, gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
 import { aggregateOp, argmaxOp, entryProductsOp, maxGradientOp, weightedAggregateOp } from './graph-aggregate/op.js';
@@ -24,6 +30,10 @@ export function forEachOp(register: typeof registerOp): void {
   register(argmaxOp);
   register(maxGradientOp);
   register(entryProductsOp);
+  register(quantizedMatMulOp);
+  register(clampedQuantizedMatMulOp);
+  register(quantizedInputGradientOp);
+  register(quantizedGroupProductsOp);
 }
 
 forEachOp(registerOp);
