@@ -4,7 +4,6 @@ import { forEachOp as forEachConvOp } from '@tfjs-sparse/sparse-conv/register';
 import * as matmul from '@tfjs-sparse/sparse-matmul';
 import { forEachOp as forEachMatmulOp } from '@tfjs-sparse/sparse-matmul/register';
 import type { PatternAttrs } from './cases/pattern-case.js';
-import type { SparseFeatures, SparseOps } from './src/ops.js';
 import type { GroupCodes, SparseFeatures, SparseOps } from './src/ops.js';
 
 /** The ops of the plugins, as the harness takes them. */

@@ -4,6 +4,7 @@ import type { TensorOperation } from '../src/tensor-operation.js';
 import { badArguments } from './bad-arguments.js';
 import { badDepthwise } from './bad-depthwise.js';
 import { badGraphs } from './bad-graphs.js';
+import { badQuantized } from './bad-quantized.js';
 import { badSites } from './bad-sites.js';
 import { composedOps } from './composed-ops.js';
 import type { OperationCases } from './define-cases.js';
@@ -75,6 +76,7 @@ export const callCases: readonly CallCase[] = [
   ...badArguments,
   ...badGraphs,
   ...badDepthwise,
+  ...badQuantized,
   ...foreignFilter,
   ...pointOrder,
   ...composedOps,

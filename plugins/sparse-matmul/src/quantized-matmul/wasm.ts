@@ -37,7 +37,16 @@ export const quantizedMatMul: WasmKernel<QuantizedInput, QuantizedMatMulAttrs> =
     const from = x.pointer + first * inFeatures * floatBytes;
     const to = y.pointer + first * outFeatures * floatBytes;
     if (!isLaid) exports.layTiles(from, tiles, count, inFeatures, paddedInputs, rowsOfTile);
-    const pointers = [isLaid ? from : tiles, to, codes, scales.pointer, zeros.pointer, starts, columns, bias?.pointer ?? 0];
+    const pointers = [
+      isLaid ? from : tiles,
+      to,
+      codes,
+      scales.pointer,
+      zeros.pointer,
+      starts,
+      columns,
+      bias?.pointer ?? 0,
+    ];
     const sizes = [count, paddedInputs, outFeatures, groupSize / unitCodes, bits, rowsOfTile];
     const items = Math.ceil(outFeatures / blockOutputs);
     wasm.parallel(binaries, 'quantizedMatMul', items, [...pointers, ...sizes, ...limitsOf(activation), numbers]);

@@ -1,0 +1,152 @@
+import { tensor1d, tidy, type serialization, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { hostValues, requireRange } from '@tfjs-sparse/core';
+import {
+  activationOf,
+  initializerOf,
+  serialized,
+  type Activation,
+  type Identifier,
+  type LayerArgs,
+} from '@tfjs-sparse/layers';
+import { isFusedActivation } from '../matmul/activation.js';
+import type { SparseReplacement } from '../matmul/replacement-layers.js';
+import { decodePattern, encodePattern } from '../pattern/stored-pattern.js';
+import { quantizedMatMul } from './op.js';
+import { quantizeWeights, type QuantizeOptions } from './quantize.js';
+import { QuantizedWeights, requireQuantization, type Bits, type GroupSize } from './quantized-weights.js';
+
+export interface QuantizedSparseDenseArgs extends LayerArgs {
+  /** Outputs. */
+  units: number;
+  /** Default 4. */
+  bits?: Bits;
+  /** Default 16. */
+  groupSize?: GroupSize;
+  /** Kept groups; default all. */
+  groups?: number;
+  /** Words of the encoded pattern of groups: what a saved layer says; default as many as all groups take. */
+  patternWords?: number;
+  /** Default true. */
+  useBias?: boolean;
+  /** Any activation of tfjs; `relu` and `relu6` are fused. Default none. */
+  activation?: Identifier<Activation>;
+}
+
+/**
+ * tf.layers.dense with weights in quantised groups: `activation(x * W + bias)` on the last axis. Its weights are `scales`
+ * and `zeros` `[groups]` and `bias` `[units]`, which train, and `codes` (see QuantizedWeights) and `pattern` (see
+ * encodePattern), int32 words that do not. Made from a dense layer by `quantizedReplacement`; a new one is all zeros.
+ */
+export class QuantizedSparseDense extends layers.Layer {
+  static className = 'QuantizedSparseDense';
+  private readonly size: Required<Pick<QuantizedSparseDenseArgs, 'units' | 'bits' | 'groupSize' | 'useBias'>>;
+  private readonly activation: Activation | null;
+  private groups: number | undefined;
+  private patternWords: number | undefined;
+  private inFeatures = 0;
+  private stored: Record<'scales' | 'zeros' | 'codes' | 'pattern', LayerVariable> | undefined;
+  private bias: LayerVariable | undefined;
+  private decoded: { readonly codes: object; readonly pattern: object; readonly weights: QuantizedWeights } | undefined;
+
+  constructor(args: QuantizedSparseDenseArgs) {
+    super(args);
+    const { units, bits = 4, groupSize = 16, useBias = true } = args;
+    requireRange(units >= 1, 'quantizedSparseDense', 'units must be at least 1', units);
+    requireQuantization('quantizedSparseDense', bits, groupSize);
+    this.size = { units, bits, groupSize, useBias };
+    this.activation = activationOf(args.activation);
+    this.groups = args.groups;
+    this.patternWords = args.patternWords;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const shape = inputShape as Shape;
+    const inFeatures = shape[shape.length - 1];
+    requireRange(typeof inFeatures === 'number', this.name, 'the last axis of the input must be known', inFeatures);
+    const { units, bits, groupSize, useBias } = this.size;
+    this.inFeatures = inFeatures!;
+    this.groups ??= Math.ceil(inFeatures! / groupSize) * units;
+    this.patternWords ??= Math.ceil(this.groups / 4);
+    const weight = (name: string, length: number, dtype: 'float32' | 'int32') =>
+      this.addWeight(name, [length], dtype, initializerOf('zeros'), undefined, dtype === 'float32');
+    const scales = weight('scales', this.groups, 'float32');
+    const zeros = weight('zeros', this.groups, 'float32');
+    if (useBias) this.bias = weight('bias', units, 'float32');
+    const codes = weight('codes', (this.groups * groupSize * bits) / 32, 'int32');
+    this.stored = { scales, zeros, codes, pattern: weight('pattern', this.patternWords, 'int32') };
+    super.build(inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const x = Array.isArray(inputs) ? inputs[0] : inputs;
+      const name = this.activation?.getClassName() ?? 'linear';
+      const isFused = isFusedActivation(name);
+      const { scales, zeros } = this.stored!;
+      const y = quantizedMatMul(x, scales.read() as Tensor1D, zeros.read() as Tensor1D, this.quantized(), {
+        bias: this.bias?.read() as Tensor1D | undefined,
+        activation: isFused ? name : 'linear',
+      });
+      return isFused ? y : this.activation!.apply(y);
+    });
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [...(inputShape as Shape).slice(0, -1), this.size.units];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    const { groups, patternWords } = this;
+    const activation = serialized(this.activation);
+    return { ...super.getConfig(), ...this.size, activation, groups, patternWords } as serialization.ConfigDict;
+  }
+
+  /** The codes and the pattern, read once. */
+  private quantized(): QuantizedWeights {
+    const [codes, words] = [this.stored!.codes.read(), this.stored!.pattern.read()];
+    if (this.decoded?.codes !== codes.dataId || this.decoded.pattern !== words.dataId) {
+      const { units, bits, groupSize } = this.size;
+      const shape = { inFeatures: Math.ceil(this.inFeatures / groupSize), outFeatures: units };
+      const groups = decodePattern(hostValues(words, this.name, 'pattern') as Int32Array, this.groups!, shape);
+      const weights = new QuantizedWeights({
+        inFeatures: this.inFeatures,
+        outFeatures: units,
+        bits,
+        groupSize,
+        groups,
+        codes: (hostValues(codes, this.name, 'codes') as Int32Array).slice(),
+      });
+      this.decoded = { codes: codes.dataId, pattern: words.dataId, weights };
+    }
+    return this.decoded.weights;
+  }
+}
+
+/**
+ * The layer in place of a dense layer, its weights quantised as `options` say; for `strip` of packages/training:
+ * `strip(model, {replace: quantizedReplacement({bits: 4})})`. Gives undefined for other layers.
+ */
+export function quantizedReplacement(options: QuantizeOptions = {}) {
+  return async (layer: layers.Layer): Promise<SparseReplacement | undefined> => {
+    if (layer.getClassName() !== 'Dense') return undefined;
+    const { name, units, useBias, activation } = layer.getConfig();
+    const [kernel, bias] = layer.getWeights();
+    const { weights, scales, zeros } = quantizeWeights(await kernel.data(), kernel.shape as [number, number], options);
+    const words = encodePattern(weights.groups);
+    const replacement = new QuantizedSparseDense({
+      name: name as string,
+      units: units as number,
+      bits: weights.bits,
+      groupSize: weights.groupSize,
+      groups: weights.groupCount,
+      patternWords: words.length,
+      useBias: useBias as boolean,
+      activation: activation as string,
+    });
+    const integers = [tensor1d(weights.codes, 'int32'), tensor1d(words, 'int32')];
+    const floats = [tensor1d(scales), tensor1d(zeros), ...(bias ? [bias.clone()] : [])];
+    // In the order of Layer.weights: those that train, then the others.
+    return { layer: replacement, weights: [...floats, ...integers] };
+  };
+}
