@@ -149,6 +149,15 @@ describe('Sparsifier', () => {
     expect(zeros(await weightsOf(model, 'hidden'))).toBe(0.75 * 16 * 24);
   });
 
+  it('leaves a model without kernels as it is', async () => {
+    const data = makeData(16);
+    const model = sequential({ layers: [layers.batchNormalization({ inputShape: [16] })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const sparsifier = new Sparsifier(model, magnitudePruning({ schedule, scope: 'global' }), { initialStep: 20 });
+    await model.fit(data.x, data.x, { verbose: 0, callbacks: sparsifier.callback() });
+    expect(await sparsifier.strip()).toEqual({ model, layers: [] });
+  });
+
   it('refuses what cannot work', async () => {
     const model = denseModel();
     expect(() => new Sparsifier(model, magnitudePruning({ schedule }), { exclude: ['input'] })).toThrowError(

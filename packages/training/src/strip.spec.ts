@@ -33,7 +33,12 @@ class OtherDense extends layers.Layer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), units: this.args.units, activation: this.args.activation };
+    return {
+      ...super.getConfig(),
+      units: this.args.units,
+      activation: this.args.activation,
+      unset: undefined as never,
+    };
   }
 }
 serialization.registerClass(OtherDense as never);

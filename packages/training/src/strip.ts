@@ -57,9 +57,8 @@ export async function stripWeights(
 async function rebuild(model: LayersModel, replacements: ReadonlyMap<string, Replacement>): Promise<LayersModel> {
   const topology = model.toJSON(null, false) as unknown as SavedLayer;
   replaceConfigs(topology, replacements);
-  const rebuilt = await loadLayersModel(
-    io.fromMemory({ modelTopology: topology as unknown as io.ModelJSON['modelTopology'] }),
-  );
+  const modelTopology = JSON.parse(JSON.stringify(topology)) as io.ModelJSON['modelTopology']; // as a file has it
+  const rebuilt = await loadLayersModel(io.fromMemory({ modelTopology }));
   const copies = layersOf(rebuilt);
   for (const [i, layer] of layersOf(model).entries()) {
     const replacement = replacements.get(layer.name);
