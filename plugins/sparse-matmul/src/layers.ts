@@ -7,8 +7,7 @@ import * as nmMatMul from './nm-matmul/layer.js';
 import * as quantizedMatMul from './quantized-matmul/layer.js';
 import * as sparseMatMul from './sparse-matmul/layer.js';
 
-const modules = [conv1x1, depthwiseConv2D, graphAggregate, nmMatMul, sparseMatMul];
-const modules = [conv1x1, graphAggregate, nmMatMul, quantizedMatMul, sparseMatMul];
+const modules = [conv1x1, depthwiseConv2D, graphAggregate, nmMatMul, quantizedMatMul, sparseMatMul];
 
 for (const layers of modules) {
   for (const layerClass of Object.values(layers)) {
