@@ -149,6 +149,20 @@ describe('Sparsifier', () => {
     expect(zeros(await weightsOf(model, 'hidden'))).toBe(0.75 * 16 * 24);
   });
 
+  it('shares a model and its optimizer with another Sparsifier', async () => {
+    const data = makeData();
+    const model = denseModel();
+    const first = new Sparsifier(model, magnitudePruning({ schedule }), { include: ['hidden'] });
+    const second = new Sparsifier(model, nmPruning({ n: 2, m: 4 }), { exclude: ['hidden'] });
+    await model.fit(data.x, data.y, { ...fitOptions, callbacks: [first.callback(), second.callback()] });
+    await first.strip();
+    await model.fit(data.x, data.y, { ...fitOptions, callbacks: second.callback() });
+    await second.strip();
+    expect(zeros(await weightsOf(model, 'hidden'))).toBeLessThan(96); // of 288: it trains on as a dense layer
+    expect(zeros(await weightsOf(model, 'output'))).toBe(48);
+    expect(Object.keys(model.optimizer)).not.toContain('applyGradients');
+  });
+
   it('leaves a model without kernels as it is', async () => {
     const data = makeData(16);
     const model = sequential({ layers: [layers.batchNormalization({ inputShape: [16] })] });
