@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tfjs-sparse/sparse-matmul/dense-gradients';
-import { magnitudePruning, nmPruning, polynomialSchedule, srSte } from '@tfjs-sparse/training';
+import { magnitudePruning, nmPruning, polynomialSchedule, srSte, type SparsityMethod } from '@tfjs-sparse/training';
 import { accuracyOf } from './accuracy.js';
 import { pattern, pruningEpochs, pruningFrequency, recipe, sparsity } from './architecture.js';
 import { fitNetwork, type Pruning } from './fit-network.js';
 import { readFashionData, type FashionData, type Images } from './images.js';
 import { buildNetwork } from './network.js';
+import { writePacks } from './write-packs.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packFolder = join(here, '../..');
@@ -61,17 +62,26 @@ if (options.help) {
   setWasmPaths(join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), '/'));
   await tf.setBackend('wasm');
   const data = readFashionData(options.data);
-  const does = (step: Step) => options.only === undefined || options.only === step;
+  const does = (step: Step | 'pack') => options.only === undefined || options.only === step;
   const dense = await train('dense', data);
-  if (does('sparse')) {
-    const method = (stepsPerEpoch: number) => {
-      const end = pruningEpochs * stepsPerEpoch;
-      const schedule = polynomialSchedule({ final: sparsity, end, frequency: pruningFrequency });
-      return magnitudePruning({ schedule, scope: 'global' });
-    };
-    await train('sparse', data, { method, dense });
+  const pruned: Record<'sparse' | 'nm', Pruning> = {
+    sparse: { method: gradualPruning, dense },
+    nm: { method: () => nmPruning({ ...pattern, forward: srSte() }), dense },
+  };
+  for (const step of ['sparse', 'nm'] as const) {
+    if (does(step)) (await train(step, data, pruned[step])).dispose();
   }
-  if (does('nm')) {
-    await train('nm', data, { method: () => nmPruning({ ...pattern, forward: srSte() }), dense });
+  if (does('pack')) {
+    await writePacks(packFolder, data, {
+      dense,
+      sparse: await train('sparse', data, pruned.sparse),
+      nm: await train('nm', data, pruned.nm),
+    });
   }
+}
+
+function gradualPruning(stepsPerEpoch: number): SparsityMethod {
+  const end = pruningEpochs * stepsPerEpoch;
+  const schedule = polynomialSchedule({ final: sparsity, end, frequency: pruningFrequency });
+  return magnitudePruning({ schedule, scope: 'global' });
 }

@@ -1,9 +1,5 @@
 import { madd } from '../simd.as';
 
-/** Pixels of a tile of the tiled layout, `[channels][24]`. */
-export const tilePixels: usize = 24;
-const tileRow: usize = tilePixels << 2; // bytes of a channel of a tile
-
 // Blocks of neighbouring output pixels of one row, 4 channels at a time, whose sums stay in registers. Each row of the
 // filter is behind an exit of its own: V8 would load the pixels of all rows at once and spill them.
 
@@ -14,8 +10,9 @@ const tileRow: usize = tilePixels << 2; // bytes of a channel of a tile
  * @param rowBytes   from one input row to the next  @param rows rows of the windows inside the image, 1 to 3
  * @param weights    f32[channels / 4, 9, 4], from the first of these rows on  @param bias f32[channels]
  * @param activation 0 none, 1 relu, 2 relu6
- * @param to         the first output pixel, or its lane in the first channel of a tile where `pixel` is 0
+ * @param to         the first output pixel, or its lane in the first channel of a tile
  * @param pixel      bytes from one output pixel to the next
+ * @param tileRow    bytes from one channel of a tile to the next, or 0 for an image
  * @param count      pixels to store, 1 to 4
  */
 export function fourPixels(
@@ -33,6 +30,7 @@ export function fourPixels(
   channelBytes: usize,
   to: usize,
   pixel: usize,
+  tileRow: usize,
   count: usize,
 ): void {
   let w0: v128, w1: v128, w2: v128, x1: v128, x2: v128, x3: v128, x4: v128;
@@ -121,8 +119,8 @@ export function fourPixels(
         y3 = f32x4.pmin(y3, six);
       }
     }
-    if (pixel == 0) {
-      storeTile(to, y0, y1, y2, y3, count);
+    if (tileRow != 0) {
+      storeTile(to, tileRow, y0, y1, y2, y3, count);
       to += 4 * tileRow;
     } else {
       v128.store(to, y0);
@@ -154,6 +152,7 @@ export function twoPixels(
   channelBytes: usize,
   to: usize,
   pixel: usize,
+  tileRow: usize,
   count: usize,
 ): void {
   let w0: v128, w1: v128, w2: v128, x2: v128;
@@ -211,8 +210,8 @@ export function twoPixels(
         y1 = f32x4.pmin(y1, six);
       }
     }
-    if (pixel == 0) {
-      storeTile(to, y0, y1, y1, y1, count);
+    if (tileRow != 0) {
+      storeTile(to, tileRow, y0, y1, y1, y1, count);
       to += 4 * tileRow;
     } else {
       v128.store(to, y0);
@@ -225,7 +224,7 @@ export function twoPixels(
 /** Transposes 4 pixels x 4 channels and stores the first `count` pixels of each channel. */
 // @ts-ignore: decorator of AssemblyScript
 @inline
-function storeTile(to: usize, y0: v128, y1: v128, y2: v128, y3: v128, count: usize): void {
+function storeTile(to: usize, tileRow: usize, y0: v128, y1: v128, y2: v128, y3: v128, count: usize): void {
   const low01 = v128.shuffle<f32>(y0, y1, 0, 4, 1, 5);
   const low23 = v128.shuffle<f32>(y2, y3, 0, 4, 1, 5);
   const high01 = v128.shuffle<f32>(y0, y1, 2, 6, 3, 7);

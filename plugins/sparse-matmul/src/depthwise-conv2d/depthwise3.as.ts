@@ -47,7 +47,7 @@ export function depthwise3Rows(
       bias,
       to,
       pixel,
-      pixel,
+      0,
       activation,
       zeros,
       inHeight,
@@ -59,11 +59,11 @@ export function depthwise3Rows(
 }
 
 /**
- * The same for a run of output pixels, into a tile `[channels][24]` of the layout that sparse matrices multiply: a
- * depthwise convolution between two of them need not write an image.
+ * The same for a run of output pixels, into a tile of the layout that sparse matrices multiply: a depthwise convolution
+ * between two of them need not write an image.
  *
- * @param firstPixel of [batch, outHeight, outWidth]  @param pixels 1 to 24
- * @param tile       f32[channels, 24]; pixels beyond `pixels` keep what they hold
+ * @param firstPixel of [batch, outHeight, outWidth]  @param pixels 1 to tileRows
+ * @param tile       f32[channels, tileRows]; pixels beyond `pixels` keep what they hold
  */
 export function depthwise3Tile(
   firstPixel: usize,
@@ -72,6 +72,7 @@ export function depthwise3Tile(
   filter: usize,
   bias: usize,
   tile: usize,
+  tileRows: usize,
   channels: usize,
   activation: i32,
   zeros: usize,
@@ -99,8 +100,8 @@ export function depthwise3Tile(
       filter,
       bias,
       tile,
-      0,
       pixel,
+      tileRows << 2,
       activation,
       zeros,
       inHeight,
@@ -113,7 +114,7 @@ export function depthwise3Tile(
   }
 }
 
-/** Output columns `column` to `endColumn` of one row, in blocks; `toPixel` is 0 for a tile. */
+/** Output columns `column` to `endColumn` of one row, in blocks; `tileRow` is 0 for an image. */
 function rowPart(
   image: usize,
   inRow: isize,
@@ -122,8 +123,8 @@ function rowPart(
   filter: usize,
   bias: usize,
   to: usize,
-  toPixel: usize,
   pixel: usize,
+  tileRow: usize,
   activation: i32,
   zeros: usize,
   inHeight: usize,
@@ -137,7 +138,7 @@ function rowPart(
   const rows = (endRow - firstRow) as usize;
   const weights = filter + ((firstRow - inRow) as usize) * 48;
   const from = image + (firstRow as usize) * rowBytes;
-  const toStep = toPixel == 0 ? 4 : toPixel;
+  const toStep: usize = tileRow == 0 ? pixel : 4;
   const block: usize = stride == 1 ? 4 : 2;
   for (; column < endColumn; column += block, to += block * toStep) {
     const first = column * stride - padLeft;
@@ -149,9 +150,9 @@ function rowPart(
     const count = min(block, endColumn - column);
     if (stride == 1) {
       const c5 = columnOf(first + 5, from, pixel, inWidth, zeros);
-      fourPixels(c0, c1, c2, c3, c4, c5, rowBytes, rows, weights, bias, activation, pixel, to, toPixel, count);
+      fourPixels(c0, c1, c2, c3, c4, c5, rowBytes, rows, weights, bias, activation, pixel, to, pixel, tileRow, count);
     } else {
-      twoPixels(c0, c1, c2, c3, c4, rowBytes, rows, weights, bias, activation, pixel, to, toPixel, count);
+      twoPixels(c0, c1, c2, c3, c4, rowBytes, rows, weights, bias, activation, pixel, to, pixel, tileRow, count);
     }
   }
 }
