@@ -178,7 +178,12 @@ describe('Sparsifier', () => {
       'sparsifier: layers must be of the model (hidden, output), got input',
     );
     await expectAsync(new Sparsifier(model, magnitudePruning({ schedule })).step()).toBeRejectedWithError(
-      'sparsifier: begin() must be called before the first step, got step()',
+      'sparsifier: begin() must come before step(), got step()',
+    );
+    const ended = new Sparsifier(model, magnitudePruning({ schedule }));
+    ended.dispose();
+    await expectAsync(ended.begin()).toBeRejectedWithError(
+      'sparsifier: strip() and dispose() must come last, got begin()',
     );
     expect(() => nmPruning({ n: 5, m: 4 })).toThrowError('nOfMMask: n must be an integer from 0 to 4, got 5');
   });

@@ -25,7 +25,7 @@ export class Sparsifier {
   readonly weights: readonly PrunableWeight[];
   #step: number;
   #optimizer?: Optimizer;
-  #hasBegun = false;
+  #phase: 'new' | 'training' | 'ended' = 'new';
   readonly #undoForward: (() => void)[] = [];
   #undoHook = (): void => {};
 
@@ -74,9 +74,10 @@ export class Sparsifier {
 
   /** Makes the first masks and follows the optimizer; later calls only find a newly compiled one. */
   async begin(): Promise<void> {
+    this.#requirePhase('begin()', 'new', 'training');
     this.#followOptimizer();
-    if (this.#hasBegun) return;
-    this.#hasBegun = true;
+    if (this.#phase === 'training') return;
+    this.#phase = 'training';
     await this.method.begin?.(this.#state());
     const { forward } = this.method;
     if (forward) {
@@ -91,7 +92,7 @@ export class Sparsifier {
 
   /** Tells that the optimizer has made a step. */
   async step(): Promise<void> {
-    if (!this.#hasBegun) throw new Error('sparsifier: begin() must be called before the first step, got step()');
+    this.#requirePhase('step()', 'training');
     this.#step++;
     await this.method.update(this.#state());
     for (const weight of this.weights) {
@@ -118,9 +119,16 @@ export class Sparsifier {
 
   /** Leaves model and optimizer as they are, and frees the masks' tensors. */
   dispose(): void {
+    this.#phase = 'ended';
     this.#undoHook();
     this.#undoForward.splice(0).forEach((undo) => undo());
     this.weights.forEach((weight) => weight.dispose());
+  }
+
+  #requirePhase(call: string, ...phases: string[]): void {
+    if (phases.includes(this.#phase)) return;
+    const rule = this.#phase === 'new' ? 'begin() must come before step()' : 'strip() and dispose() must come last';
+    throw new Error(`sparsifier: ${rule}, got ${call}`);
   }
 
   #followOptimizer(): void {

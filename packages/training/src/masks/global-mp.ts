@@ -27,14 +27,15 @@ export function globalMP(layers: readonly Scores[], sparsity: number, minimumSha
   const pruned = layers.map((weights) => magnitudes(weights).filter((magnitude) => magnitude < threshold).length);
   const minimum = Math.trunc(all.length * minimumShare);
   const sparsities = raiseToMinimum(
-    pruned.map((count, i) => (sizes[i] < minimum ? 0 : count / sizes[i])),
+    pruned.map((count, i) => (sizes[i] < minimum ? 0 : count / Math.max(1, sizes[i]))),
     sizes,
     sparsity,
     minimum,
   );
   const masks = layers.map((weights, i) => {
     const position = Math.max(1, Math.trunc(sparsities[i] * weights.length));
-    return keepLargest(magnitudes(weights), Math.min(weights.length, weights.length - position + 1), 'globalMP');
+    const pruned = Math.min(position, weights.length) - 1; // the weight at this position stays
+    return keepLargest(magnitudes(weights), weights.length - Math.max(0, pruned), 'globalMP');
   });
   return { sparsities, masks };
 }
@@ -45,7 +46,10 @@ function raiseToMinimum(
   target: number,
   minimum: number,
 ): readonly number[] {
-  const size = sizes.reduce((sum, count) => sum + count, 0);
+  const size = Math.max(
+    1,
+    sizes.reduce((sum, count) => sum + count, 0),
+  );
   const total = (values: readonly number[]): number =>
     values.reduce((sum, value, i) => sum + value * sizes[i], 0) / size;
   const scale = (values: readonly number[]): number[] => {

@@ -14,7 +14,10 @@ export interface TrainingState {
 /** What a layer computes with in place of its dense weight; differentiable. */
 export type ForwardWeight = (weight: Tensor, mask: Tensor, step: number) => Tensor;
 
-/** How masks come about. Methods keep no tensors: they read and set the weights they are given. */
+/**
+ * How masks come about. Methods keep no tensors: they read and set the weights they are given. An object serves one
+ * Sparsifier, for it may remember what happened.
+ */
 export interface SparsityMethod {
   /** Before the first step, or where an earlier training goes on. */
   begin?(state: TrainingState): Promise<void>;
