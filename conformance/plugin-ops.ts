@@ -54,6 +54,7 @@ export const pluginOps: SparseOps = {
       reduction: reduction as matmul.Aggregation,
     }),
   sparseMatMul: (x, values, pattern, options) => matmul.sparseMatMul(x, values, patternOf(pattern), options),
+  sparseConv1x1: (x, values, pattern, options) => matmul.sparseConv1x1(x, values, patternOf(pattern), options),
   nmMatMul: (x, values, pattern, options) => matmul.nmMatMul(x, values, patternOf(pattern), options),
   depthwiseConv2D: (x, filter, options) => matmul.depthwiseConv2D(x, filter, options),
   quantizedMatMul: (x, scales, zeros, codes, options) =>

@@ -6,6 +6,7 @@ import { badDepthwise } from './bad-depthwise.js';
 import { badGraphs } from './bad-graphs.js';
 import { badQuantized } from './bad-quantized.js';
 import { badSites } from './bad-sites.js';
+import { badWeights } from './bad-weights.js';
 import { composedOps } from './composed-ops.js';
 import type { OperationCases } from './define-cases.js';
 import { depthwiseConv } from './depthwise-conv.js';
@@ -25,6 +26,7 @@ import { quantizedMatMul } from './quantized-matmul.js';
 import { selectSites } from './select-sites.js';
 import { siteBatchNorm } from './site-batch-norm.js';
 import { siteBroadcast } from './site-broadcast.js';
+import { sparseConv1x1 } from './sparse-conv1x1.js';
 import { sparseConv } from './sparse-conv.js';
 import { sparseConvTranspose } from './sparse-conv-transpose.js';
 import { sparseInverseConv } from './sparse-inverse-conv.js';
@@ -68,12 +70,14 @@ export const operations: readonly OperationCases[] = [
   nmMatMul,
   depthwiseConv2D,
   quantizedMatMul,
+  sparseConv1x1,
 ];
 
 /** Calls with a stated behaviour other than values: errors, word for word, and what an order or a backend must not change. */
 export const callCases: readonly CallCase[] = [
   ...badSites,
   ...badArguments,
+  ...badWeights,
   ...badGraphs,
   ...badDepthwise,
   ...badQuantized,

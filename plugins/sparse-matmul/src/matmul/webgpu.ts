@@ -1,9 +1,11 @@
 import type { WebgpuKernel } from '@tfjs-sparse/core';
+import { hasPlaces, multiplyGroups, placesTable } from '../nm-matmul/webgpu.js';
 import { limitsOf } from './activation.js';
+import { clampCode } from './clamp-code.js';
 import type { PatternMatMulAttrs, PatternMatMulInput } from './op.js';
 
 export function patternMatMulTables({ pattern }: PatternMatMulAttrs): readonly Int32Array[] {
-  return [pattern.starts, pattern.columns];
+  return hasPlaces(pattern) ? [placesTable(pattern)] : [pattern.starts, pattern.columns];
 }
 
 export const patternMatMulWebgpu: WebgpuKernel<PatternMatMulInput, PatternMatMulAttrs> = (
@@ -14,7 +16,7 @@ export const patternMatMulWebgpu: WebgpuKernel<PatternMatMulInput, PatternMatMul
   const { inFeatures, outFeatures, blockOutputs, starts, columns } = pattern;
   const outputShape = [x.shape[0], outFeatures];
   if (x.shape[0] * outFeatures === 0) return gpu.zeros(outputShape);
-  const [low, high] = limitsOf(activation);
+  if (hasPlaces(pattern)) return multiplyGroups(x, values, bias, { pattern, activation }, gpu);
   const code = /* wgsl */ `
     // One thread per output of one row.
     fn main(index : i32) {
@@ -29,7 +31,7 @@ export const patternMatMulWebgpu: WebgpuKernel<PatternMatMulInput, PatternMatMul
         sum += x[firstInput + columns[block]] * values[weight];
         weight += uniforms.blockOutputs;
       }
-      ${clampCode(low, high)}
+      ${clampCode(...limitsOf(activation))}
       result[index] = sum;
     }`;
   const bindable = columns.length > 0 ? values : x; // an empty tensor cannot be bound
@@ -45,11 +47,3 @@ export const patternMatMulWebgpu: WebgpuKernel<PatternMatMulInput, PatternMatMul
     [inFeatures, outFeatures, blockOutputs].map((value) => ({ type: 'int32', data: [value] })),
   );
 };
-
-/** Limits `sum`; NaN stays, which WGSL's clamp does not promise. */
-export function clampCode(low: number, high: number): string {
-  const lines: string[] = [];
-  if (Number.isFinite(low)) lines.push(`if (sum < ${low.toFixed(1)}) { sum = ${low.toFixed(1)}; }`);
-  if (Number.isFinite(high)) lines.push(`if (sum > ${high.toFixed(1)}) { sum = ${high.toFixed(1)}; }`);
-  return lines.join('\n      ');
-}

@@ -54,6 +54,8 @@ export class SparsityPattern {
     requireRange(starts[rows] === columns.length, name, `starts must end with ${columns.length}`, starts[rows]);
     for (let row = 0; row < rows; row++) {
       requireRange(starts[row] <= starts[row + 1], name, 'starts must ascend', [starts[row], starts[row + 1]]);
+    }
+    for (let row = 0; row < rows; row++) {
       requireColumns(columns.subarray(starts[row], starts[row + 1]), row, inFeatures);
       if (groups) requireGroups(columns.subarray(starts[row], starts[row + 1]), row, inFeatures, groups);
     }

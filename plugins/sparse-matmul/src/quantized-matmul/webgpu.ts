@@ -1,6 +1,6 @@
 import type { WebgpuKernel } from '@tfjs-sparse/core';
 import { limitsOf } from '../matmul/activation.js';
-import { clampCode } from '../matmul/webgpu.js';
+import { clampCode } from '../matmul/clamp-code.js';
 import { blockRowTable } from '../pattern/block-rows.js';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import type { QuantizedAttrs, QuantizedInput, QuantizedMatMulAttrs } from './op.js';

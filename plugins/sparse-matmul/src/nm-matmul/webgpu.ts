@@ -1,0 +1,139 @@
+import { releaseWith, workgroupThreads, type GpuUniform, type WebgpuScope } from '@tfjs-sparse/core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { limitsOf } from '../matmul/activation.js';
+import { clampCode } from '../matmul/clamp-code.js';
+import type { PatternMatMulAttrs } from '../matmul/op.js';
+import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
+import { encodePattern } from '../pattern/stored-pattern.js';
+
+const tables = new WeakMap<SparsityPattern, Int32Array>();
+
+/** The places of the kept weights, log2(m) bits each: with 2 of 4 the weights and their places are 17/32 of the dense bytes. */
+export function placesTable(pattern: SparsityPattern): Int32Array {
+  let table = tables.get(pattern);
+  if (!table) {
+    tables.set(pattern, (table = encodePattern(pattern)));
+    releaseWith(pattern, table);
+  }
+  return table;
+}
+
+/** Whether the kernels below take the pattern. */
+export function hasPlaces({ groups, blockOutputs, blockCount }: SparsityPattern): boolean {
+  return groups !== null && blockOutputs === 1 && blockCount > 0; // no buffer may be empty
+}
+
+const tileSide = 8; // rows and outputs of a workgroup: 64 sums
+const fewRows = 4; // below, a workgroup shares one sum instead
+
+/** y = activation(x * W + bias) for n of m weights with one pattern per output. */
+export function multiplyGroups(
+  x: TensorInfo,
+  values: TensorInfo,
+  bias: TensorInfo | undefined,
+  { pattern, activation }: PatternMatMulAttrs,
+  gpu: WebgpuScope,
+): TensorInfo {
+  const { inFeatures, outFeatures, columns } = pattern;
+  const rows = x.shape[0];
+  const { n, m } = pattern.groups!;
+  const isSplit = rows <= fewRows;
+  const workgroups = isSplit ? rows * outFeatures : Math.ceil(rows / tileSide) * Math.ceil(outFeatures / tileSide);
+  const code = /* wgsl */ `
+    ${placeCode(n, m)}
+    ${isSplit ? splitCode : tileCode}
+    fn finished(first : f32, output : i32) -> f32 {
+      var sum = first${bias ? ' + bias[output]' : ''};
+      ${clampCode(...limitsOf(activation))}
+      return sum;
+    }`;
+  const uniforms = { rows, inFeatures, outFeatures, kept: columns.length / outFeatures };
+  return gpu.run(
+    {
+      key: `nmMatMul ${n}:${m} ${isSplit ? 'split' : 'tiles'} ${activation}${bias ? ' bias' : ''}`,
+      outputShape: [rows, outFeatures],
+      inputNames: ['x', 'values', 'places', ...(bias ? ['bias'] : [])],
+      uniforms: Object.keys(uniforms)
+        .map((name) => `${name} : i32,`)
+        .join(' '),
+      code,
+      threads: workgroups * workgroupThreads,
+    },
+    [x, values, gpu.table(placesTable(pattern)), ...(bias ? [bias] : [])],
+    Object.values(uniforms).map((value): GpuUniform => ({ type: 'int32', data: [value] })),
+  );
+}
+
+function placeCode(n: number, m: number): string {
+  return /* wgsl */ `
+    // The input that kept weight i of an output meets.
+    fn columnOf(output : i32, i : i32) -> i32 {
+      let bit = u32(output * uniforms.kept + i) * ${Math.log2(m)}u;
+      let shift = bit & 31u;
+      var place = u32(places[bit >> 5u]) >> shift;
+      if (shift + ${Math.log2(m)}u > 32u) { place |= u32(places[(bit >> 5u) + 1u]) << (32u - shift); }
+      return i / ${n} * ${m} + i32(place & ${m - 1}u);
+    }`;
+}
+
+/** One workgroup per output of one row: neighbouring threads read neighbouring weights. */
+const splitCode = /* wgsl */ `
+    var<workgroup> parts : array<f32, ${workgroupThreads}>;
+
+    fn main(index : i32) {
+      let element = index / ${workgroupThreads};
+      let thread = index % ${workgroupThreads};
+      let isInside = element < uniforms.size;
+      let output = element % uniforms.outFeatures;
+      let firstInput = element / uniforms.outFeatures * uniforms.inFeatures;
+      var part = 0.0;
+      if (isInside) {
+        for (var i = thread; i < uniforms.kept; i += ${workgroupThreads}) {
+          part += x[firstInput + columnOf(output, i)] * values[output * uniforms.kept + i];
+        }
+      }
+      parts[thread] = part;
+      for (var half = ${workgroupThreads / 2}; half > 0; half /= 2) {
+        workgroupBarrier();
+        if (thread < half) { parts[thread] += parts[thread + half]; }
+      }
+      if (isInside && thread == 0) { result[element] = finished(parts[0], output); }
+    }`;
+
+/** One workgroup per 8 rows by 8 outputs: the weights of 8 outputs are read once for 8 rows. */
+const tileCode = /* wgsl */ `
+    var<workgroup> weights : array<f32, ${workgroupThreads}>;
+    var<workgroup> inputs : array<i32, ${workgroupThreads}>;
+
+    fn main(index : i32) {
+      let tilesAcross = (uniforms.outFeatures + ${tileSide - 1}) / ${tileSide};
+      let tile = index / ${workgroupThreads};
+      let thread = index % ${workgroupThreads};
+      let across = thread % ${tileSide};
+      let down = thread / ${tileSide};
+      let row = tile / tilesAcross * ${tileSide} + down;
+      let firstOutput = tile % tilesAcross * ${tileSide};
+      let output = firstOutput + across;
+      let firstInput = row * uniforms.inFeatures;
+      let isInside = row < uniforms.rows && output < uniforms.outFeatures;
+      var sum = 0.0;
+      for (var first = 0; first < uniforms.kept; first += ${tileSide}) {
+        workgroupBarrier();
+        let i = first + across; // this thread fetches weight i of output firstOutput + down
+        let isKept = i < uniforms.kept && firstOutput + down < uniforms.outFeatures;
+        weights[thread] = 0.0;
+        inputs[thread] = -1;
+        if (isKept) {
+          weights[thread] = values[(firstOutput + down) * uniforms.kept + i];
+          inputs[thread] = columnOf(firstOutput + down, i);
+        }
+        workgroupBarrier();
+        if (isInside) {
+          for (var k = 0; k < ${tileSide}; k++) {
+            let fetched = across * ${tileSide} + k;
+            if (inputs[fetched] >= 0) { sum += x[firstInput + inputs[fetched]] * weights[fetched]; }
+          }
+        }
+      }
+      if (isInside) { result[row * uniforms.outFeatures + output] = finished(sum, output); }
+    }`;
