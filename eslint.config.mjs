@@ -38,7 +38,8 @@ const coreTypesOnly = {
 // Later entries replace the rule of earlier ones. Workspaces that are not named (playground, bench, models) may import all.
 const directions = [
   mayImport(['packages/core/src/**'], [], core),
-  mayImport(['packages/{layers,training}/src/**'], ['core'], coreAndLayers),
+  mayImport(['packages/layers/src/**'], ['core'], coreAndLayers),
+  mayImport(['packages/training/src/**'], ['core', 'layers'], coreAndLayers),
   mayImport(['packages/packs/src/**'], ['core'], coreAndLayers),
   mayImport(['packages/converter/src/**'], ['core'], ['tfjs-core', 'tfjs-layers', 'tfjs-converter']),
   mayImport(['plugins/*/src/**'], ['core'], core),
@@ -48,6 +49,11 @@ const directions = [
     coreAndLayers,
   ),
   mayImport(['plugins/*/src/**/convert.ts'], ['core', 'converter'], ['tfjs-core', 'tfjs-converter']),
+  mayImport(
+    ['plugins/sparse-matmul/src/sparsify/*.ts'],
+    ['core', 'layers'],
+    ['tfjs-core', 'tfjs-layers', 'tfjs-converter'],
+  ),
   mayImport(['plugins/all/src/**'], plugins, []),
   mayImport(['conformance/src/**'], ['core'], core, [backendTypesOnly, coreTypesOnly]),
 ];

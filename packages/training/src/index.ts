@@ -57,4 +57,4 @@ export {
   type UpdateSteps,
 } from './schedules/sparsity-schedule.js';
 export { Sparsifier, type SparsifierOptions } from './sparsifier.js';
-export { strip, type Replace, type Replacement, type StripOptions, type StrippedModel } from './strip.js';
+export { strip, type Replace, type StripOptions, type StrippedModel } from './strip.js';

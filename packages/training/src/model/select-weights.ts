@@ -1,4 +1,5 @@
 import { requireRange } from '@tfjs-sparse/core';
+import { layersOf } from '@tfjs-sparse/layers';
 import type { layers, LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { PrunableWeight } from './prunable-weight.js';
 
@@ -30,11 +31,6 @@ function isKernel({ originalName, shape }: LayerVariable): boolean {
 
 function isDepthwise(layer: layers.Layer): boolean {
   return layer.getClassName().includes('Depthwise');
-}
-
-/** Layers of a model and of the models inside of it. */
-export function layersOf(model: LayersModel): layers.Layer[] {
-  return model.layers.flatMap((layer) => ('layers' in layer ? layersOf(layer as LayersModel) : [layer]));
 }
 
 function holds(filter: LayerFilter, layer: layers.Layer): boolean {

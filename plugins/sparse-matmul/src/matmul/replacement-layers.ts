@@ -1,5 +1,6 @@
 import { tensor1d, tensor2d, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { type layers } from '@tensorflow/tfjs-layers';
+import type { LayerReplacement } from '@tfjs-sparse/layers';
 import { SparseConv1x1 } from '../conv1x1/layer.js';
 import { NMDense } from '../nm-matmul/layer.js';
 import { chooseFormat, type SparseFormat } from '../pattern/choose-format.js';
@@ -7,10 +8,9 @@ import { packWeights } from '../pattern/pack-weights.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
 import { SparseDense } from '../sparse-matmul/layer.js';
 
-/** A layer and what its `setWeights` gets. */
-export interface SparseReplacement {
-  readonly layer: layers.Layer;
-  readonly weights: Tensor[];
+/** A sparse layer and how it keeps its weights. */
+export interface SparseReplacement extends LayerReplacement {
+  readonly format: SparseFormat;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function sparseReplacement(layer: layers.Layer): Promise<SparseRepl
   };
   const weights: Tensor[] = [tensor2d(values, [pattern.blockCount, pattern.blockOutputs]), tensor1d(words, 'int32')];
   if (bias) weights.splice(1, 0, bias.clone());
-  return { layer: isDense ? denseLayer(config, args, format) : convLayer(config, args, format), weights };
+  return { layer: isDense ? denseLayer(config, args, format) : convLayer(config, args, format), weights, format };
 }
 
 type SharedArgs = ReturnType<typeof sharedConfig> & {

@@ -1,4 +1,5 @@
 import type { BlockOutputs, GroupRule } from './sparsity-pattern.js';
+import { groupedSize } from './stored-pattern.js';
 
 /** How a matrix is best stored and multiplied. */
 export interface SparseFormat {
@@ -41,10 +42,11 @@ export function chooseFormat(
     if (density < leastFull * weights || density > mostDense) continue;
     const relativeTime = weights * perWeight + fixed;
     if (relativeTime > worthwhile || (best && best.relativeTime <= relativeTime)) continue;
-    const blockRows = Math.ceil(outFeatures / blockOutputs);
     // Every group must hold exactly n, or zeros would be stored in place of indices.
     const groups = groupRules.find(
-      ({ n, m }) => fullest(m) === n && kept >= 0.95 * n * Math.floor(inFeatures / m) * blockRows,
+      (rule) =>
+        fullest(rule.m) === rule.n &&
+        kept >= 0.95 * groupedSize(rule, { inFeatures, outFeatures, blockOutputs }).blocks,
     );
     best = { blockOutputs, groups, relativeTime };
   }

@@ -8,9 +8,9 @@ import {
   type Activation,
   type Identifier,
   type LayerArgs,
+  type LayerReplacement,
 } from '@tfjs-sparse/layers';
 import { isFusedActivation } from '../matmul/activation.js';
-import type { SparseReplacement } from '../matmul/replacement-layers.js';
 import { decodePattern, encodePattern } from '../pattern/stored-pattern.js';
 import { quantizedMatMul } from './op.js';
 import { quantizeWeights, type QuantizeOptions } from './quantize.js';
@@ -128,7 +128,7 @@ export class QuantizedSparseDense extends layers.Layer {
  * `strip(model, {replace: quantizedReplacement({bits: 4})})`. Gives undefined for other layers.
  */
 export function quantizedReplacement(options: QuantizeOptions = {}) {
-  return async (layer: layers.Layer): Promise<SparseReplacement | undefined> => {
+  return async (layer: layers.Layer): Promise<LayerReplacement | undefined> => {
     if (layer.getClassName() !== 'Dense') return undefined;
     const { name, units, useBias, activation } = layer.getConfig();
     const [kernel, bias] = layer.getWeights();

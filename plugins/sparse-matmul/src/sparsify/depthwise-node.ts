@@ -1,0 +1,38 @@
+import { graphOps } from './register.js';
+import { integers, numbersAttribute, splitInputs, text, textAttribute, type GraphNode } from './graph-node.js';
+import { readFused } from './sparse-product.js';
+
+/** Ops of tfjs' graphs that convolve every channel with a filter of its own. */
+export function isDepthwise({ op }: GraphNode): boolean {
+  return ['DepthwiseConv2dNative', 'DepthwiseConv2d', 'FusedDepthwiseConv2dNative'].includes(op);
+}
+
+/**
+ * The node on this plugin's depthwise kernel, or why it stays.
+ *
+ * @param filterShape `[height, width, channels, multiplier]`, undefined where it is not constant
+ */
+export function depthwiseNode(node: GraphNode, filterShape: readonly number[] | undefined): GraphNode | string {
+  const { values, controls } = splitInputs(node);
+  const fused = readFused(node, values);
+  if (typeof fused === 'string') return fused;
+  if (fused.next) return `it is fused with ${fused.next.op}`;
+  if (filterShape?.[3] !== 1) return 'it has several outputs per channel';
+  if ((textAttribute(node, 'data_format') ?? 'NHWC') !== 'NHWC') return 'its images are not NHWC';
+  if (numbersAttribute(node, 'dilations')?.some((rate) => rate !== 1)) return 'its filter is dilated';
+  const padding = textAttribute(node, 'padding') ?? 'VALID';
+  const pads = padding === 'EXPLICIT' ? numbersAttribute(node, 'explicit_paddings')!.slice(2, 6) : [0, 0, 0, 0];
+  const [, down, right] = numbersAttribute(node, 'strides')!;
+  return {
+    name: node.name,
+    op: graphOps.depthwise,
+    input: [values[0], values[1], ...(fused.bias ? [fused.bias] : []), ...controls],
+    attr: {
+      hasBias: { b: fused.bias !== undefined },
+      activation: text(fused.activation),
+      strides: integers([down, right]),
+      padding: text(padding),
+      pads: integers(pads),
+    },
+  };
+}

@@ -1,0 +1,211 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  fusedOps,
+  graphModel,
+  isOneOfTen,
+  largestDifference,
+  saved,
+  strides,
+  text,
+  values,
+} from './graph-fixture.spec.js';
+import { sparsifyGraphModel } from './index.js';
+
+const image = [1, 8, 6, 16];
+
+/** Images through a convolution, a depthwise one, activations that cannot be fused, and two matrices. */
+function network(): Promise<tf.io.ModelArtifacts> {
+  const conv = { data_format: text('NHWC'), padding: text('SAME'), strides: strides(1), dilations: strides(1) };
+  const fused = (...ops: string[]) => ({ ...conv, fused_ops: fusedOps(...ops), num_args: { i: '1' } });
+  return graphModel(
+    image,
+    {
+      'a/kernel': values([1, 1, 16, 24], 1, isOneOfTen),
+      'a/bias': values([24], 2),
+      'b/kernel': values([3, 3, 24, 1], 3),
+      'b/bias': values([24], 4),
+      'c/kernel': values([1, 1, 24, 32], 5, (i) => Math.floor(i / 8) % 8 === 1),
+      'c/bias': values([32], 6),
+      'd/kernel': values([1, 1, 32, 8], 7, isOneOfTen),
+      'd/bias': values([8], 8),
+      'd/slope': values([8], 9),
+      axes: tf.tensor1d([1, 2], 'int32'),
+      'e/kernel': values([12, 8], 10, isOneOfTen),
+      'f/kernel': values([12, 5], 11, (i) => Math.floor(i / 5) % 4 < 2),
+      'f/bias': values([5], 12),
+    },
+    [
+      {
+        name: 'a',
+        op: '_FusedConv2D',
+        input: ['x', 'a/kernel', 'a/bias'],
+        attr: { ...fused('BiasAdd', 'Relu6'), strides: strides(2) },
+      },
+      {
+        name: 'b',
+        op: 'FusedDepthwiseConv2dNative',
+        input: ['a', 'b/kernel', 'b/bias'],
+        attr: fused('BiasAdd', 'Relu'),
+      },
+      { name: 'c/read', op: 'Identity', input: ['c/kernel'] },
+      {
+        name: 'c',
+        op: '_FusedConv2D',
+        input: ['b:0', 'c/read', 'c/bias'],
+        attr: { ...fused('BiasAdd', 'LeakyRelu'), leakyrelu_alpha: { f: 0.3 } },
+      },
+      {
+        name: 'd',
+        op: '_FusedConv2D',
+        input: ['c', 'd/kernel', 'd/bias', 'd/slope'],
+        attr: { ...fused('BiasAdd', 'Prelu'), num_args: { i: '2' } },
+      },
+      { name: 'pool', op: 'Mean', input: ['d', 'axes'], attr: { keep_dims: { b: false } } },
+      {
+        name: 'e',
+        op: 'MatMul',
+        input: ['pool', 'e/kernel'],
+        attr: { transpose_a: { b: false }, transpose_b: { b: true } },
+      },
+      {
+        name: 'f',
+        op: '_FusedMatMul',
+        input: ['e', 'f/kernel', 'f/bias'],
+        attr: { fused_ops: fusedOps('BiasAdd'), num_args: { i: '1' } },
+      },
+    ],
+  );
+}
+
+describe('sparsifyGraphModel', () => {
+  let backend: string;
+  beforeEach(() => (backend = tf.getBackend()));
+  afterEach(() => tf.setBackend(backend));
+
+  for (const each of ['cpu', 'wasm']) {
+    it(`gives the dense model's outputs, saved and loaded too, on ${each}`, async () => {
+      if (!tf.findBackendFactory(each) || !(await tf.setBackend(each))) pending(`no ${each} backend here`);
+      const before = tf.memory().numTensors;
+      const dense = await tf.loadGraphModel(tf.io.fromMemory(await network()));
+      const { model, layers, summary } = await sparsifyGraphModel(dense);
+      expect(summary).toBe('5 of 5 layers have sparse weights now');
+      expect(layers.map(({ name, format }) => `${name} ${format}`)).toEqual([
+        'a csr',
+        'c block8',
+        'd csr',
+        'e csr',
+        'f nm2:4',
+        'b depthwise',
+      ]);
+      const artifacts = await saved(model);
+      const again = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
+      const x = values(image, 13);
+      const outputs = [dense, model, again].map((network) => network.predict(x) as tf.Tensor);
+      expect(await largestDifference(outputs[0], outputs[1])).toBeLessThan(1e-5);
+      expect(await largestDifference(outputs[1], outputs[2])).toBe(0);
+      expect((await outputs[0].data()).some((value) => value !== 0)).toBe(true);
+      const names = artifacts.weightSpecs!.map(({ name }) => name);
+      expect(names).not.toContain('c/kernel');
+      expect(names).toContain('c/kernel/values');
+      tf.dispose([x, ...outputs]);
+      for (const network of [dense, model, again]) network.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    });
+  }
+
+  it('keeps the quantisation of weights and stores no zeros', async () => {
+    const kernel = { name: 'kernel', shape: [40, 8], dtype: 'float32' as const };
+    const artifacts = await graphModel([2, 40], { kernel: tf.zeros([40, 8]) }, [
+      { name: 'y', op: 'MatMul', input: ['x', 'kernel'] },
+    ]);
+    artifacts.weightSpecs = [{ ...kernel, quantization: { dtype: 'uint8', scale: 0.5, min: -2 } }];
+    const zero = 4; // 4 * 0.5 - 2
+    artifacts.weightData = Uint8Array.from({ length: 320 }, (_, i) => (isOneOfTen(i) ? i % 9 : zero)).buffer;
+    const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
+    const { model } = await sparsifyGraphModel(dense);
+    const after = await saved(model);
+    expect((after.weightData as ArrayBuffer).byteLength).toBeLessThan(320 / 4);
+    const x = values([2, 40], 1);
+    const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
+    expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
+    tf.dispose([x, wanted, got]);
+    dense.dispose();
+    model.dispose();
+  });
+
+  it('returns a model without zeros unchanged and says so', async () => {
+    const dense = await tf.loadGraphModel(
+      tf.io.fromMemory(
+        await graphModel([2, 6], { kernel: values([6, 4], 1) }, [{ name: 'y', op: 'MatMul', input: ['x', 'kernel'] }]),
+      ),
+    );
+    const { model, layers, summary } = await sparsifyGraphModel(dense);
+    expect(model).toBe(dense);
+    expect(summary).toBe('nothing to sparsify in 1 layers: the model is unchanged');
+    expect(layers[0]).toEqual(jasmine.objectContaining({ name: 'y', op: 'MatMul', sparsity: 0, format: 'dense' }));
+    dense.dispose();
+  });
+
+  it('takes what a model is loaded from, and leaves layers as options say', async () => {
+    const { model, layers } = await sparsifyGraphModel(tf.io.fromMemory(await network()), { minSparsity: 0.8 });
+    expect(layers.find(({ name }) => name === 'f')!.reason).toBe('fewer zeros than minSparsity 0.8');
+    expect(layers.find(({ name }) => name === 'c')!.format).toBe('block8');
+    model.dispose();
+  });
+
+  it('replaces layers of layers models', async () => {
+    const dense = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [6, 6, 4], name: 'wide' }),
+        tf.layers.conv2d({ filters: 24, kernelSize: 1, activation: 'relu', name: 'point' }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 5, name: 'end' }),
+      ],
+    });
+    dense.getLayer('point').setWeights([values([1, 1, 8, 24], 1, isOneOfTen), values([24], 2)]);
+    const { model, layers } = await sparsifyGraphModel(dense);
+    expect(layers.map(({ name, format }) => `${name} ${format}`)).toEqual(['wide dense', 'point csr', 'end dense']);
+    expect(layers[0].reason).toBe('its filter is larger than 1 x 1');
+    const x = values([2, 6, 6, 4], 3);
+    const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
+    expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
+    tf.dispose([x, wanted, got]);
+    dense.dispose();
+    model.dispose();
+  });
+
+  it('refuses NaN among the weights and what is no model', async () => {
+    const artifacts = await graphModel([2, 6], { kernel: values([6, 4], NaN) }, [
+      { name: 'y', op: 'MatMul', input: ['x', 'kernel'] },
+    ]);
+    await expectAsync(sparsifyGraphModel(tf.io.fromMemory(artifacts))).toBeRejectedWithError(
+      RangeError,
+      'sparsifyGraphModel: weights of y must be numbers, got NaN at element 0',
+    );
+    await expectAsync(sparsifyGraphModel({} as tf.io.IOHandler)).toBeRejectedWithError(
+      TypeError,
+      'sparsifyGraphModel: source must be a GraphModel, a LayersModel, a URL or an IOHandler, got object',
+    );
+    await expectAsync(sparsifyGraphModel(tf.io.fromMemory({ modelTopology: {} }))).toBeRejectedWithError(
+      TypeError,
+      /source must hold a graph model or a layers model/,
+    );
+  });
+
+  it('passes on ops that it does not know', async () => {
+    tf.registerOp('Twice', ({ inputs }) => tf.mul(inputs[0], 2));
+    const artifacts = await graphModel([2, 20], { kernel: values([20, 8], 1, isOneOfTen) }, [
+      { name: 'twice', op: 'Twice', input: ['x'] },
+      { name: 'y', op: 'MatMul', input: ['twice', 'kernel'] },
+    ]);
+    const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
+    const { model } = await sparsifyGraphModel(dense);
+    const x = values([2, 20], 3);
+    const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
+    expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
+    tf.dispose([x, wanted, got]);
+    dense.dispose();
+    model.dispose();
+    tf.deregisterOp('Twice');
+  });
+});
