@@ -57,6 +57,8 @@ export const pluginOps: SparseOps = {
   sparseConv1x1: (x, values, pattern, options) => matmul.sparseConv1x1(x, values, patternOf(pattern), options),
   nmMatMul: (x, values, pattern, options) => matmul.nmMatMul(x, values, patternOf(pattern), options),
   depthwiseConv2D: (x, filter, options) => matmul.depthwiseConv2D(x, filter, options),
+  zeroSkipMatMul: (x, weights) => matmul.zeroSkipMatMul(x, weights),
+  activationSparseMatMul: (x, weights) => matmul.activationSparseMatMul(x, weights),
   quantizedMatMul: (x, scales, zeros, codes, options) =>
     matmul.quantizedMatMul(x, scales, zeros, quantizedWeights(codes), options),
 };

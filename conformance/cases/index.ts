@@ -5,6 +5,7 @@ import { badArguments } from './bad-arguments.js';
 import { badDepthwise } from './bad-depthwise.js';
 import { badGraphs } from './bad-graphs.js';
 import { badQuantized } from './bad-quantized.js';
+import { badZeroSkip } from './bad-zero-skip.js';
 import { badSites } from './bad-sites.js';
 import { badWeights } from './bad-weights.js';
 import { composedOps } from './composed-ops.js';
@@ -39,6 +40,7 @@ import { submConv } from './subm-conv.js';
 import { targetSites } from './target-sites.js';
 import { toDense } from './to-dense.js';
 import { voxelize } from './voxelize.js';
+import { zeroSkipMatMul } from './zero-skip-matmul.js';
 
 /** Every op: `cases/<op>.ts` has its cases as data, `golden/<op>.safetensors` what the oracle made of them. */
 export const operations: readonly OperationCases[] = [
@@ -71,6 +73,7 @@ export const operations: readonly OperationCases[] = [
   depthwiseConv2D,
   quantizedMatMul,
   sparseConv1x1,
+  zeroSkipMatMul,
 ];
 
 /** Calls with a stated behaviour other than values: errors, word for word, and what an order or a backend must not change. */
@@ -81,6 +84,7 @@ export const callCases: readonly CallCase[] = [
   ...badGraphs,
   ...badDepthwise,
   ...badQuantized,
+  ...badZeroSkip,
   ...foreignFilter,
   ...pointOrder,
   ...composedOps,

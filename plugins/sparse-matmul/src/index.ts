@@ -36,3 +36,4 @@ export { sparseMatMul, type SparseMatMulOptions } from './sparse-matmul/op.js';
 export { graphAggregate, type Aggregation, type GraphAggregateOptions } from './graph-aggregate/op.js';
 export { SparseMatrix, sparseMatrixOf, type Edges } from './sparse-matrix/sparse-matrix.js';
 export { depthwiseConv2D, type DepthwiseConv2DOptions } from './depthwise-conv2d/op.js';
+export { activationSparseMatMul, zeroSkipMatMul } from './zero-skip-matmul/op.js';
