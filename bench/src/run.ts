@@ -1,4 +1,5 @@
 import { MissingDataError, type BenchCase, type BenchContext, type BenchRow } from './bench.js';
+import { depthwiseCases } from './depthwise.js';
 import { minkUNetCases } from './mink-u-net.js';
 import { scalingCases } from './scaling.js';
 import { sparseMatMulCases } from './sparse-matmul.js';
@@ -9,6 +10,7 @@ import { waferCases } from './wafer-sscn.js';
 
 /** The benches by name. */
 export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
+  depthwise: depthwiseCases,
   minkunet: minkUNetCases,
   scaling: scalingCases,
   'sparse-matmul': sparseMatMulCases,
