@@ -1,6 +1,7 @@
 import { MissingDataError, type BenchCase, type BenchContext, type BenchRow } from './bench.js';
 import { depthwiseCases } from './depthwise.js';
 import { minkUNetCases } from './mink-u-net.js';
+import { mobileNetCases } from './mobilenet.js';
 import { scalingCases } from './scaling.js';
 import { sparseMatMulCases } from './sparse-matmul.js';
 import { submConvCases } from './subm-conv.js';
@@ -12,6 +13,7 @@ import { waferCases } from './wafer-sscn.js';
 export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   depthwise: depthwiseCases,
   minkunet: minkUNetCases,
+  mobilenet: mobileNetCases,
   scaling: scalingCases,
   'sparse-matmul': sparseMatMulCases,
   'subm-conv': submConvCases,

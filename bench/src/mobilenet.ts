@@ -1,0 +1,86 @@
+import { setThreads } from '@tfjs-sparse/core';
+import { sparsifyGraphModel } from '@tfjs-sparse/sparse-matmul/sparsify';
+import type { GraphModel, io, Tensor } from '@tensorflow/tfjs';
+import type { BenchCase, BenchContext } from './bench.js';
+import { measure, median } from './measure.js';
+import { mobileNetGraph } from './mobilenet-graph.js';
+
+const percentsOfZeros = [50, 70, 80, 90, 95];
+const side = 224;
+const tolerance = 1e-4; // of probabilities and boxes; sums of up to 1024 products in another order
+const threadRounds = 15;
+
+/** Whole networks: a dense GraphModel whose weights hold zeros against what `sparsifyGraphModel` makes of it. */
+export const mobileNetCases: readonly BenchCase[] = [
+  ...percentsOfZeros.map((percent) => ({
+    name: `v1-${side}/${percent}`,
+    run: (context: BenchContext) => run(context, mobileNetGraph(percent / 100), [1, side, side, 3]),
+  })),
+  { name: `v1-${side}/90/2-threads`, run: (context: BenchContext) => twoThreads(context, mobileNetGraph(0.9)) },
+];
+
+export async function run(context: BenchContext, artifacts: io.ModelArtifacts, inputShape: number[]) {
+  const { tf } = context;
+  const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
+  const { model, layers } = await sparsifyGraphModel(dense);
+  const x = tf.randomUniform(inputShape, 0, 1, 'float32', 1);
+  await requireSameOutputs(context, dense, model, x);
+  const times = await measure({
+    ours: () => tf.dispose(model.predict(x)),
+    tfjs: () => tf.dispose(dense.predict(x)),
+  });
+  x.dispose();
+  model.dispose();
+  dense.dispose();
+  return {
+    threads: 1,
+    ms: times.ours,
+    gflops: null,
+    percentOfPeak: null,
+    rateVsMatMul: null,
+    speedup: { tfjs: times.tfjs / times.ours },
+    details: { tfjsMs: times.tfjs, sparseLayers: layers.filter(({ format }) => format !== 'dense').length },
+  };
+}
+
+/** The sparse network on two threads and on one, in turns, by the wall clock. */
+async function twoThreads(context: BenchContext, artifacts: io.ModelArtifacts) {
+  const { tf } = context;
+  const { model } = await sparsifyGraphModel(tf.io.fromMemory(artifacts));
+  const x = tf.randomUniform([1, side, side, 3], 0, 1, 'float32', 1);
+  const times: Record<number, number[]> = { 1: [], 2: [] };
+  const predict = () => tf.dispose(model.predict(x));
+  for (let round = 0; round < threadRounds; round++) {
+    for (const threads of [1, 2]) {
+      await setThreads(threads);
+      predict(); // a new worker compiles the kernels first
+      const start = performance.now();
+      predict();
+      times[threads].push(performance.now() - start);
+    }
+  }
+  await setThreads(1);
+  x.dispose();
+  model.dispose();
+  const [one, two] = [median(times[1]), median(times[2])];
+  return {
+    threads: 2,
+    ms: two,
+    gflops: null,
+    percentOfPeak: null,
+    rateVsMatMul: null,
+    speedup: { oneThread: one / two },
+    details: { oneThread: one },
+  };
+}
+
+async function requireSameOutputs({ tf }: BenchContext, dense: GraphModel, sparse: GraphModel, x: Tensor) {
+  const [wanted, got] = [dense, sparse].map((model) => [model.predict(x) as Tensor | Tensor[]].flat());
+  for (const [i, tensor] of wanted.entries()) {
+    const [a, b] = (await Promise.all([tensor.data(), got[i].data()])) as Float32Array[];
+    const scale = a.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    const differing = a.findIndex((value, j) => !(Math.abs(value - b[j]) <= tolerance * scale));
+    if (differing >= 0) throw new Error(`mobilenet: sparse and dense outputs must agree, got another at ${differing}`);
+  }
+  tf.dispose([wanted, got]);
+}
