@@ -1,10 +1,11 @@
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { CoordinateMap, registerOp, registerPlainKernel, sparseTensor, SparseTensor } from '@tfjs-sparse/core';
 import * as plugin from '@tfjs-sparse/sparse-conv';
 import { forEachOp as forEachConvOp } from '@tfjs-sparse/sparse-conv/register';
 import * as matmul from '@tfjs-sparse/sparse-matmul';
 import { forEachOp as forEachMatmulOp } from '@tfjs-sparse/sparse-matmul/register';
 import type { PatternAttrs } from './cases/pattern-case.js';
-import type { GroupCodes, SparseFeatures, SparseOps } from './src/ops.js';
+import type { Graph, GroupCodes, SparseFeatures, SparseOps } from './src/ops.js';
 
 /** The ops of the plugins, as the harness takes them. */
 export const pluginOps: SparseOps = {
@@ -50,13 +51,17 @@ export const pluginOps: SparseOps = {
   fromDense: (dense, sites) => plugin.fromDense(dense, ourMap(sites)),
   fromDenseNonzero: (dense) => plugin.fromDenseNonzero(dense),
   graphAggregate: (graph, values, x, reduction) =>
-    matmul.graphAggregate(matmul.SparseMatrix.fromEdges(graph, graph.shape, values), x, {
+    matmul.graphAggregate(matrixOf(graph, values), x, {
       reduction: reduction as matmul.Aggregation,
     }),
   sparseMatMul: (x, values, pattern, options) => matmul.sparseMatMul(x, values, patternOf(pattern), options),
   sparseConv1x1: (x, values, pattern, options) => matmul.sparseConv1x1(x, values, patternOf(pattern), options),
   nmMatMul: (x, values, pattern, options) => matmul.nmMatMul(x, values, patternOf(pattern), options),
   depthwiseConv2D: (x, filter, options) => matmul.depthwiseConv2D(x, filter, options),
+  spgemm: (a, aValues, b, bValues) => {
+    const [left, right] = [matrixOf(a, aValues), matrixOf(b, bValues)];
+    return matmul.spgemm(left, right).toDense();
+  },
   zeroSkipMatMul: (x, weights) => matmul.zeroSkipMatMul(x, weights),
   activationSparseMatMul: (x, weights) => matmul.activationSparseMatMul(x, weights),
   quantizedMatMul: (x, scales, zeros, codes, options) =>
@@ -118,4 +123,8 @@ function quantizedWeights({ inFeatures, outFeatures, bits, groupSize, groups }: 
     groups: pattern,
     codes: new Int32Array(Uint8Array.from(bytes).buffer),
   });
+}
+
+function matrixOf(graph: Graph, values: Tensor1D | undefined): matmul.SparseMatrix {
+  return matmul.SparseMatrix.fromEdges(graph, graph.shape, values);
 }

@@ -56,6 +56,11 @@ export const badGraphs: readonly CallCase[] = [
     call: aggregate(triangle, 'median'),
     error: "RangeError: graphAggregate: reduction must be 'sum', 'mean' or 'max', got median",
   },
+  {
+    id: 'spgemm/other-inner',
+    call: (ops) => ops.spgemm(triangle, undefined, { ...triangle, shape: [4, 3] }, undefined),
+    error: 'RangeError: spgemm: b must have 3 rows (as a has columns), got 4',
+  },
 ];
 
 function aggregate(graph: Graph, reduction = 'sum') {

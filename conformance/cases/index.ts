@@ -35,6 +35,7 @@ import { sparseMatMul } from './sparse-matmul.js';
 import { sparsePool } from './sparse-pool.js';
 import { sparseUnion } from './sparse-union.js';
 import { sparseUnpool } from './sparse-unpool.js';
+import { spgemm } from './spgemm.js';
 import { submConvEpilogue } from './subm-conv-epilogue.js';
 import { submConv } from './subm-conv.js';
 import { targetSites } from './target-sites.js';
@@ -74,6 +75,7 @@ export const operations: readonly OperationCases[] = [
   quantizedMatMul,
   sparseConv1x1,
   zeroSkipMatMul,
+  spgemm,
 ];
 
 /** Calls with a stated behaviour other than values: errors, word for word, and what an order or a backend must not change. */

@@ -37,3 +37,4 @@ export { graphAggregate, type Aggregation, type GraphAggregateOptions } from './
 export { SparseMatrix, sparseMatrixOf, type Edges } from './sparse-matrix/sparse-matrix.js';
 export { depthwiseConv2D, type DepthwiseConv2DOptions } from './depthwise-conv2d/op.js';
 export { activationSparseMatMul, zeroSkipMatMul } from './zero-skip-matmul/op.js';
+export { spgemm } from './spgemm/op.js';

@@ -10,6 +10,7 @@ import {
 import { sampledProductOp } from './sampled-product/op.js';
 import { addThreadedBinaries, gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
 import { aggregateOp, argmaxOp, entryProductsOp, maxGradientOp, weightedAggregateOp } from './graph-aggregate/op.js';
+import { rowDotsOp, spgemmOp } from './spgemm/op.js';
 import { zeroSkipMatMulOp } from './zero-skip-matmul/op.js';
 import * as binaries from './wasm-binaries.js';
 import { activatedDepthwiseConv2DOp, depthwiseConv2DOp } from './depthwise-conv2d/op.js';
@@ -36,6 +37,8 @@ export function forEachOp(register: typeof registerOp): void {
   register(quantizedInputGradientOp);
   register(quantizedGroupProductsOp);
   register(zeroSkipMatMulOp);
+  register(spgemmOp);
+  register(rowDotsOp);
 }
 
 forEachOp(registerOp);

@@ -4,6 +4,8 @@ import { releaseTable, requireRange } from '@tfjs-sparse/core';
 export class CompressedRows {
   private turned?: CompressedRows;
   private rowOfEach?: Int32Array;
+  private joinedTables?: Int32Array;
+  private joinedPlaces?: Int32Array;
 
   /**
    * @param starts  `[rowCount + 1]`: the first entry of each row, and their number
@@ -40,6 +42,16 @@ export class CompressedRows {
     return rows;
   }
 
+  /** starts, columns and order in one table: webgpu binds few. */
+  get joined(): Int32Array {
+    return (this.joinedTables ??= joinedTable(this.starts, this.columns, this.order ?? new Int32Array(0)));
+  }
+
+  /** rows and columns in one table. */
+  get places(): Int32Array {
+    return (this.joinedPlaces ??= joinedTable(this.rows, this.columns));
+  }
+
   /** The transposed matrix; the values stay where they are. */
   get transposed(): CompressedRows {
     if (this.turned) return this.turned;
@@ -61,10 +73,24 @@ export class CompressedRows {
 
   /** Frees the device copies of the tables. */
   dispose(): void {
-    for (const rows of [this, this.turned]) {
-      for (const table of [rows?.starts, rows?.columns, rows?.order, rows?.rowOfEach]) if (table) releaseTable(table);
+    for (const entries of [this, this.turned]) {
+      if (!entries) continue;
+      const { starts, columns, order, rowOfEach, joinedTables, joinedPlaces } = entries;
+      for (const table of [starts, columns, order, rowOfEach, joinedTables, joinedPlaces]) {
+        if (table) releaseTable(table);
+      }
     }
   }
+}
+
+function joinedTable(...tables: readonly Int32Array[]): Int32Array {
+  const joined = new Int32Array(tables.reduce((sum, { length }) => sum + length, 0));
+  let length = 0;
+  for (const table of tables) {
+    joined.set(table, length);
+    length += table.length;
+  }
+  return joined;
 }
 
 /** Throws unless the tables are compressed rows of a matrix of `shape`; the message names the first offender. */

@@ -1,7 +1,6 @@
 import {
   ones,
   reshape,
-  scatterND,
   tensor1d,
   tensor2d,
   tidy,
@@ -9,7 +8,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { gatherRows, requireRange, requireType, rowMapFromIndex } from '@tfjs-sparse/core';
+import { gatherRows, requireRange, requireType, rowMapFromIndex, sumRows } from '@tfjs-sparse/core';
 import { CompressedRows, requireCompressedRows, requireIndices } from './compressed-rows.js';
 
 const name = 'SparseMatrix';
@@ -109,23 +108,24 @@ export class SparseMatrix {
 
   /** `[rows, columns]`; entries at the same place are summed. Gradients reach the values. */
   toDense(): Tensor2D {
+    const { rows, columns, rowCount, columnCount } = this.entries;
+    const cells = rowMapFromIndex(
+      rows.map((row, entry) => row * columnCount + columns[entry]),
+      rowCount * columnCount,
+    );
     return tidy(() => {
-      const values = this.values ?? ones([this.columns.length]);
-      return scatterND(this.places(), values, [...this.shape]) as Tensor2D;
+      const values = reshape(this.values ?? ones([rows.length]), [rows.length, 1]) as Tensor2D;
+      return reshape(sumRows(values, cells), [rowCount, columnCount]) as Tensor2D;
     });
   }
 
   /** int32 `[entries, 2]`, row and column of each: an input of layers, which find the matrix by this tensor. */
   toTensor(): Tensor2D {
-    const tensor = this.places();
-    matrices.set(tensor.dataId, this);
-    return tensor;
-  }
-
-  private places(): Tensor2D {
     const { rows, columns } = this.entries;
     const places = Int32Array.from({ length: rows.length * 2 }, (_, i) => (i % 2 ? columns : rows)[i >> 1]);
-    return tensor2d(places, [rows.length, 2], 'int32');
+    const tensor = tensor2d(places, [rows.length, 2], 'int32');
+    matrices.set(tensor.dataId, this);
+    return tensor;
   }
 
   /** Frees the values, and the device copies of the places. */
