@@ -57,6 +57,8 @@ export const pluginOps: SparseOps = {
   sparseMatMul: (x, values, pattern, options) => matmul.sparseMatMul(x, values, patternOf(pattern), options),
   sparseConv1x1: (x, values, pattern, options) => matmul.sparseConv1x1(x, values, patternOf(pattern), options),
   nmMatMul: (x, values, pattern, options) => matmul.nmMatMul(x, values, patternOf(pattern), options),
+  sparseSeparableConv2D: (x, filter, values, pattern, options) =>
+    matmul.sparseSeparableConv2D(x, filter, values, patternOf(pattern), options),
   depthwiseConv2D: (x, filter, options) => matmul.depthwiseConv2D(x, filter, options),
   spgemm: (a, aValues, b, bValues) => {
     const [left, right] = [matrixOf(a, aValues), matrixOf(b, bValues)];

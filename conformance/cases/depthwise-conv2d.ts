@@ -92,7 +92,7 @@ function activated(sum: number, activation: DepthwiseAttrs['activation']): numbe
   return Math.min(Math.max(sum, 0), activation === 'relu6' ? 6 : Infinity);
 }
 
-const operation: TensorOperation = {
+export const depthwiseOperation: TensorOperation = {
   op: 'depthwise-conv2d',
   needs: 'depthwiseConv2D',
   forward: ({ x, filter, bias }, attrs, ops) => {
@@ -126,7 +126,7 @@ const operation: TensorOperation = {
 };
 
 export const depthwiseConv2D = defineTensorCases<DepthwiseCase>(
-  operation,
+  depthwiseOperation,
   ({ image, kernel, hasBias, nanAt, isForwardOnly, seed, strides, padding, activation }) => {
     const drawn = drawTensor(image, seed);
     const x = { ...drawn, values: drawn.values.map((value, index) => (index === nanAt ? NaN : value)) };

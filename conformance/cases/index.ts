@@ -33,6 +33,7 @@ import { sparseConvTranspose } from './sparse-conv-transpose.js';
 import { sparseInverseConv } from './sparse-inverse-conv.js';
 import { sparseMatMul } from './sparse-matmul.js';
 import { sparsePool } from './sparse-pool.js';
+import { sparseSeparableConv2D } from './sparse-separable-conv2d.js';
 import { sparseUnion } from './sparse-union.js';
 import { sparseUnpool } from './sparse-unpool.js';
 import { spgemm } from './spgemm.js';
@@ -72,6 +73,7 @@ export const operations: readonly OperationCases[] = [
   sparseMatMul,
   nmMatMul,
   depthwiseConv2D,
+  sparseSeparableConv2D,
   quantizedMatMul,
   sparseConv1x1,
   zeroSkipMatMul,

@@ -32,6 +32,7 @@ export {
   type QuantizedWeightsOptions,
 } from './quantized-matmul/quantized-weights.js';
 export { sampledProduct } from './sampled-product/op.js';
+export { sparseSeparableConv2D, type SparseSeparableConv2DOptions } from './separable-conv2d/op.js';
 export { sparseMatMul, type SparseMatMulOptions } from './sparse-matmul/op.js';
 export { graphAggregate, type Aggregation, type GraphAggregateOptions } from './graph-aggregate/op.js';
 export { SparseMatrix, sparseMatrixOf, type Edges } from './sparse-matrix/sparse-matrix.js';

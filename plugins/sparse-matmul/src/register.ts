@@ -7,6 +7,7 @@ import {
   quantizedInputGradientOp,
   quantizedMatMulOp,
 } from './quantized-matmul/op.js';
+import { separableConv2DOp } from './separable-conv2d/op.js';
 import { sampledProductOp } from './sampled-product/op.js';
 import { addThreadedBinaries, gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
 import { aggregateOp, argmaxOp, entryProductsOp, maxGradientOp, weightedAggregateOp } from './graph-aggregate/op.js';
@@ -26,6 +27,7 @@ export function forEachOp(register: typeof registerOp): void {
   register(depthwiseFilterGradientOp);
   register(patternMatMulOp);
   register(clampedPatternMatMulOp);
+  register(separableConv2DOp);
   register(sampledProductOp);
   register(aggregateOp);
   register(weightedAggregateOp);

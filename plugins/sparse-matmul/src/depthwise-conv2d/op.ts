@@ -48,25 +48,36 @@ const name = 'depthwiseConv2D';
  * @throws RangeError or TypeError for other shapes and types
  */
 export function depthwiseConv2D(x: Tensor4D, filter: Tensor4D, options: DepthwiseConv2DOptions = {}): Tensor4D {
-  const { strides = 1, padding = 'valid', bias, activation = 'linear' } = options;
-  requireRange(x.rank === 4, name, 'x must have shape [batch, height, width, channels]', x.shape);
-  const channels = x.shape[3];
-  const isFilter = filter.rank === 4 && filter.shape[2] === channels && filter.shape[3] === 1;
-  requireRange(isFilter, name, `filter must have shape [height, width, ${channels}, 1] (as x)`, filter.shape);
-  const isBias = !bias || (bias.rank === 1 && bias.shape[0] === channels);
-  requireRange(isBias, name, `bias must have shape [${channels}] (as the channels of x)`, bias?.shape);
-  for (const [input, tensor] of Object.entries({ x, filter, bias })) {
-    requireType(!tensor || tensor.dtype === 'float32', name, `${input} must be float32`, tensor?.dtype);
-  }
-  requireRange(isFusedActivation(activation), name, "activation must be 'linear', 'relu' or 'relu6'", activation);
-  for (const stride of [strides].flat()) {
-    requireRange(Number.isInteger(stride) && stride > 0, name, 'strides must be positive integers', strides);
-  }
-  const geometry = imageGeometry(x.shape, filter.shape, strides, padding);
-  const { outHeight, outWidth } = geometry;
-  requireRange(outHeight >= 0 && outWidth >= 0, name, 'the filter must fit into the padded image', filter.shape);
+  const geometry = depthwiseGeometry(name, x, filter, options);
+  const { bias, activation = 'linear' } = options;
   const op = activation === 'linear' ? depthwiseConv2DOp : activatedDepthwiseConv2DOp;
   return runOp(op, { x, filter, bias }, { geometry, activation }) as Tensor4D;
+}
+
+/** Where the windows lie; throws for the op `opName` unless the arguments fit each other. */
+export function depthwiseGeometry(
+  opName: string,
+  x: Tensor4D,
+  filter: Tensor4D,
+  { strides = 1, padding = 'valid', bias, activation = 'linear' }: DepthwiseConv2DOptions,
+): ImageGeometry {
+  requireRange(x.rank === 4, opName, 'x must have shape [batch, height, width, channels]', x.shape);
+  const channels = x.shape[3];
+  const isFilter = filter.rank === 4 && filter.shape[2] === channels && filter.shape[3] === 1;
+  requireRange(isFilter, opName, `filter must have shape [height, width, ${channels}, 1] (as x)`, filter.shape);
+  const isBias = !bias || (bias.rank === 1 && bias.shape[0] === channels);
+  requireRange(isBias, opName, `bias must have shape [${channels}] (as the channels of x)`, bias?.shape);
+  for (const [input, tensor] of Object.entries({ x, filter, bias })) {
+    requireType(!tensor || tensor.dtype === 'float32', opName, `${input} must be float32`, tensor?.dtype);
+  }
+  requireRange(isFusedActivation(activation), opName, "activation must be 'linear', 'relu' or 'relu6'", activation);
+  for (const stride of [strides].flat()) {
+    requireRange(Number.isInteger(stride) && stride > 0, opName, 'strides must be positive integers', strides);
+  }
+  const geometry = imageGeometry(x.shape, filter.shape, strides, padding);
+  const isInside = geometry.outHeight >= 0 && geometry.outWidth >= 0;
+  requireRange(isInside, opName, 'the filter must fit into the padded image', filter.shape);
+  return geometry;
 }
 
 const kernels = { cpu: depthwiseConv2DCpu, wasm: depthwiseConv2DWasm, webgpu: depthwiseConv2DWebgpu };

@@ -21,7 +21,8 @@ interface DepthwiseExports {
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 const sliceChannels = 16;
 const sliceBytes = 128 * 1024; // of a band's input rows: they stay in the second-level cache, as fast as the first here
-const activations = ['linear', 'relu', 'relu6'] as const;
+/** In the order of their codes. */
+export const activations = ['linear', 'relu', 'relu6'] as const;
 
 export const depthwiseConv2DWasm: WasmKernel<DepthwiseInput, DepthwiseConv2DAttrs> = (
   { x, filter, bias },
@@ -38,7 +39,7 @@ export const depthwiseConv2DWasm: WasmKernel<DepthwiseInput, DepthwiseConv2DAttr
 };
 
 /** Whether `depthwise3Rows` serves: it is the faster of the two kernels, by a quarter (bench depthwise). */
-function isThreeByThree(g: ImageGeometry, channels: number): boolean {
+export function isThreeByThree(g: ImageGeometry, channels: number): boolean {
   const isSize = g.filterHeight === 3 && g.filterWidth === 3 && g.strideHeight === g.strideWidth && g.strideWidth < 3;
   const isInside = g.padTop < 3 && (g.outHeight - 1) * g.strideHeight - g.padTop < g.inHeight;
   return isSize && isInside && channels % 4 === 0;
@@ -55,33 +56,35 @@ type Run = (
 ) => void;
 
 /** 3 x 3 with stride 1 or 2: windows that read the images themselves. */
-const runRows: Run = (x, filter, bias, y, g, activation, wasm) => {
+const runRows: Run = (x, filter, bias, y, geometry, activation, wasm) => {
+  const { packed, paddedBias, zeros, numbers } = threeByThreeOperands(filter, bias, geometry, wasm);
+  const operands = [x.pointer, packed, paddedBias, y.pointer, x.shape[3], activation, zeros, ...numbers];
+  wasm.parallel(binaries, 'depthwise3Rows', geometry.batch * geometry.outHeight, operands);
+};
+
+/** What the 3 x 3 kernels take besides the images. */
+export function threeByThreeOperands(
+  filter: WasmTensor,
+  bias: WasmTensor | undefined,
+  { inHeight, inWidth, outHeight, outWidth, strideWidth, padTop, padLeft }: ImageGeometry,
+  wasm: WasmScope,
+) {
   const exports = wasm.load<DepthwiseExports>(binaries);
-  const channels = x.shape[3];
+  const channels = filter.shape[2];
   const packed = wasm.packed(filter, 'depthwise 3 x 3', 9 * channels * floatBytes, (pointer) =>
     exports.packDepthwise3(filter.pointer, pointer, channels),
   );
   const pixelBytes = channels * floatBytes;
-  const rowBytes = g.inWidth * pixelBytes;
+  const rowBytes = inWidth * pixelBytes;
   const zeros = wasm.scratch(2 * rowBytes + pixelBytes);
   for (let row = 0; row < 3; row++) exports.clear(zeros + row * rowBytes, pixelBytes);
-  wasm.parallel(binaries, 'depthwise3Rows', g.batch * g.outHeight, [
-    x.pointer,
+  return {
     packed,
-    paddedBias(bias, channels, exports, wasm),
-    y.pointer,
-    channels,
-    activation,
+    paddedBias: paddedBias(bias, channels, exports, wasm),
     zeros,
-    g.inHeight,
-    g.inWidth,
-    g.outHeight,
-    g.outWidth,
-    g.strideWidth,
-    g.padTop,
-    g.padLeft,
-  ]);
-};
+    numbers: [inHeight, inWidth, outHeight, outWidth, strideWidth, padTop, padLeft],
+  };
+}
 
 /** Filters of any size: windows that read copies of the images, a slice of channels after the other. */
 const runSlices: Run = (x, filter, bias, y, geometry, activation, wasm) => {

@@ -8,6 +8,7 @@ import {
   sum,
   tensor1d,
   tidy,
+  zeros,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -69,8 +70,13 @@ function gradientsOf(dySums: () => Tensor, x: Tensor2D, values: Tensor2D, patter
   return {
     x: () => tidy(() => productWithTransposed(dySums() as Tensor2D, values, pattern)),
     values: () => tidy(() => sampledProduct(x, dySums() as Tensor2D, pattern)),
-    bias: () => tidy(() => sum(dySums(), 0)),
+    bias: () => tidy(() => columnSums(dySums())),
   };
+}
+
+/** The sum of no rows is not 0 on tfjs' wasm backend. */
+function columnSums(dy: Tensor): Tensor {
+  return dy.size === 0 ? zeros([dy.shape[1]!]) : sum(dy, 0);
 }
 
 function productWithTransposed(dy: Tensor2D, values: Tensor2D, pattern: SparsityPattern): Tensor2D {

@@ -66,7 +66,7 @@ export function tileMatMul(
 }
 
 /** The same for one tile that lies in scratch, with room for the sums of a group behind it. */
-function multiplyTile(
+export function multiplyTile(
   tile: usize,
   y: usize,
   counts: usize,

@@ -70,9 +70,17 @@ export type Multiply = (
 ) => void;
 
 const multiplyTiles: Multiply = (x, values, y, bias, limits, pattern, wasm) => {
-  const exports = wasm.load<MatMulExports>(binaries);
   const rows = x.shape[0];
-  const { inFeatures, outFeatures, blockOutputs, starts, columns, blockCount } = pattern;
+  const { inFeatures, outFeatures, blockOutputs } = pattern;
+  const { counts, entries, width, tiles } = tileOperands(values, pattern, wasm);
+  const operands = [x.pointer, y.pointer, counts, entries, bias, rows, inFeatures, outFeatures];
+  wasm.parallel(binaries, 'tileMatMul', Math.ceil(rows / width), [...operands, blockOutputs, ...limits, tiles]);
+};
+
+/** Packed weights and scratch for kernels that multiply tiles of `width` rows. */
+export function tileOperands(values: WasmTensor, pattern: SparsityPattern, wasm: WasmScope) {
+  const exports = wasm.load<MatMulExports>(binaries);
+  const { inFeatures, blockOutputs, starts, columns, blockCount } = pattern;
   const groupOutputs = exports.groupOutputs.value as number;
   const width = exports.tileRows(blockOutputs);
   const blockRows = starts.length - 1;
@@ -92,9 +100,8 @@ const multiplyTiles: Multiply = (x, values, y, bias, limits, pattern, wasm) => {
     ),
   );
   const tiles = wasm.scratch(wasm.threadCount(binaries) * (inFeatures + groupOutputs) * width * floatBytes);
-  const operands = [x.pointer, y.pointer, counts, counts + countBytes, bias, rows, inFeatures, outFeatures];
-  wasm.parallel(binaries, 'tileMatMul', Math.ceil(rows / width), [...operands, blockOutputs, ...limits, tiles]);
-};
+  return { counts, entries: counts + countBytes, width, tiles };
+}
 
 const multiplyPanels: Multiply = (x, values, y, bias, limits, pattern, wasm) => {
   const rows = x.shape[0];
@@ -131,7 +138,7 @@ function rowsOfChunk(rows: number, inFeatures: number, threads: number): number 
 }
 
 /** Bias, or zeros without one, for a multiple of 8 outputs. */
-function paddedBias(bias: WasmTensor | undefined, outFeatures: number, wasm: WasmScope): number {
+export function paddedBias(bias: WasmTensor | undefined, outFeatures: number, wasm: WasmScope): number {
   const paddedOutputs = Math.ceil(outFeatures / 8) * 8;
   const padded = wasm.scratch(paddedOutputs * floatBytes);
   const count = bias ? outFeatures : 0;
