@@ -11,7 +11,7 @@ interface AggregateExports {
   greatestEntryProducts(...numbers: Numbers): void;
 }
 
-const tileRows = 64; // as in graph-aggregate.as.ts: enough rows for a thread to be worth waking
+const tileRows = 64; // as in entries.as.ts: enough rows for a thread to be worth waking
 
 export const aggregate: WasmKernel<'x' | 'values', AggregateAttrs> = ({ x, values }, { entries, reduction }, wasm) => {
   const { rowCount } = entries;

@@ -10,7 +10,7 @@ interface QuantizedExports {
 }
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
-const blockOutputs = 16; // as in quantized.as.ts: outputs whose weights become numbers together
+const blockOutputs = 16; // as in product.as.ts: outputs whose weights become numbers together
 const tileRows = 6; // rows whose sums fit the registers of V8 beside x and weights
 const fewRows = 2; // up to which one row at a time is faster: a tile would be mostly padding
 const unitCodes = 16;
