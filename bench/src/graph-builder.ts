@@ -3,10 +3,11 @@ import type { io } from '@tensorflow/tfjs';
 type Attribute = object;
 type Activation = 'Relu' | 'Relu6' | null;
 
-/** How a convolution's windows lie; `pads` are `[top, bottom, left, right]`. */
+/** How a convolution's windows lie. */
 export interface Windows {
   readonly stride: number;
-  readonly pads?: readonly [number, number, number, number];
+  /** Default SAME. */
+  readonly padding?: 'SAME' | 'VALID' | readonly [top: number, bottom: number, left: number, right: number];
 }
 
 /** Writes a graph as tfjs' converter does: frozen, with bias and activation fused into convolutions. */
@@ -72,12 +73,13 @@ export function integers(values: readonly number[]): Attribute {
   return { list: { i: values.map(String) } };
 }
 
-function fusedAttributes({ stride, pads }: Windows, activation: Activation): Record<string, Attribute> {
+function fusedAttributes({ stride, padding = 'SAME' }: Windows, activation: Activation): Record<string, Attribute> {
+  const isNamed = typeof padding === 'string';
   return {
     strides: integers([1, stride, stride, 1]),
     dilations: integers([1, 1, 1, 1]),
-    padding: text(pads ? 'EXPLICIT' : 'SAME'),
-    ...(pads ? { explicit_paddings: integers([0, 0, ...pads, 0, 0]) } : {}),
+    padding: text(isNamed ? padding : 'EXPLICIT'),
+    ...(isNamed ? {} : { explicit_paddings: integers([0, 0, ...padding, 0, 0]) }),
     data_format: text('NHWC'),
     num_args: { i: '1' },
     fused_ops: { list: { s: ['BiasAdd', ...(activation ? [activation] : [])].map((op) => btoa(op)) } },

@@ -2,6 +2,7 @@ import { setThreads } from '@tfjs-sparse/core';
 import { sparsifyGraphModel } from '@tfjs-sparse/sparse-matmul/sparsify';
 import type { GraphModel, io, Tensor } from '@tensorflow/tfjs';
 import type { BenchCase, BenchContext } from './bench.js';
+import { faceDetector } from './face-detection.js';
 import { measure, median } from './measure.js';
 import { mobileNetGraph } from './mobilenet-graph.js';
 
@@ -17,9 +18,11 @@ export const mobileNetCases: readonly BenchCase[] = [
     run: (context: BenchContext) => run(context, mobileNetGraph(percent / 100), [1, side, side, 3]),
   })),
   { name: `v1-${side}/90/2-threads`, run: (context: BenchContext) => twoThreads(context, mobileNetGraph(0.9)) },
+  { name: 'face-detection', run: (context: BenchContext) => runFaceDetector(context, true) },
+  { name: 'face-detection/folded-pads', run: (context: BenchContext) => runFaceDetector(context, false) },
 ];
 
-export async function run(context: BenchContext, artifacts: io.ModelArtifacts, inputShape: number[]) {
+async function run(context: BenchContext, artifacts: io.ModelArtifacts, inputShape: number[]) {
   const { tf } = context;
   const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
   const { model, layers } = await sparsifyGraphModel(dense);
@@ -41,6 +44,12 @@ export async function run(context: BenchContext, artifacts: io.ModelArtifacts, i
     speedup: { tfjs: times.tfjs / times.ours },
     details: { tfjsMs: times.tfjs, sparseLayers: layers.filter(({ format }) => format !== 'dense').length },
   };
+}
+
+/** With padding as nodes of its own (only `sparsifyGraphModel` folds it), or folded in the dense network too. */
+async function runFaceDetector(context: BenchContext, hasPadNodes: boolean) {
+  const { artifacts, inputShape } = await faceDetector(context, hasPadNodes);
+  return run(context, artifacts, inputShape);
 }
 
 /** The sparse network on two threads and on one, in turns, by the wall clock. */

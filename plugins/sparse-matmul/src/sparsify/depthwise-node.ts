@@ -7,12 +7,27 @@ export function isDepthwise({ op }: GraphNode): boolean {
   return ['DepthwiseConv2dNative', 'DepthwiseConv2d', 'FusedDepthwiseConv2dNative'].includes(op);
 }
 
+/** Zeros around images: `[top, bottom, left, right]`. */
+export type Pads = readonly [top: number, bottom: number, left: number, right: number];
+
+/** A node that only puts zeros around images. */
+export interface PaddedImages {
+  /** Its input. */
+  readonly x: string;
+  readonly pads: Pads;
+}
+
 /**
  * The node on this plugin's depthwise kernel, or why it stays.
  *
  * @param filterShape `[height, width, channels, multiplier]`, undefined where it is not constant
+ * @param padded what the node's input is, where a node before it pads and `takesPads` holds
  */
-export function depthwiseNode(node: GraphNode, filterShape: readonly number[] | undefined): GraphNode | string {
+export function depthwiseNode(
+  node: GraphNode,
+  filterShape: readonly number[] | undefined,
+  padded: PaddedImages | null,
+): GraphNode | string {
   const { values, controls } = splitInputs(node);
   const fused = readFused(node, values);
   if (typeof fused === 'string') return fused;
@@ -20,19 +35,29 @@ export function depthwiseNode(node: GraphNode, filterShape: readonly number[] | 
   if (filterShape?.[3] !== 1) return 'it has several outputs per channel';
   if ((textAttribute(node, 'data_format') ?? 'NHWC') !== 'NHWC') return 'its images are not NHWC';
   if (numbersAttribute(node, 'dilations')?.some((rate) => rate !== 1)) return 'its filter is dilated';
-  const padding = textAttribute(node, 'padding') ?? 'VALID';
-  const pads = padding === 'EXPLICIT' ? numbersAttribute(node, 'explicit_paddings')!.slice(2, 6) : [0, 0, 0, 0];
   const [, down, right] = numbersAttribute(node, 'strides')!;
+  const { padding, pads } = paddingOf(node);
   return {
     name: node.name,
     op: graphOps.depthwise,
-    input: [values[0], values[1], ...(fused.bias ? [fused.bias] : []), ...controls],
+    input: [padded?.x ?? values[0], values[1], ...(fused.bias ? [fused.bias] : []), ...controls],
     attr: {
       hasBias: { b: fused.bias !== undefined },
       activation: text(fused.activation),
       strides: integers([down, right]),
-      padding: text(padding),
-      pads: integers(pads),
+      padding: text(padded ? 'EXPLICIT' : padding),
+      pads: integers(padded?.pads ?? pads),
     },
   };
+}
+
+/** Whether zeros that a node before it puts around the images may be its own. */
+export function takesPads(node: GraphNode): boolean {
+  return paddingOf(node).padding === 'VALID';
+}
+
+function paddingOf(node: GraphNode): { padding: string; pads: number[] } {
+  const padding = textAttribute(node, 'padding') ?? 'VALID';
+  const isExplicit = padding === 'EXPLICIT';
+  return { padding, pads: isExplicit ? numbersAttribute(node, 'explicit_paddings')!.slice(2, 6) : [0, 0, 0, 0] };
 }

@@ -1,27 +1,34 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { nodeName, type GraphNode } from './graph-node.js';
 
-/** The nodes without those candidates that nothing takes any more: no node, no output of the model. */
+/** The rewritten nodes without those that only nodes took which are gone: constants, copies, paddings. */
 export function removeUnused(
   nodes: readonly GraphNode[],
-  candidates: ReadonlySet<string>,
+  original: readonly GraphNode[],
   artifacts: io.ModelArtifacts,
 ): GraphNode[] {
   const outputs = outputNames(artifacts);
+  const wereUsed = takenBy(original);
   let kept = [...nodes];
   for (;;) {
-    const used = new Set([...outputs, ...kept.flatMap(({ input = [] }) => input.map(nodeName))]);
-    const left = kept.filter(({ name }) => !candidates.has(name) || used.has(name));
+    const used = takenBy(kept);
+    const isNeeded = ({ name, op }: GraphNode) =>
+      used.has(name) || outputs.has(name) || !wereUsed.has(name) || op.startsWith('Placeholder');
+    const left = kept.filter(isNeeded);
     if (left.length === kept.length) return left;
     kept = left;
   }
 }
 
-function outputNames({ signature, userDefinedMetadata, modelInitializer }: io.ModelArtifacts): string[] {
+function takenBy(nodes: readonly GraphNode[]): Set<string> {
+  return new Set(nodes.flatMap(({ input = [] }) => input.map(nodeName)));
+}
+
+function outputNames({ signature, userDefinedMetadata, modelInitializer }: io.ModelArtifacts): Set<string> {
   const signatures = [signature, userDefinedMetadata?.signature] as (
     { outputs?: Record<string, { name: string }> } | undefined
   )[];
   const outputs = signatures.flatMap((each) => Object.values(each?.outputs ?? {}).map(({ name }) => nodeName(name)));
   const initializer = modelInitializer as { node?: GraphNode[] } | undefined;
-  return [...outputs, ...(initializer?.node ?? []).map(({ name }) => name)];
+  return new Set([...outputs, ...(initializer?.node ?? []).map(({ name }) => name)]);
 }

@@ -3,7 +3,7 @@ import { requireRange } from '@tfjs-sparse/core';
 import { chooseFormat, type SparseFormat } from '../pattern/choose-format.js';
 import { denseElements, packWeights } from '../pattern/pack-weights.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
-import { depthwiseNode, isDepthwise } from './depthwise-node.js';
+import { depthwiseNode, isDepthwise, takesPads, type PaddedImages } from './depthwise-node.js';
 import { integer, integers, nodeName, splitInputs, text, type GraphNode } from './graph-node.js';
 import { graphOps } from './register.js';
 import { removeUnused } from './remove-unused.js';
@@ -41,12 +41,12 @@ export async function rewriteGraph(
   for (const node of nodes) rewritten.push(...(isProduct(node) ? await rewriting.product(node) : [node]));
   const { layers, isChanged } = rewriting;
   if (!isChanged) return { artifacts, layers };
-  const all = [...rewritten.map((node) => rewriting.depthwise(node)), ...rewriting.constants];
-  const kept = removeUnused(all, rewriting.replaced, artifacts);
+  const all = [...rewriting.constants];
+  for (const node of rewritten) all.push(await rewriting.depthwise(node));
+  const kept = removeUnused(all, nodes, artifacts);
   const names = new Set(kept.map((node) => node.name));
-  const weights = [...rewriting.weights.values()].filter(
-    ({ spec }) => names.has(spec.name) || !rewriting.replaced.has(spec.name),
-  );
+  const removed = new Set(nodes.map((node) => node.name).filter((each) => !names.has(each)));
+  const weights = [...rewriting.weights.values()].filter(({ spec }) => !removed.has(spec.name)); // functions have some too
   const modelTopology = { ...artifacts.modelTopology, node: kept };
   return { artifacts: { ...artifacts, modelTopology, ...joinWeights(weights) }, layers };
 }
@@ -57,8 +57,6 @@ class Rewriting {
   readonly weights: Map<string, StoredWeight>;
   /** Nodes of the new weights. */
   readonly constants: GraphNode[] = [];
-  /** Constants, and copies of them, that were taken from a node. */
-  readonly replaced = new Set<string>();
   private readonly nodes: Map<string, GraphNode>;
   private readonly packed = new Map<string, PackedConstant | null>();
 
@@ -77,8 +75,7 @@ class Rewriting {
 
   /** The nodes in place of a product. */
   async product(node: GraphNode): Promise<GraphNode[]> {
-    const chain = this.constantChain(splitInputs(node).values[1]);
-    const weight = this.weights.get(chain[chain.length - 1]);
+    const weight = this.constant(splitInputs(node).values[1]);
     if (!weight || !isPlainMatrix(node, weight)) return [node];
     const values = await weightValues(weight);
     const found = { name: node.name, op: node.op, shape: weight.spec.shape, sparsity: shareOfZeros(values) };
@@ -94,36 +91,43 @@ class Rewriting {
     const packed = this.pack(weight, values, product.isTransposed);
     report(packed ? formatName(packed.format) : 'dense', packed ? formatReason(packed.format) : asFastDense);
     if (!packed) return [node];
-    for (const each of chain) this.replaced.add(each);
     return sparseNodes(node, product, packed);
   }
 
-  /** A depthwise convolution on this plugin's kernel; any other node as it is. */
-  depthwise(node: GraphNode): GraphNode {
+  /** A depthwise convolution on this plugin's kernel, with a padding before it; any other node as it is. */
+  async depthwise(node: GraphNode): Promise<GraphNode> {
     if (!isDepthwise(node)) return node;
-    const chain = this.constantChain(splitInputs(node).values[1]);
-    const shape = this.weights.get(chain[chain.length - 1])?.spec.shape;
-    const result = depthwiseNode(node, shape);
+    const [x, filter] = splitInputs(node).values;
+    const shape = this.constant(filter)?.spec.shape;
+    const padded = takesPads(node) ? await this.paddedImages(x) : null;
+    const result = depthwiseNode(node, shape, padded);
     const isLeft = typeof result === 'string';
     const [format, reason] = isLeft ? ['dense', result] : ['depthwise', 'a faster kernel with the same weights'];
     this.layers.push({ name: node.name, op: node.op, shape: shape ?? [], sparsity: 0, format, reason });
     return isLeft ? node : result;
   }
 
-  /** Names from an input back to the constant that it is, through copies. */
-  private constantChain(input: string): string[] {
-    const chain = [nodeName(input)];
-    for (;;) {
-      const node = this.nodes.get(chain[chain.length - 1]);
-      if (node?.op !== 'Identity') return chain;
-      chain.push(nodeName(node.input![0]));
-    }
+  /** What the padding node behind an input pads, and how; null for other nodes. */
+  private async paddedImages(input: string): Promise<PaddedImages | null> {
+    const node = this.nodes.get(nodeName(input));
+    if (node?.op !== 'Pad') return null;
+    const { values, controls } = splitInputs(node);
+    const amounts = this.constant(values[1]);
+    if (!amounts || controls.length > 0) return null;
+    const [batchBefore, batchBehind, top, bottom, left, right, ...channels] = await weightValues(amounts);
+    const isOfImages = channels.length === 2 && [batchBefore, batchBehind, ...channels].every((size) => size === 0);
+    return isOfImages ? { x: values[0], pads: [top, bottom, left, right] } : null;
+  }
+
+  /** The constant that an input is, through copies. */
+  private constant(input: string): StoredWeight | undefined {
+    const node = this.nodes.get(nodeName(input));
+    return node?.op === 'Identity' ? this.constant(node.input![0]) : this.weights.get(nodeName(input));
   }
 
   private biasObstacle({ bias, isTransposed }: Product, { spec }: StoredWeight): string | null {
     if (bias === undefined) return null;
-    const chain = this.constantChain(bias);
-    const shape = this.weights.get(chain[chain.length - 1])?.spec.shape;
+    const shape = this.constant(bias)?.spec.shape;
     const outFeatures = spec.shape[spec.shape.length - (isTransposed ? 2 : 1)];
     return shape?.length === 1 && shape[0] === outFeatures ? null : 'its bias is no constant of one value per output';
   }

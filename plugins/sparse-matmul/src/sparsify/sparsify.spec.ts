@@ -22,6 +22,16 @@ function network(): Promise<tf.io.ModelArtifacts> {
     {
       'a/kernel': values([1, 1, 16, 24], 1, isOneOfTen),
       'a/bias': values([24], 2),
+      'b/pads': tf.tensor2d(
+        [
+          [0, 0],
+          [1, 2],
+          [0, 1],
+          [0, 0],
+        ],
+        [4, 2],
+        'int32',
+      ),
       'b/kernel': values([3, 3, 24, 1], 3),
       'b/bias': values([24], 4),
       'c/kernel': values([1, 1, 24, 32], 5, (i) => Math.floor(i / 8) % 8 === 1),
@@ -41,11 +51,12 @@ function network(): Promise<tf.io.ModelArtifacts> {
         input: ['x', 'a/kernel', 'a/bias'],
         attr: { ...fused('BiasAdd', 'Relu6'), strides: strides(2) },
       },
+      { name: 'a/padded', op: 'Pad', input: ['a', 'b/pads'] },
       {
         name: 'b',
         op: 'FusedDepthwiseConv2dNative',
-        input: ['a', 'b/kernel', 'b/bias'],
-        attr: fused('BiasAdd', 'Relu'),
+        input: ['a/padded', 'b/kernel', 'b/bias'],
+        attr: { ...fused('BiasAdd', 'Relu'), padding: text('VALID') },
       },
       { name: 'c/read', op: 'Identity', input: ['c/kernel'] },
       {
@@ -106,6 +117,7 @@ describe('sparsifyGraphModel', () => {
       expect((await outputs[0].data()).some((value) => value !== 0)).toBe(true);
       const names = artifacts.weightSpecs!.map(({ name }) => name);
       expect(names).not.toContain('c/kernel');
+      expect(names).not.toContain('b/pads');
       expect(names).toContain('c/kernel/values');
       tf.dispose([x, ...outputs]);
       for (const network of [dense, model, again]) network.dispose();

@@ -1,0 +1,71 @@
+/** A table of a FlatBuffer (google.github.io/flatbuffers/internals); fields by their number in the schema. */
+export class FlatTable {
+  private readonly fieldOffsets: number;
+
+  constructor(
+    private readonly view: DataView,
+    private readonly start: number,
+  ) {
+    this.fieldOffsets = start - view.getInt32(start, true);
+  }
+
+  /** The table that a FlatBuffer is. */
+  static root(bytes: ArrayBuffer): FlatTable {
+    const view = new DataView(bytes);
+    return new FlatTable(view, view.getUint32(0, true));
+  }
+
+  byte(field: number): number {
+    const at = this.position(field);
+    return at === null ? 0 : this.view.getInt8(at);
+  }
+
+  int32(field: number): number {
+    const at = this.position(field);
+    return at === null ? 0 : this.view.getInt32(at, true);
+  }
+
+  table(field: number): FlatTable | null {
+    const at = this.position(field);
+    return at === null ? null : new FlatTable(this.view, this.target(at));
+  }
+
+  tables(field: number): FlatTable[] {
+    const { first, length } = this.vector(field);
+    return Array.from({ length }, (_, i) => new FlatTable(this.view, this.target(first + 4 * i)));
+  }
+
+  /** A vector of unsigned or signed little-endian integers, or of bytes. */
+  numbers(field: number, bytesEach: 1 | 2 | 4): number[] {
+    const { first, length } = this.vector(field);
+    return Array.from({ length }, (_, i) => {
+      const at = first + i * bytesEach;
+      if (bytesEach === 1) return this.view.getUint8(at);
+      return bytesEach === 2 ? this.view.getUint16(at, true) : this.view.getInt32(at, true);
+    });
+  }
+
+  bytes(field: number): DataView {
+    const { first, length } = this.vector(field);
+    return new DataView(this.view.buffer, first, length);
+  }
+
+  private vector(field: number): { first: number; length: number } {
+    const at = this.position(field);
+    if (at === null) return { first: 0, length: 0 };
+    const vector = this.target(at);
+    return { first: vector + 4, length: this.view.getUint32(vector, true) };
+  }
+
+  /** Offsets are relative to where they are stored. */
+  private target(at: number): number {
+    return at + this.view.getUint32(at, true);
+  }
+
+  private position(field: number): number | null {
+    const entry = 4 + 2 * field; // behind the sizes of this list and of the table
+    if (entry >= this.view.getUint16(this.fieldOffsets, true)) return null;
+    const offset = this.view.getUint16(this.fieldOffsets + entry, true);
+    return offset === 0 ? null : this.start + offset;
+  }
+}
