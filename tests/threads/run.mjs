@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { setThreads, sparseTensor, withSharedMemory } from '@tfjs-sparse/core';
 import { sparseConv, submConv } from '@tfjs-sparse/sparse-conv';
+import { depthwiseConv2D, packWeights, sparseSeparableConv2D } from '@tfjs-sparse/sparse-matmul';
 
 let workers = 0;
 process.on('worker', (worker) => {
@@ -19,7 +20,7 @@ await startSharedBackend();
 const results = {};
 for (const threads of [1, 2, 5]) {
   await setThreads(threads);
-  results[threads] = [await submanifold(), await strided()];
+  results[threads] = [await submanifold(), await strided(), await sparseProduct(), await depthwise()];
 }
 const isShared = tf.backend().wasm.asm.memory.buffer instanceof SharedArrayBuffer;
 await Promise.all([setThreads(4), setThreads(3)]);
@@ -41,6 +42,32 @@ async function submanifold() {
 async function strided() {
   const options = { kernelSize: 2, strides: 2 };
   return outputsAndGradients([8, 5, 16], (x, filter, bias) => sparseConv(x, filter, { ...options, bias }));
+}
+
+/** With clamps at infinity. */
+async function sparseProduct() {
+  const dense = Float32Array.from({ length: 32 * 20 }, (_, i) => (i % 7 === 0 ? Math.sin(i) : 0));
+  const { pattern, values } = packWeights(dense, [32, 20], { blockOutputs: 1 });
+  return imageBits((x, filter) =>
+    sparseSeparableConv2D(x, filter, tf.tensor2d(values, [pattern.blockCount, 1]), pattern, { activation: 'relu' }),
+  );
+}
+
+async function depthwise() {
+  return imageBits((x, filter) => depthwiseConv2D(x, filter, { strides: 2, padding: 'same' }));
+}
+
+async function imageBits(convolve) {
+  const x = tf.randomNormal([2, 40, 41, 32], 0, 1, 'float32', 4);
+  const bits = [];
+  for (const kernel of [3, 5]) {
+    const filter = tf.randomNormal([kernel, kernel, 32, 1], 0, 1, 'float32', 5);
+    const y = tf.tidy(() => convolve(x, filter));
+    bits.push(checksum(await y.data()));
+    tf.dispose([filter, y]);
+  }
+  x.dispose();
+  return bits;
 }
 
 async function outputsAndGradients([offsets, inChannels, outChannels], convolve) {

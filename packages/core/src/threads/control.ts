@@ -24,12 +24,14 @@ export const word = {
   /** Position of the kernel among the exports of its module. */
   kernel: 8,
   argumentCount: 9,
+  /** Where the arguments begin, float64 each: pointers and sizes, and limits that may be infinite. */
   firstArgument: 10,
 } as const;
 
 export const stop = -1;
 export const maximumArguments = 30;
-export const controlBytes = (word.firstArgument + maximumArguments) * Int32Array.BYTES_PER_ELEMENT;
+export const argumentsByte = word.firstArgument * Int32Array.BYTES_PER_ELEMENT;
+export const controlBytes = argumentsByte + maximumArguments * Float64Array.BYTES_PER_ELEMENT;
 
 /** What a worker is started with. */
 export interface WorkerStart {

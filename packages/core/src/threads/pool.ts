@@ -1,6 +1,6 @@
 import { requireRange } from '../errors.js';
 import { sharedModule, type WasmBinaries } from '../wasm/binaries.js';
-import { controlBytes, maximumArguments, stop, word } from './control.js';
+import { argumentsByte, controlBytes, maximumArguments, stop, word } from './control.js';
 import { startWorker, type StartedWorker } from './start-worker.js';
 
 /** A kernel that can be split: it does items `first` to `end` with the scratch memory of thread `thread`. */
@@ -32,6 +32,7 @@ export function poolOf(memory: WebAssembly.Memory): WorkerPool | undefined {
 export class WorkerPool {
   readonly #workers: readonly StartedWorker[];
   readonly #block: Int32Array;
+  readonly #arguments: Float64Array;
   readonly #binaries: readonly WasmBinaries[];
   #job = 0;
 
@@ -39,6 +40,7 @@ export class WorkerPool {
     this.#binaries = [...threadedBinaries];
     const control = new SharedArrayBuffer(controlBytes);
     this.#block = new Int32Array(control);
+    this.#arguments = new Float64Array(control, argumentsByte);
     const modules = this.#binaries.map(sharedModule);
     this.#workers = Array.from({ length: workerCount }, (_, i) =>
       startWorker({ memory, modules, control, thread: i + 1, words: word, stop }),
@@ -104,7 +106,7 @@ export class WorkerPool {
     block[word.module] = this.#binaries.indexOf(binaries);
     block[word.kernel] = Object.keys(exports).indexOf(name);
     block[word.argumentCount] = numbers.length;
-    block.set(numbers, word.firstArgument);
+    this.#arguments.set(numbers);
     Atomics.store(block, word.next, 0);
     Atomics.store(block, word.gate, job);
     Atomics.store(block, word.wake, job);

@@ -7,6 +7,7 @@ import type { WorkerStart } from './control.js';
 export function workerMain({ memory, modules, control, thread, words, stop }: WorkerStart): void {
   const spins = 2000;
   const block = new Int32Array(control);
+  const numbers = new Float64Array(control, words.firstArgument * block.BYTES_PER_ELEMENT);
   type Kernel = (...numbers: number[]) => void;
   const kernels = modules.map((module) => {
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
@@ -14,8 +15,7 @@ export function workerMain({ memory, modules, control, thread, words, stop }: Wo
   });
   const runItems = (): void => {
     const kernel = kernels[block[words.module]][block[words.kernel]];
-    const first = words.firstArgument;
-    const given = Array.from(block.subarray(first, first + block[words.argumentCount]));
+    const given = Array.from(numbers.subarray(0, block[words.argumentCount]));
     for (;;) {
       const item = Atomics.add(block, words.next, 1);
       if (item >= block[words.itemCount]) return;
