@@ -1,17 +1,8 @@
-import {
-  greater,
-  less,
-  logicalAnd,
-  mul,
-  sum,
-  zeros,
-  type Tensor,
-  type Tensor1D,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
+import { sum, zeros, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp, type OpDefinition } from '@tfjs-sparse/core';
 import { isFusedActivation, type FusedActivation } from '../matmul/activation.js';
 import { imageGeometry, type ImageGeometry, type Padding } from '../image-geometry.js';
+import { unclamped } from '../matmul/unclamped.js';
 import { depthwiseConv2DCpu } from './cpu.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './gradients.js';
 import { depthwiseConv2DWasm } from './wasm.js';
@@ -99,9 +90,7 @@ export const activatedDepthwiseConv2DOp: OpDefinition<DepthwiseInput, DepthwiseC
     save: ['x', 'filter'],
     saveOutput: true,
     gradients: (dy, [x, filter, y], attrs) => {
-      const isPositive = greater(y, 0);
-      const passes = attrs.activation === 'relu6' ? logicalAnd(isPositive, less(y, 6)) : isPositive;
-      return gradientsOf(mul(dy, passes), x, filter, attrs);
+      return gradientsOf(unclamped(dy, y, attrs.activation), x, filter, attrs);
     },
   },
 };

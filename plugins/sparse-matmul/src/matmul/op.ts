@@ -1,9 +1,5 @@
 import {
   gather,
-  greater,
-  less,
-  logicalAnd,
-  mul,
   reshape,
   sum,
   tensor1d,
@@ -18,6 +14,7 @@ import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import { sampledProduct } from '../sampled-product/op.js';
 import type { FusedActivation } from './activation.js';
 import { patternMatMulCpu } from './cpu.js';
+import { unclamped } from './unclamped.js';
 import { patternMatMulWasm } from './wasm.js';
 import { patternMatMulTables, patternMatMulWebgpu } from './webgpu.js';
 
@@ -83,10 +80,4 @@ function productWithTransposed(dy: Tensor2D, values: Tensor2D, pattern: Sparsity
   const { pattern: transposed, order } = pattern.transposed();
   const kept = reshape(gather(reshape(values, [-1]), tensor1d(order, 'int32')), [order.length, 1]) as Tensor2D;
   return patternMatMul(dy, kept, { pattern: transposed, activation: 'linear' });
-}
-
-/** dy where the clamp let the sums through. */
-function unclamped(dy: Tensor, y: Tensor, activation: FusedActivation): Tensor {
-  const isAbove = greater(y, 0);
-  return mul(dy, activation === 'relu6' ? logicalAnd(isAbove, less(y, 6)) : isAbove);
 }

@@ -1,7 +1,8 @@
-import { greater, less, logicalAnd, mul, neg, reshape, slice, sub, sum, tidy } from '@tensorflow/tfjs-core';
+import { mul, neg, reshape, slice, sub, sum, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp, type OpDefinition } from '@tfjs-sparse/core';
 import { isFusedActivation, type FusedActivation } from '../matmul/activation.js';
+import { unclamped } from '../matmul/unclamped.js';
 import type { SparseMatMulOptions } from '../sparse-matmul/op.js';
 import * as cpu from './cpu.js';
 import { QuantizedWeights } from './quantized-weights.js';
@@ -65,10 +66,8 @@ export const clampedQuantizedMatMulOp: OpDefinition<QuantizedInput, QuantizedMat
   gradient: {
     save: ['x', 'scales', 'zeros'],
     saveOutput: true,
-    gradients: (dy, [x, scales, zeros, y], { weights, activation }) => {
-      const isInside = () => (activation === 'relu6' ? logicalAnd(greater(y, 0), less(y, 6)) : greater(y, 0));
-      return gradientsOf(() => mul(dy, isInside()), x, scales, zeros, weights);
-    },
+    gradients: (dy, [x, scales, zeros, y], { weights, activation }) =>
+      gradientsOf(() => unclamped(dy, y, activation), x, scales, zeros, weights),
   },
   tables,
 };
