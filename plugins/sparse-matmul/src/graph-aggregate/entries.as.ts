@@ -1,5 +1,5 @@
 /** Items of a parallel call are so many rows; wasm.ts counts with it too. */
-export const tileRows: usize = 64;
+export const rowsOfItem: usize = 64;
 
 /** The row of x that the entry names. */
 // @ts-ignore: decorator of AssemblyScript

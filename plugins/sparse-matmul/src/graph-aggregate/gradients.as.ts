@@ -1,5 +1,5 @@
 import { madd } from '../simd.as';
-import { rowOf, tileRows, valueOf } from './entries.as';
+import { rowOf, rowsOfItem, valueOf } from './entries.as';
 
 /**
  * dx[columns[entry]] += dy[row] * values[entry] of the entry that places names, per feature.
@@ -54,8 +54,8 @@ export function entryProducts(
 ): void {
   const rowBytes = features << 2;
   const vectorBytes = rowBytes & ~15;
-  const endRow = min(end * tileRows, rows);
-  for (let row = first * tileRows; row < endRow; row++) {
+  const endRow = min(end * rowsOfItem, rows);
+  for (let row = first * rowsOfItem; row < endRow; row++) {
     const stop = load<u32>(starts + (row << 2), 4) as usize;
     const aRow = a + row * rowBytes;
     for (let entry = load<u32>(starts + (row << 2)) as usize; entry < stop; entry++) {

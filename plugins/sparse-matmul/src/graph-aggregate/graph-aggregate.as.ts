@@ -1,5 +1,5 @@
 import { madd } from '../simd.as';
-import { rowOf, tileRows, valueOf } from './entries.as';
+import { rowOf, rowsOfItem, valueOf } from './entries.as';
 
 /**
  * y[row] = sum of values[place] * x[columns[entry]] over the entries of the row, in order; isMean: over their number.
@@ -24,8 +24,8 @@ export function aggregateSum(
   isMean: bool,
 ): void {
   const rowBytes = features << 2;
-  const endRow = min(end * tileRows, rows);
-  for (let row = first * tileRows; row < endRow; row++) {
+  const endRow = min(end * rowsOfItem, rows);
+  for (let row = first * rowsOfItem; row < endRow; row++) {
     const start = load<u32>(starts + (row << 2)) as usize;
     const stop = load<u32>(starts + (row << 2), 4) as usize;
     const scale: f32 = isMean && stop > start ? 1 / ((stop - start) as f32) : 1;
@@ -126,8 +126,8 @@ export function aggregateMax(
   features: usize,
 ): void {
   const rowBytes = features << 2;
-  const endRow = min(end * tileRows, rows);
-  for (let row = first * tileRows; row < endRow; row++) {
+  const endRow = min(end * rowsOfItem, rows);
+  for (let row = first * rowsOfItem; row < endRow; row++) {
     const start = load<u32>(starts + (row << 2)) as usize;
     const stop = load<u32>(starts + (row << 2), 4) as usize;
     const to = y + row * rowBytes;

@@ -11,7 +11,7 @@ interface AggregateExports {
   greatestEntryProducts(...numbers: Numbers): void;
 }
 
-const tileRows = 64; // as in entries.as.ts: enough rows for a thread to be worth waking
+const rowsOfItem = 64; // as in entries.as.ts: enough rows for a thread to be worth waking
 
 export const aggregate: WasmKernel<'x' | 'values', AggregateAttrs> = ({ x, values }, { entries, reduction }, wasm) => {
   const { rowCount } = entries;
@@ -19,7 +19,7 @@ export const aggregate: WasmKernel<'x' | 'values', AggregateAttrs> = ({ x, value
   const from = sources(x, values, entries, wasm);
   const y = wasm.output([rowCount, features]);
   const numbers = [...from, y.pointer, rowCount, features];
-  const tiles = Math.ceil(rowCount / tileRows);
+  const tiles = Math.ceil(rowCount / rowsOfItem);
   if (reduction === 'max') wasm.parallel(binaries, 'aggregateMax', tiles, numbers);
   else wasm.parallel(binaries, 'aggregateSum', tiles, [...numbers, reduction === 'mean' ? 1 : 0]);
   return y;
@@ -58,7 +58,7 @@ export const entryProducts: WasmKernel<'a' | 'b' | 'argmax', EntriesAttrs> = (in
     wasm.load<AggregateExports>(binaries).greatestEntryProducts(...pointers, rowCount, entryCount, features);
   } else {
     const numbers = [a.pointer, b.pointer, starts, columns, products.pointer, rowCount, features];
-    wasm.parallel(binaries, 'entryProducts', Math.ceil(rowCount / tileRows), numbers);
+    wasm.parallel(binaries, 'entryProducts', Math.ceil(rowCount / rowsOfItem), numbers);
   }
   return products;
 };
