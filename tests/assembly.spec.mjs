@@ -31,6 +31,13 @@ describe('compileAssembly', () => {
     }
   });
 
+  it('refuses two exports of one name, of which one would be lost', async () => {
+    write('inner/other.as.ts', 'export const double: i32 = 2;');
+    await expectAsync(compileAssembly(workspace)).toBeRejectedWithError(
+      `${workspace}/src/inner/other.as.ts: exports double, as ${workspace}/src/double.as.ts does; rename one`,
+    );
+  });
+
   it('writes nothing when nothing changed', async () => {
     await compileAssembly(workspace);
     const { mtimeMs } = fs.statSync(output);
