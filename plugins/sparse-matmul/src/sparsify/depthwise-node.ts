@@ -42,9 +42,9 @@ export function depthwiseNode(
     op: graphOps.depthwise,
     input: [padded?.x ?? values[0], values[1], ...(fused.bias ? [fused.bias] : []), ...controls],
     attr: {
-      hasBias: { b: fused.bias !== undefined },
-      activation: text(fused.activation),
-      strides: integers([down, right]),
+      hasFilterBias: { b: fused.bias !== undefined },
+      filterActivation: text(fused.activation),
+      filterStrides: integers([down, right]),
       padding: text(padded ? 'EXPLICIT' : padding),
       pads: integers(padded?.pads ?? pads),
     },

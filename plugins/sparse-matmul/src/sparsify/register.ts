@@ -1,11 +1,13 @@
 import { registerOp } from '@tensorflow/tfjs-converter';
-import type { backend_util, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { hostValues } from '@tfjs-sparse/core';
 import { sparseConv1x1 } from '../conv1x1/op.js';
 import { depthwiseConv2D } from '../depthwise-conv2d/op.js';
+import type { Padding } from '../image-geometry.js';
 import type { FusedActivation } from '../matmul/activation.js';
 import { decodePattern } from '../pattern/stored-pattern.js';
 import type { BlockOutputs, SparsityPattern } from '../pattern/sparsity-pattern.js';
+import { sparseSeparableConv2D } from '../separable-conv2d/op.js';
 import { sparseMatMul } from '../sparse-matmul/op.js';
 
 /** Names of the ops of rewritten graphs in tfjs-converter's registry. */
@@ -13,6 +15,7 @@ export const graphOps = {
   matMul: 'TfjsSparseMatMul',
   conv1x1: 'TfjsSparseConv1x1',
   depthwise: 'TfjsSparseDepthwiseConv2D',
+  separable: 'TfjsSparseSeparableConv2D',
 } as const;
 
 /** Inputs: x, values, pattern words, then the bias where there is one. */
@@ -25,14 +28,15 @@ type SparseAttributes = {
   readonly groupSize: number;
   readonly hasBias: boolean;
   readonly activation: FusedActivation;
+  /** Of convolutions. */
   readonly strides: [height: number, width: number];
 };
 
 /** Inputs: x, filter, and the bias where there is one. */
 type DepthwiseAttributes = {
-  readonly hasBias: boolean;
-  readonly activation: FusedActivation;
-  readonly strides: [height: number, width: number];
+  readonly hasFilterBias: boolean;
+  readonly filterActivation: FusedActivation;
+  readonly filterStrides: [height: number, width: number];
   readonly padding: 'same' | 'valid' | 'explicit';
   /** `[top, bottom, left, right]`. */
   readonly pads: [number, number, number, number];
@@ -43,39 +47,60 @@ const patterns = new WeakMap<object, SparsityPattern>();
 
 registerOp(graphOps.matMul, (node) => {
   const attributes = node.attrs as SparseAttributes;
-  const [x, values, words, bias] = node.inputs;
-  return sparseMatMul(x, values as Tensor2D, patternOf(values, words, attributes), options(bias, attributes));
+  const { values, pattern, bias } = sparseOperands(node.inputs.slice(1), attributes);
+  return sparseMatMul(node.inputs[0], values, pattern, { bias, activation: attributes.activation });
 });
 
 registerOp(graphOps.conv1x1, (node) => {
   const attributes = node.attrs as SparseAttributes;
-  const [x, values, words, bias] = node.inputs;
-  return sparseConv1x1(x as Tensor4D, values as Tensor2D, patternOf(values, words, attributes), {
-    ...options(bias, attributes),
-    strides: attributes.strides,
-  });
+  const { activation, strides } = attributes;
+  const { values, pattern, bias } = sparseOperands(node.inputs.slice(1), attributes);
+  return sparseConv1x1(node.inputs[0] as Tensor4D, values, pattern, { bias, activation, strides });
 });
 
 registerOp(graphOps.depthwise, (node) => {
   const attributes = node.attrs as DepthwiseAttributes;
-  const { strides, padding, pads } = attributes;
-  const [x, filter, bias] = node.inputs;
-  const [top, bottom, left, right] = pads;
-  const explicit: backend_util.ExplicitPadding = [
+  const [x, filter, bias] = node.inputs as [Tensor4D, Tensor4D, Tensor1D];
+  return depthwiseConv2D(x, filter, {
+    bias: attributes.hasFilterBias ? bias : undefined,
+    activation: attributes.filterActivation,
+    strides: attributes.filterStrides,
+    padding: paddingOf(attributes),
+  });
+});
+
+/** Inputs: those of the depthwise convolution, then those of the product after its x. */
+registerOp(graphOps.separable, (node) => {
+  const attributes = node.attrs as SparseAttributes & DepthwiseAttributes;
+  const { hasFilterBias, filterActivation, filterStrides, activation } = attributes;
+  const [x, filter, filterBias] = node.inputs as [Tensor4D, Tensor4D, Tensor1D];
+  const { values, pattern, bias } = sparseOperands(node.inputs.slice(hasFilterBias ? 3 : 2), attributes);
+  return sparseSeparableConv2D(x, filter, values, pattern, {
+    filterBias: hasFilterBias ? filterBias : undefined,
+    filterActivation,
+    strides: filterStrides,
+    padding: paddingOf(attributes),
+    bias,
+    activation,
+  });
+});
+
+function paddingOf({ padding, pads: [top, bottom, left, right] }: DepthwiseAttributes): Padding {
+  if (padding !== 'explicit') return padding;
+  return [
     [0, 0],
     [top, bottom],
     [left, right],
     [0, 0],
   ];
-  return depthwiseConv2D(x as Tensor4D, filter as Tensor4D, {
-    ...options(bias, attributes),
-    strides,
-    padding: padding === 'explicit' ? explicit : padding,
-  });
-});
+}
 
-function options(bias: Tensor | undefined, { hasBias, activation }: SparseAttributes | DepthwiseAttributes) {
-  return { bias: hasBias ? (bias as Tensor1D) : undefined, activation };
+function sparseOperands([values, words, bias]: readonly Tensor[], attributes: SparseAttributes) {
+  return {
+    values: values as Tensor2D,
+    pattern: patternOf(values, words, attributes),
+    bias: attributes.hasBias ? (bias as Tensor1D) : undefined,
+  };
 }
 
 function patternOf(values: Tensor, words: Tensor, attributes: SparseAttributes): SparsityPattern {

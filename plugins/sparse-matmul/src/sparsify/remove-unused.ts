@@ -5,9 +5,8 @@ import { nodeName, type GraphNode } from './graph-node.js';
 export function removeUnused(
   nodes: readonly GraphNode[],
   original: readonly GraphNode[],
-  artifacts: io.ModelArtifacts,
+  outputs: ReadonlySet<string>,
 ): GraphNode[] {
-  const outputs = outputNames(artifacts);
   const wereUsed = takenBy(original);
   let kept = [...nodes];
   for (;;) {
@@ -24,7 +23,8 @@ function takenBy(nodes: readonly GraphNode[]): Set<string> {
   return new Set(nodes.flatMap(({ input = [] }) => input.map(nodeName)));
 }
 
-function outputNames({ signature, userDefinedMetadata, modelInitializer }: io.ModelArtifacts): Set<string> {
+/** Names of the nodes that the model gives, and those of its initialiser. */
+export function outputNames({ signature, userDefinedMetadata, modelInitializer }: io.ModelArtifacts): Set<string> {
   const signatures = [signature, userDefinedMetadata?.signature] as (
     { outputs?: Record<string, { name: string }> } | undefined
   )[];

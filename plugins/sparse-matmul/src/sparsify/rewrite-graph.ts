@@ -5,8 +5,9 @@ import { denseElements, packWeights } from '../pattern/pack-weights.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
 import { depthwiseNode, isDepthwise, takesPads, type PaddedImages } from './depthwise-node.js';
 import { integer, integers, nodeName, splitInputs, text, type GraphNode } from './graph-node.js';
+import { joinSeparable } from './join-separable.js';
 import { graphOps } from './register.js';
-import { removeUnused } from './remove-unused.js';
+import { outputNames, removeUnused } from './remove-unused.js';
 import { asFastDense, formatName, formatReason, shareOfZeros, staysDense } from './report.js';
 import type { LayerReport, SparsifyOptions } from './report.js';
 import { isProduct, readProduct, type Product } from './sparse-product.js';
@@ -43,7 +44,8 @@ export async function rewriteGraph(
   if (!isChanged) return { artifacts, layers };
   const all = [...rewriting.constants];
   for (const node of rewritten) all.push(await rewriting.depthwise(node));
-  const kept = removeUnused(all, nodes, artifacts);
+  const outputs = outputNames(artifacts);
+  const kept = removeUnused(joinSeparable(all, outputs), nodes, outputs);
   const names = new Set(kept.map((node) => node.name));
   const removed = new Set(nodes.map((node) => node.name).filter((each) => !names.has(each)));
   const weights = [...rewriting.weights.values()].filter(({ spec }) => !removed.has(spec.name)); // functions have some too
