@@ -15,35 +15,38 @@ export const patternMatMulWebgpu: WebgpuKernel<PatternMatMulInput, PatternMatMul
 ) => {
   const { inFeatures, outFeatures, blockOutputs, starts, columns } = pattern;
   const outputShape = [x.shape[0], outFeatures];
-  if (x.shape[0] * outFeatures === 0) return gpu.zeros(outputShape);
+  const isEmpty = columns.length === 0; // then x and values may be empty, which cannot be bound
+  if (x.shape[0] * outFeatures === 0 || (isEmpty && !bias)) return gpu.zeros(outputShape);
   if (hasPlaces(pattern)) return multiplyGroups(x, values, bias, { pattern, activation }, gpu);
   const code = /* wgsl */ `
     // One thread per output of one row.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
       let output = index % uniforms.outFeatures;
+      var sum = ${bias ? 'bias[output]' : '0.0'};
+      ${isEmpty ? '' : addBlocksCode}
+      ${clampCode(...limitsOf(activation))}
+      result[index] = sum;
+    }`;
+  return gpu.run(
+    {
+      key: `patternMatMul ${activation}${bias ? ' bias' : ''}${isEmpty ? ' empty' : ''}`,
+      outputShape,
+      inputNames: [...(isEmpty ? [] : ['x', 'values', 'starts', 'columns']), ...(bias ? ['bias'] : [])],
+      uniforms: 'inFeatures : i32, outFeatures : i32, blockOutputs : i32,',
+      code,
+    },
+    [...(isEmpty ? [] : [x, values, gpu.table(starts), gpu.table(columns)]), ...(bias ? [bias] : [])],
+    [inFeatures, outFeatures, blockOutputs].map((value) => ({ type: 'int32', data: [value] })),
+  );
+};
+
+const addBlocksCode = /* wgsl */ `
       let blockRow = output / uniforms.blockOutputs;
       let firstInput = index / uniforms.outFeatures * uniforms.inFeatures;
       let end = starts[blockRow + 1];
-      var sum = ${bias ? 'bias[output]' : '0.0'};
       var weight = starts[blockRow] * uniforms.blockOutputs + output % uniforms.blockOutputs;
       for (var block = starts[blockRow]; block < end; block++) {
         sum += x[firstInput + columns[block]] * values[weight];
         weight += uniforms.blockOutputs;
-      }
-      ${clampCode(...limitsOf(activation))}
-      result[index] = sum;
-    }`;
-  const bindable = columns.length > 0 ? values : x; // an empty tensor cannot be bound
-  return gpu.run(
-    {
-      key: `patternMatMul ${activation}${bias ? ' bias' : ''}`,
-      outputShape,
-      inputNames: ['x', 'values', 'starts', 'columns', ...(bias ? ['bias'] : [])],
-      uniforms: 'inFeatures : i32, outFeatures : i32, blockOutputs : i32,',
-      code,
-    },
-    [x, bindable, gpu.table(starts), gpu.table(columns), ...(bias ? [bias] : [])],
-    [inFeatures, outFeatures, blockOutputs].map((value) => ({ type: 'int32', data: [value] })),
-  );
-};
+      }`;
