@@ -31,6 +31,13 @@ export const nmMatMul = defineTensorCases(patternOperation('nm-matmul', 'nmMatMu
   control.with('one-row-shared-by-8', { rows: [1], blockOutputs: 8, outFeatures: 37 }),
   control.with('one-row-inputs-17', { rows: [1], inFeatures: 17, outFeatures: 9 }),
   control.with('one-row-nan', { rows: [1], outFeatures: 16, nanAt: [3], hasGradients: false }),
+  control.with('one-row-infinite-input-alone-in-its-group', {
+    rows: [1],
+    inFeatures: 17,
+    outFeatures: 9,
+    infiniteAt: [16],
+    hasGradients: false,
+  }),
   control.with('rows-60', {
     rows: [60],
     inFeatures: 64,

@@ -48,6 +48,8 @@ export interface PatternCase {
   readonly scale?: number;
   /** Elements of x that are NaN. */
   readonly nanAt?: readonly number[];
+  /** Elements of x that are infinite. */
+  readonly infiniteAt?: readonly number[];
   readonly hasGradients?: boolean;
   readonly seed: number;
 }
@@ -59,11 +61,14 @@ const tolerance: Tolerance = {
 };
 
 export function patternSource(parameters: PatternCase): Omit<TensorSource, 'id'> {
-  const { rows, inFeatures, outFeatures, hasBias, activation, scale = 1, nanAt = [], seed } = parameters;
+  const { rows, inFeatures, outFeatures, hasBias, activation, scale = 1, nanAt = [], infiniteAt = [], seed } = parameters;
   const { hasGradients = true } = parameters;
   const pattern = drawPattern(parameters);
   const x = drawTensor([...rows, inFeatures], seed + 1);
-  const values = x.values.map((value, i) => (nanAt.includes(i) ? NaN : Math.fround(value * scale)));
+  const values = x.values.map((value, i) => {
+    if (nanAt.includes(i)) return NaN;
+    return infiniteAt.includes(i) ? Infinity : Math.fround(value * scale);
+  });
   const inputs: Record<string, SourceTensor> = { x: { ...x, values }, values: drawValues(pattern, seed + 2) };
   if (hasBias) inputs.bias = drawTensor([outFeatures], seed + 3);
   const attrs: Attributes = { ...pattern, activation };

@@ -18,7 +18,8 @@ export const outputsOfRun: usize = 8;
  * @param table   written: u8[256, 16] the bytes of a vector that each lane takes
  * @param entries written: as above, [runs, groups]
  * @param groups  an even number; those behind the last input hold zeros
- * @param kept    weights of each output; the last group may have fewer than n
+ * @param kept    weights of each output; the last group may have fewer than n: zeros stand for the others, at place 3, where
+ *                x is padded with 0 (0 times an infinite x would be NaN)
  */
 export function packVectorWeights(
   columns: usize,
@@ -36,11 +37,14 @@ export function packVectorWeights(
       store<u8>(table + (row << 4) + i, ((place << 2) | (i & 3)) as u8);
     }
   }
+  const lastRow = table + (255 << 4); // place 3 for all lanes
   const entryBytes = n * 40;
   const runs = (outFeatures + outputsOfRun - 1) / outputsOfRun;
   memory.fill(entries, 0, runs * groups * entryBytes);
   for (let entry: usize = 0; entry < runs * groups; entry++) {
-    for (let vector: usize = 0; vector < 2 * n; vector++) store<u32>(entries + entry * entryBytes + (vector << 2), table as u32);
+    for (let vector: usize = 0; vector < 2 * n; vector++) {
+      store<u32>(entries + entry * entryBytes + (vector << 2), lastRow as u32);
+    }
   }
   for (let output: usize = 0; output < outFeatures; output++) {
     for (let i: usize = 0; i < kept; i++) {
@@ -49,7 +53,7 @@ export function packVectorWeights(
       const vector = ((output & 7) >> 2) * n + i % n;
       const lane = output & 3;
       const address = entry + (vector << 2);
-      store<u32>(address, load<u32>(address) + (((column & 3) << ((lane << 1) + 4)) as u32));
+      store<u32>(address, load<u32>(address) - ((3 - (column & 3)) << ((lane << 1) + 4)) as u32);
       store<f32>(entry + (n << 3) + (vector << 4) + (lane << 2), load<f32>(values + ((output * kept + i) << 2)));
     }
   }
