@@ -61,7 +61,17 @@ const tolerance: Tolerance = {
 };
 
 export function patternSource(parameters: PatternCase): Omit<TensorSource, 'id'> {
-  const { rows, inFeatures, outFeatures, hasBias, activation, scale = 1, nanAt = [], infiniteAt = [], seed } = parameters;
+  const {
+    rows,
+    inFeatures,
+    outFeatures,
+    hasBias,
+    activation,
+    scale = 1,
+    nanAt = [],
+    infiniteAt = [],
+    seed,
+  } = parameters;
   const { hasGradients = true } = parameters;
   const pattern = drawPattern(parameters);
   const x = drawTensor([...rows, inFeatures], seed + 1);

@@ -142,6 +142,7 @@ export const quantizedMatMul = defineTensorCases<QuantizedCase>(
     control.with('four-rows', { rows: [4] }),
     control.with('nine-rows', { rows: [9] }),
     control.with('no-rows', { rows: [0] }),
+    control.with('no-rows-bias', { rows: [0], hasBias: true }), // whose gradient is 0
     control.with('three-axes', { rows: [2, 3] }),
     control.with('vector', { rows: [] }),
     control.with('padded-inputs', { inFeatures: 37 }),

@@ -12,6 +12,10 @@ export const sparseMatMul = defineTensorCases(
     control.with('leading-axes', { rows: [2, 3, 4] }),
     control.with('one-row', { rows: [1] }),
     control.with('no-rows', { rows: [0] }),
+    control.with('no-rows-bias', { rows: [0], hasBias: true }), // whose gradient is 0
+    control.with('no-rows-relu', { rows: [0], hasBias: true, activation: 'relu' }),
+    control.with('no-inputs', { inFeatures: 0, hasBias: true }),
+    control.with('no-outputs', { outFeatures: 0 }),
     control.with('one-axis', { rows: [] }),
     control.with('one-input', { inFeatures: 1 }),
     control.with('one-output', { outFeatures: 1 }),

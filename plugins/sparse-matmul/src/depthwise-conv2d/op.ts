@@ -1,8 +1,8 @@
-import { sum, zeros, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp, type OpDefinition } from '@tfjs-sparse/core';
 import { isFusedActivation, type FusedActivation } from '../matmul/activation.js';
+import { biasGradient, unclamped } from '../matmul/epilogue-gradients.js';
 import { imageGeometry, type ImageGeometry, type Padding } from '../image-geometry.js';
-import { unclamped } from '../matmul/unclamped.js';
 import { depthwiseConv2DCpu } from './cpu.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './gradients.js';
 import { depthwiseConv2DWasm } from './wasm.js';
@@ -89,9 +89,7 @@ export const activatedDepthwiseConv2DOp: OpDefinition<DepthwiseInput, DepthwiseC
   gradient: {
     save: ['x', 'filter'],
     saveOutput: true,
-    gradients: (dy, [x, filter, y], attrs) => {
-      return gradientsOf(unclamped(dy, y, attrs.activation), x, filter, attrs);
-    },
+    gradients: (dy, [x, filter, y], attrs) => gradientsOf(unclamped(dy, y, attrs.activation), x, filter, attrs),
   },
 };
 
@@ -99,6 +97,6 @@ function gradientsOf(dy: Tensor, x: Tensor, filter: Tensor, { geometry }: Depthw
   return {
     x: () => depthwiseInputGradient(dy, filter, geometry),
     filter: () => depthwiseFilterGradient(x, dy, geometry),
-    bias: () => (dy.size === 0 ? zeros([dy.shape[3]!]) : sum(dy, [0, 1, 2])), // tfjs' wasm sum of nothing is not 0
+    bias: () => biasGradient(dy),
   };
 }

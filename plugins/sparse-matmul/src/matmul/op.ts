@@ -1,20 +1,10 @@
-import {
-  gather,
-  reshape,
-  sum,
-  tensor1d,
-  tidy,
-  zeros,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
+import { gather, reshape, tensor1d, tidy, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { runOp, type OpDefinition } from '@tfjs-sparse/core';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import { sampledProduct } from '../sampled-product/op.js';
 import type { FusedActivation } from './activation.js';
 import { patternMatMulCpu } from './cpu.js';
-import { unclamped } from './unclamped.js';
+import { biasGradient, unclamped } from './epilogue-gradients.js';
 import { patternMatMulWasm } from './wasm.js';
 import { patternMatMulTables, patternMatMulWebgpu } from './webgpu.js';
 
@@ -67,13 +57,8 @@ function gradientsOf(dySums: () => Tensor, x: Tensor2D, values: Tensor2D, patter
   return {
     x: () => tidy(() => productWithTransposed(dySums() as Tensor2D, values, pattern)),
     values: () => tidy(() => sampledProduct(x, dySums() as Tensor2D, pattern)),
-    bias: () => tidy(() => columnSums(dySums())),
+    bias: () => tidy(() => biasGradient(dySums())),
   };
-}
-
-/** The sum of no rows is not 0 on tfjs' wasm backend. */
-function columnSums(dy: Tensor): Tensor {
-  return dy.size === 0 ? zeros([dy.shape[1]!]) : sum(dy, 0);
 }
 
 function productWithTransposed(dy: Tensor2D, values: Tensor2D, pattern: SparsityPattern): Tensor2D {

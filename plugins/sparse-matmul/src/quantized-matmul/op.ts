@@ -1,8 +1,8 @@
-import { mul, neg, reshape, slice, sub, sum, tidy } from '@tensorflow/tfjs-core';
+import { mul, neg, reshape, slice, sub, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp, type OpDefinition } from '@tfjs-sparse/core';
 import { isFusedActivation, type FusedActivation } from '../matmul/activation.js';
-import { unclamped } from '../matmul/unclamped.js';
+import { biasGradient, unclamped } from '../matmul/epilogue-gradients.js';
 import type { SparseMatMulOptions } from '../sparse-matmul/op.js';
 import * as cpu from './cpu.js';
 import { QuantizedWeights } from './quantized-weights.js';
@@ -102,7 +102,7 @@ function gradientsOf(dySums: () => Tensor, x: Tensor, scales: Tensor, zeros: Ten
     x: () => tidy(() => runOp(quantizedInputGradientOp, { dy: dySums(), scales, zeros }, { weights })),
     scales: () => tidy(() => sub(products(0), mul(zeros, products(1)))),
     zeros: () => tidy(() => neg(mul(scales, products(1)))),
-    bias: () => tidy(() => sum(dySums(), 0)),
+    bias: () => tidy(() => biasGradient(dySums())),
   };
 }
 
