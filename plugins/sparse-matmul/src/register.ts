@@ -1,5 +1,5 @@
 import { convFilterGradientOp } from './conv-filter-gradient/op.js';
-import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from './depthwise-conv2d/gradients.js';
+import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from './depthwise-gradients/op.js';
 import { clampedPatternMatMulOp, patternMatMulOp } from './matmul/op.js';
 import {
   clampedQuantizedMatMulOp,

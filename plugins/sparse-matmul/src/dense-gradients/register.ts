@@ -8,7 +8,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { convFilterGradientOp } from '../conv-filter-gradient/op.js';
-import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from '../depthwise-conv2d/gradients.js';
+import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from '../depthwise-gradients/op.js';
 import { imageGeometry, type Padding } from '../image-geometry.js';
 
 interface ConvolutionAttrs {

@@ -1,4 +1,5 @@
-import { fourPixels, twoPixels } from './depthwise3-blocks.as';
+import { fourPixels } from './four-pixels.as';
+import { twoPixels } from './two-pixels.as';
 
 /**
  * y = activation(bias + sum over a 3 x 3 filter of x * filter) for whole rows of output pixels, which do not depend on each

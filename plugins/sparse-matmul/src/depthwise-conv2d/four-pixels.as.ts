@@ -1,10 +1,9 @@
 import { madd } from '../simd.as';
-
-// Blocks of neighbouring output pixels of one row, 4 channels at a time, whose sums stay in registers. Each row of the
-// filter is behind an exit of its own: V8 would load the pixels of all rows at once and spill them.
+import { storeTile } from './store-tile.as';
 
 /**
- * Four output pixels of a 3 x 3 depthwise convolution with stride 1.
+ * Four output pixels of a 3 x 3 depthwise convolution with stride 1, 4 channels at a time, whose sums stay in registers. Each
+ * row of the filter is behind an exit of its own: V8 would load the pixels of all rows at once and spill them.
  *
  * @param c0 first input row of each of the 6 columns that the windows have: f32[channels] and, further on, the next rows
  * @param rowBytes   from one input row to the next  @param rows rows of the windows inside the image, 1 to 3
@@ -135,117 +134,4 @@ export function fourPixels(
       to += 16;
     }
   }
-}
-
-/** Two output pixels with stride 2, whose windows have 5 columns; the rest as `fourPixels`. */
-export function twoPixels(
-  c0: usize,
-  c1: usize,
-  c2: usize,
-  c3: usize,
-  c4: usize,
-  rowBytes: usize,
-  rows: usize,
-  weights: usize,
-  bias: usize,
-  activation: i32,
-  channelBytes: usize,
-  to: usize,
-  pixel: usize,
-  tileRow: usize,
-  count: usize,
-): void {
-  let w0: v128, w1: v128, w2: v128, x2: v128;
-  for (let channel: usize = 0; channel < channelBytes; channel += 16) {
-    let at = channel;
-    let w = weights;
-    let y0 = v128.load(bias + channel);
-    let y1 = y0;
-    w0 = v128.load(w);
-    w1 = v128.load(w, 16);
-    w2 = v128.load(w, 32);
-    x2 = v128.load(c2 + at);
-    y0 = madd(v128.load(c0 + at), w0, y0);
-    y1 = madd(x2, w0, y1);
-    y0 = madd(v128.load(c1 + at), w1, y0);
-    y1 = madd(v128.load(c3 + at), w1, y1);
-    y0 = madd(x2, w2, y0);
-    y1 = madd(v128.load(c4 + at), w2, y1);
-    if (rows > 1) {
-      at += rowBytes;
-      w += 48;
-      w0 = v128.load(w);
-      w1 = v128.load(w, 16);
-      w2 = v128.load(w, 32);
-      x2 = v128.load(c2 + at);
-      y0 = madd(v128.load(c0 + at), w0, y0);
-      y1 = madd(x2, w0, y1);
-      y0 = madd(v128.load(c1 + at), w1, y0);
-      y1 = madd(v128.load(c3 + at), w1, y1);
-      y0 = madd(x2, w2, y0);
-      y1 = madd(v128.load(c4 + at), w2, y1);
-      if (rows > 2) {
-        at += rowBytes;
-        w += 48;
-        w0 = v128.load(w);
-        w1 = v128.load(w, 16);
-        w2 = v128.load(w, 32);
-        x2 = v128.load(c2 + at);
-        y0 = madd(v128.load(c0 + at), w0, y0);
-        y1 = madd(x2, w0, y1);
-        y0 = madd(v128.load(c1 + at), w1, y0);
-        y1 = madd(v128.load(c3 + at), w1, y1);
-        y0 = madd(x2, w2, y0);
-        y1 = madd(v128.load(c4 + at), w2, y1);
-      }
-    }
-    weights += 144;
-    if (activation != 0) {
-      const zero = f32x4.splat(0);
-      y0 = f32x4.pmax(y0, zero);
-      y1 = f32x4.pmax(y1, zero);
-      if (activation == 2) {
-        const six = f32x4.splat(6);
-        y0 = f32x4.pmin(y0, six);
-        y1 = f32x4.pmin(y1, six);
-      }
-    }
-    if (tileRow != 0) {
-      storeTile(to, tileRow, y0, y1, y1, y1, count);
-      to += 4 * tileRow;
-    } else {
-      v128.store(to, y0);
-      if (count == 2) v128.store(to + pixel, y1);
-      to += 16;
-    }
-  }
-}
-
-/** Transposes 4 pixels x 4 channels and stores the first `count` pixels of each channel. */
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function storeTile(to: usize, tileRow: usize, y0: v128, y1: v128, y2: v128, y3: v128, count: usize): void {
-  const low01 = v128.shuffle<f32>(y0, y1, 0, 4, 1, 5);
-  const low23 = v128.shuffle<f32>(y2, y3, 0, 4, 1, 5);
-  const high01 = v128.shuffle<f32>(y0, y1, 2, 6, 3, 7);
-  const high23 = v128.shuffle<f32>(y2, y3, 2, 6, 3, 7);
-  storeLanes(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5), count);
-  storeLanes(to + tileRow, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), count);
-  storeLanes(to + 2 * tileRow, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), count);
-  storeLanes(to + 3 * tileRow, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), count);
-}
-
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function storeLanes(to: usize, values: v128, count: usize): void {
-  if (count == 4) {
-    v128.store(to, values);
-    return;
-  }
-  if (count == 1) {
-    v128.store_lane<f32>(to, values, 0);
-    return;
-  }
-  v128.store_lane<u64>(to, values, 0);
-  if (count == 3) v128.store_lane<f32>(to, values, 2, 8);
 }

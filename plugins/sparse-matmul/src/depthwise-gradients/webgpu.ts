@@ -1,41 +1,9 @@
-import { util, type Tensor } from '@tensorflow/tfjs-core';
-import { runOp, type CpuKernel, type OpDefinition, type WasmKernel, type WebgpuKernel } from '@tfjs-sparse/core';
-import {
-  geometryData,
-  geometryNumbers,
-  geometryUniforms,
-  windowPixels,
-  type ImageGeometry,
-} from '../image-geometry.js';
-import * as binaries from '../wasm-binaries.js';
+import { util } from '@tensorflow/tfjs-core';
+import type { WebgpuKernel } from '@tfjs-sparse/core';
+import { geometryData, geometryUniforms } from '../image-geometry.js';
+import type { DepthwiseGradientAttrs } from './op.js';
 
-export interface DepthwiseGradientAttrs {
-  readonly geometry: ImageGeometry;
-}
-
-const inputGradientCpu: CpuKernel<'dy' | 'filter', DepthwiseGradientAttrs> = ({ dy, filter }, { geometry }) => {
-  const { batch, inHeight, inWidth } = geometry;
-  const channels = dy.shape[3];
-  const dx = new Float64Array(batch * inHeight * inWidth * channels);
-  for (const { outPixel, inPixel, place } of windowPixels(geometry)) {
-    for (let channel = 0; channel < channels; channel++) {
-      dx[inPixel * channels + channel] +=
-        dy.values[outPixel * channels + channel] * filter.values[place * channels + channel];
-    }
-  }
-  return { shape: [batch, inHeight, inWidth, channels], values: Float32Array.from(dx) };
-};
-
-const inputGradientWasm: WasmKernel<'dy' | 'filter', DepthwiseGradientAttrs> = ({ dy, filter }, { geometry }, wasm) => {
-  const { batch, inHeight, inWidth } = geometry;
-  const channels = dy.shape[3];
-  const dx = wasm.output([batch, inHeight, inWidth, channels]);
-  const numbers = [dy.pointer, filter.pointer, dx.pointer, channels, ...geometryNumbers(geometry)];
-  wasm.parallel(binaries, 'depthwiseInputGradient', batch, numbers);
-  return dx;
-};
-
-const inputGradientWebgpu: WebgpuKernel<'dy' | 'filter', DepthwiseGradientAttrs> = (
+export const inputGradient: WebgpuKernel<'dy' | 'filter', DepthwiseGradientAttrs> = (
   { dy, filter },
   { geometry },
   gpu,
@@ -78,29 +46,7 @@ const inputGradientWebgpu: WebgpuKernel<'dy' | 'filter', DepthwiseGradientAttrs>
   return gpu.run(program, [dy, filter], [{ type: 'int32', data: [channels] }, ...geometryData(geometry)]);
 };
 
-const filterGradientCpu: CpuKernel<'x' | 'dy', DepthwiseGradientAttrs> = ({ x, dy }, { geometry }) => {
-  const { filterHeight, filterWidth } = geometry;
-  const channels = x.shape[3];
-  const dFilter = new Float64Array(filterHeight * filterWidth * channels);
-  for (const { outPixel, inPixel, place } of windowPixels(geometry)) {
-    for (let channel = 0; channel < channels; channel++) {
-      dFilter[place * channels + channel] +=
-        x.values[inPixel * channels + channel] * dy.values[outPixel * channels + channel];
-    }
-  }
-  return { shape: [filterHeight, filterWidth, channels, 1], values: Float32Array.from(dFilter) };
-};
-
-const filterGradientWasm: WasmKernel<'x' | 'dy', DepthwiseGradientAttrs> = ({ x, dy }, { geometry }, wasm) => {
-  const { batch, filterHeight, filterWidth } = geometry;
-  const channels = x.shape[3];
-  const dFilter = wasm.output([filterHeight, filterWidth, channels, 1]);
-  const numbers = [x.pointer, dy.pointer, dFilter.pointer, batch, channels, ...geometryNumbers(geometry)];
-  wasm.parallel(binaries, 'depthwiseFilterGradient', filterHeight, numbers);
-  return dFilter;
-};
-
-const filterGradientWebgpu: WebgpuKernel<'x' | 'dy', DepthwiseGradientAttrs> = ({ x, dy }, { geometry }, gpu) => {
+export const filterGradient: WebgpuKernel<'x' | 'dy', DepthwiseGradientAttrs> = ({ x, dy }, { geometry }, gpu) => {
   const { batch, filterHeight, filterWidth } = geometry;
   const channels = x.shape[3];
   const outputShape = [filterHeight, filterWidth, channels, 1];
@@ -159,31 +105,3 @@ const filterGradientWebgpu: WebgpuKernel<'x' | 'dy', DepthwiseGradientAttrs> = (
   gpu.dispose(partial);
   return dFilter;
 };
-
-/**
- * The gradient of a depthwise convolution for its input. Inputs: dy `[batch, outHeight, outWidth, channels]`, filter
- * `[filterHeight, filterWidth, channels, 1]`; output `[batch, inHeight, inWidth, channels]`.
- */
-export const depthwiseInputGradientOp: OpDefinition<'dy' | 'filter', DepthwiseGradientAttrs> = {
-  name: 'SparseDepthwiseConv2DInputGradient',
-  kernels: { cpu: inputGradientCpu, wasm: inputGradientWasm, webgpu: inputGradientWebgpu },
-};
-
-/**
- * The gradient of a depthwise convolution for its filter. Inputs: x `[batch, inHeight, inWidth, channels]`, dy
- * `[batch, outHeight, outWidth, channels]`; output `[filterHeight, filterWidth, channels, 1]`.
- */
-export const depthwiseFilterGradientOp: OpDefinition<'x' | 'dy', DepthwiseGradientAttrs> = {
-  name: 'SparseDepthwiseConv2DFilterGradient',
-  kernels: { cpu: filterGradientCpu, wasm: filterGradientWasm, webgpu: filterGradientWebgpu },
-};
-
-/** `depthwiseInputGradientOp`. */
-export function depthwiseInputGradient(dy: Tensor, filter: Tensor, geometry: ImageGeometry): Tensor {
-  return runOp(depthwiseInputGradientOp, { dy, filter }, { geometry });
-}
-
-/** `depthwiseFilterGradientOp`. */
-export function depthwiseFilterGradient(x: Tensor, dy: Tensor, geometry: ImageGeometry): Tensor {
-  return runOp(depthwiseFilterGradientOp, { x, dy }, { geometry });
-}
