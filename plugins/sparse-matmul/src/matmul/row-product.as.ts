@@ -3,10 +3,13 @@ import { clamp4, madd } from '../simd.as';
 // One or two rows of x leave the kernels for tiles idle. Here every row of x meets the packed weights on its own; an entry
 // is {u32 byte offset of the column in a row of x, f32[blockOutputs]}.
 
+/** Block rows of a run: worth handing to a thread. */
+export const runBlockRows: usize = 64;
+
 /**
- * y = clamp(x * weights + bias) for a range of block rows; they do not depend on each other.
+ * y = clamp(x * weights + bias) for runs of block rows, which do not depend on each other.
  *
- * @param firstBlockRow @param endBlockRow the outputs to do, in blocks
+ * @param firstRun @param endRun the runs to do
  * @param x       f32[rows, inFeatures]
  * @param y       f32[rows, outFeatures]
  * @param entries the packed weights, in the order of the pattern
@@ -14,8 +17,8 @@ import { clamp4, madd } from '../simd.as';
  * @param bias    f32[8 * ceil(outFeatures / 8)]
  */
 export function rowMatMul(
-  firstBlockRow: usize,
-  endBlockRow: usize,
+  firstRun: usize,
+  endRun: usize,
   _thread: usize,
   x: usize,
   y: usize,
@@ -30,6 +33,8 @@ export function rowMatMul(
   high: f32,
 ): void {
   const entryBytes = (blockOutputs + 1) << 2;
+  const firstBlockRow = firstRun * runBlockRows;
+  const endBlockRow = min(endRun * runBlockRows, (outFeatures + blockOutputs - 1) / blockOutputs);
   for (let row: usize = 0; row < rows; row++) {
     for (let blockRow = firstBlockRow; blockRow < endBlockRow; blockRow++) {
       const from = entries + (load<u32>(starts + (blockRow << 2)) as usize) * entryBytes;

@@ -7,6 +7,7 @@ import type { PatternMatMulAttrs, PatternMatMulInput } from './op.js';
 
 interface MatMulExports {
   readonly groupOutputs: WebAssembly.Global;
+  readonly runBlockRows: WebAssembly.Global;
   tileRows(blockOutputs: number): number;
   tileColumns(blockOutputs: number): number;
   packTileWeights(
@@ -128,7 +129,8 @@ const multiplyRows: Multiply = (x, values, y, bias, limits, pattern, wasm) => {
       .packEntries(wasm.table(columns), values.pointer, pointer, blockCount, blockOutputs, floatBytes),
   );
   const operands = [x.pointer, y.pointer, entries, wasm.table(starts), bias, x.shape[0], inFeatures, outFeatures];
-  wasm.parallel(binaries, 'rowMatMul', starts.length - 1, [...operands, blockOutputs, ...limits]);
+  const runs = Math.ceil((starts.length - 1) / (wasm.load<MatMulExports>(binaries).runBlockRows.value as number));
+  wasm.parallel(binaries, 'rowMatMul', runs, [...operands, blockOutputs, ...limits]);
 };
 
 /** As many as fit the cache, and fewer where threads would have none. */

@@ -11,6 +11,9 @@ export const takeTableBytes: usize = 4096;
 /** Outputs that are done together. */
 export const outputsOfRun: usize = 8;
 
+/** Runs of an item: worth handing to a thread. */
+export const runsOfItem: usize = 8;
+
 /**
  * Packs weights for vectorMatMul.
  *
@@ -70,9 +73,9 @@ export function copyPadded(from: usize, columns: usize, to: usize, paddedColumns
 }
 
 /**
- * y = clamp(x * weights + bias) for runs of 8 outputs, which do not depend on each other.
+ * y = clamp(x * weights + bias) for items of 8 runs of 8 outputs, which do not depend on each other.
  *
- * @param firstRun @param endRun the runs to do
+ * @param firstItem @param endItem the items to do
  * @param x       f32[rows, 4 * groups]
  * @param y       f32[rows, outFeatures]
  * @param entries the packed weights
@@ -80,8 +83,8 @@ export function copyPadded(from: usize, columns: usize, to: usize, paddedColumns
  * @param n       1 or 2
  */
 export function vectorMatMul(
-  firstRun: usize,
-  endRun: usize,
+  firstItem: usize,
+  endItem: usize,
   _thread: usize,
   x: usize,
   y: usize,
@@ -94,8 +97,9 @@ export function vectorMatMul(
   low: f32,
   high: f32,
 ): void {
+  const endRun = min(endItem * runsOfItem, (outFeatures + outputsOfRun - 1) / outputsOfRun);
   for (let row: usize = 0; row < rows; row++) {
-    for (let run = firstRun; run < endRun; run++) {
+    for (let run = firstItem * runsOfItem; run < endRun; run++) {
       const output = run * outputsOfRun;
       const from = entries + run * groups * n * 40;
       const to = y + ((row * outFeatures + output) << 2);

@@ -5,6 +5,7 @@ import * as binaries from '../wasm-binaries.js';
 
 interface VectorExports {
   readonly outputsOfRun: WebAssembly.Global;
+  readonly runsOfItem: WebAssembly.Global;
   readonly takeTableBytes: WebAssembly.Global;
   packVectorWeights(
     columns: number,
@@ -43,7 +44,10 @@ export const multiplyVectors: Multiply = (x, values, y, bias, limits, pattern, w
   const rows = x.shape[0];
   const padded = paddedRows(x, inFeatures, groups * groupInputs);
   const operands = [padded, y.pointer, packed + tableBytes, bias, rows, groups, outFeatures, n];
-  wasm.parallel(binaries, 'vectorMatMul', runs, [...operands, ...limits]);
+  wasm.parallel(binaries, 'vectorMatMul', Math.ceil(runs / (exports.runsOfItem.value as number)), [
+    ...operands,
+    ...limits,
+  ]);
 
   function paddedRows(source: WasmTensor, from: number, to: number): number {
     if (from === to) return source.pointer;
