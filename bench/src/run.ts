@@ -2,6 +2,7 @@ import { MissingDataError, type BenchCase, type BenchContext, type BenchRow } fr
 import { depthwiseCases } from './depthwise.js';
 import { minkUNetCases } from './mink-u-net.js';
 import { mobileNetCases } from './mobilenet.js';
+import { runtimeSparsityCases } from './runtime-sparsity.js';
 import { scalingCases } from './scaling.js';
 import { sparseMatMulCases } from './sparse-matmul.js';
 import { submConvCases } from './subm-conv.js';
@@ -14,6 +15,7 @@ export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   depthwise: depthwiseCases,
   minkunet: minkUNetCases,
   mobilenet: mobileNetCases,
+  'runtime-sparsity': runtimeSparsityCases,
   scaling: scalingCases,
   'sparse-matmul': sparseMatMulCases,
   'subm-conv': submConvCases,

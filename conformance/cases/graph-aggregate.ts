@@ -150,5 +150,6 @@ export const graphAggregate = defineTensorCases<GraphCase>(
     control.with('ties', { isFlat: true, reduction: 'max', hasValues: true }),
     control.with('nan', { nanAt: 11, hasValues: true }),
     control.with('nan-max', { nanAt: 11, reduction: 'max' }),
+    control.with('nan-max-of-many-features', { nanAt: 30, reduction: 'max', features: 23, hasValues: true }),
   ],
 );
