@@ -1,5 +1,6 @@
 import { graphOps } from './register.js';
 import { integers, numbersAttribute, splitInputs, text, textAttribute, type GraphNode } from './graph-node.js';
+import { dilated, notNhwc, severalOutputs } from './report.js';
 import { readFused } from './sparse-product.js';
 
 /** Ops of tfjs' graphs that convolve every channel with a filter of its own. */
@@ -32,9 +33,9 @@ export function depthwiseNode(
   const fused = readFused(node, values);
   if (typeof fused === 'string') return fused;
   if (fused.next) return `it is fused with ${fused.next.op}`;
-  if (filterShape?.[3] !== 1) return 'it has several outputs per channel';
-  if ((textAttribute(node, 'data_format') ?? 'NHWC') !== 'NHWC') return 'its images are not NHWC';
-  if (numbersAttribute(node, 'dilations')?.some((rate) => rate !== 1)) return 'its filter is dilated';
+  if (filterShape?.[3] !== 1) return severalOutputs;
+  if ((textAttribute(node, 'data_format') ?? 'NHWC') !== 'NHWC') return notNhwc;
+  if (numbersAttribute(node, 'dilations')?.some((rate) => rate !== 1)) return dilated;
   const [, down, right] = numbersAttribute(node, 'strides')!;
   const { padding, pads } = paddingOf(node);
   return {

@@ -36,6 +36,10 @@ export function staysDense(layer: FoundLayer, { minSparsity = 0, include }: Spar
   return null;
 }
 
+export const sameWeights = 'a faster kernel with the same weights';
+export const severalOutputs = 'it has several outputs per channel';
+export const dilated = 'its filter is dilated';
+export const notNhwc = 'its images are not NHWC';
 export const asFastDense = 'the dense product is as fast at this share of zeros';
 
 export function formatName({ blockOutputs, groups }: SparseFormat): string {

@@ -8,7 +8,7 @@ import { integer, integers, nodeName, splitInputs, text, type GraphNode } from '
 import { joinSeparable } from './join-separable.js';
 import { graphOps } from './register.js';
 import { outputNames, removeUnused } from './remove-unused.js';
-import { asFastDense, formatName, formatReason, shareOfZeros, staysDense } from './report.js';
+import { asFastDense, formatName, formatReason, sameWeights, shareOfZeros, staysDense } from './report.js';
 import type { LayerReport, SparsifyOptions } from './report.js';
 import { isProduct, readProduct, type Product } from './sparse-product.js';
 import { int32Weight, joinWeights, pickElements, splitWeights, weightValues } from './stored-weights.js';
@@ -104,7 +104,7 @@ class Rewriting {
     const padded = takesPads(node) ? await this.paddedImages(x) : null;
     const result = depthwiseNode(node, shape, padded);
     const isLeft = typeof result === 'string';
-    const [format, reason] = isLeft ? ['dense', result] : ['depthwise', 'a faster kernel with the same weights'];
+    const [format, reason] = isLeft ? ['dense', result] : ['depthwise', sameWeights];
     this.layers.push({ name: node.name, op: node.op, shape: shape ?? [], sparsity: 0, format, reason });
     return isLeft ? node : result;
   }

@@ -8,6 +8,7 @@ import {
   type Attribute,
   type GraphNode,
 } from './graph-node.js';
+import { notNhwc } from './report.js';
 
 /** A node that multiplies by a matrix `[inFeatures, outFeatures]`, read into what an op with sparse weights needs. */
 export interface Product {
@@ -47,7 +48,7 @@ export function readProduct(node: GraphNode): Product | string {
     if (isTrue(node, 'transpose_a')) return 'its input is transposed';
     return { ...shared, isTransposed: isTrue(node, 'transpose_b'), strides: [1, 1] };
   }
-  if ((textAttribute(node, 'data_format') ?? 'NHWC') !== 'NHWC') return 'its images are not NHWC';
+  if ((textAttribute(node, 'data_format') ?? 'NHWC') !== 'NHWC') return notNhwc;
   if (!isUnpadded(node)) return 'its images are padded';
   const [, down, right] = numbersAttribute(node, 'strides') ?? [1, 1, 1, 1];
   return { ...shared, isTransposed: false, strides: [down, right] };

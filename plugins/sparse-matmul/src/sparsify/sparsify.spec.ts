@@ -169,6 +169,7 @@ describe('sparsifyGraphModel', () => {
     const dense = tf.sequential({
       layers: [
         tf.layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [6, 6, 4], name: 'wide' }),
+        tf.layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', activation: 'relu', name: 'depth' }),
         tf.layers.conv2d({ filters: 24, kernelSize: 1, activation: 'relu', name: 'point' }),
         tf.layers.flatten(),
         tf.layers.dense({ units: 5, name: 'end' }),
@@ -176,7 +177,12 @@ describe('sparsifyGraphModel', () => {
     });
     dense.getLayer('point').setWeights([values([1, 1, 8, 24], 1, isOneOfTen), values([24], 2)]);
     const { model, layers } = await sparsifyGraphModel(dense);
-    expect(layers.map(({ name, format }) => `${name} ${format}`)).toEqual(['wide dense', 'point csr', 'end dense']);
+    expect(layers.map(({ name, format }) => `${name} ${format}`)).toEqual([
+      'wide dense',
+      'point csr',
+      'end dense',
+      'depth depthwise',
+    ]);
     expect(layers[0].reason).toBe('its filter is larger than 1 x 1');
     const x = values([2, 6, 6, 4], 3);
     const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
