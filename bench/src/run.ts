@@ -5,6 +5,7 @@ import { mobileNetCases } from './mobilenet.js';
 import { runtimeSparsityCases } from './runtime-sparsity.js';
 import { scalingCases } from './scaling.js';
 import { sparseMatMulCases } from './sparse-matmul.js';
+import { sparseMatMulGpuCases } from './sparse-matmul-gpu.js';
 import { submConvCases } from './subm-conv.js';
 import { submConvGpuCases } from './subm-conv-gpu.js';
 import { voxelizeCases } from './voxelize.js';
@@ -24,7 +25,10 @@ export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
 };
 
 /** The benches that run on webgpu. */
-export const gpuBenches: Readonly<Record<string, readonly BenchCase[]>> = { 'subm-conv': submConvGpuCases };
+export const gpuBenches: Readonly<Record<string, readonly BenchCase[]>> = {
+  'sparse-matmul': sparseMatMulGpuCases,
+  'subm-conv': submConvGpuCases,
+};
 
 /**
  * The cases of a bench whose names match the glob (`*` for any characters), one row each. A case without its recorded
