@@ -1,5 +1,6 @@
 import { MissingDataError, type BenchCase, type BenchContext, type BenchRow } from './bench.js';
 import { depthwiseCases } from './depthwise.js';
+import { fashionCases } from './fashion-mobilenet.js';
 import { minkUNetCases } from './mink-u-net.js';
 import { mobileNetCases } from './mobilenet.js';
 import { runtimeSparsityCases } from './runtime-sparsity.js';
@@ -14,6 +15,7 @@ import { waferCases } from './wafer-sscn.js';
 /** The benches by name. */
 export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   depthwise: depthwiseCases,
+  'fashion-mobilenet': fashionCases,
   minkunet: minkUNetCases,
   mobilenet: mobileNetCases,
   'runtime-sparsity': runtimeSparsityCases,

@@ -42,7 +42,8 @@ export interface SparseDepthwiseConv2DArgs extends LayerArgs {
  * filter is dense. Weights and their names are those of tf.layers.depthwiseConv2d.
  */
 export class SparseDepthwiseConv2D extends layers.Layer {
-  static className = 'SparseDepthwiseConv2D';
+  /** As saved models have it; sparse-conv's layer on sites has the class's own name. */
+  static className = 'SparseMatmulDepthwiseConv2D';
   private readonly kernelSize: [height: number, width: number];
   private readonly strides: [height: number, width: number];
   private readonly padding: 'same' | 'valid';

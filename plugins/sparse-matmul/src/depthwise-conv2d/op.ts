@@ -30,7 +30,7 @@ const name = 'depthwiseConv2D';
 
 /**
  * Depthwise convolution of images: every channel with a filter of its own, as `tf.fused.depthwiseConv2d` with a channel
- * multiplier of 1 and no dilation. On the wasm backend it is 1.4 to 2.7 times as fast as that for 3 x 3 filters and 4 times
+ * multiplier of 1 and no dilation. On the wasm backend it is 1.3 to 2.6 times as fast as that for 3 x 3 filters and 4 times
  * for 5 x 5 (bench depthwise).
  *
  * @param x      `[batch, height, width, channels]`
