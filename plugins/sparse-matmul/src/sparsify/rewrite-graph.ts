@@ -3,6 +3,7 @@ import { requireRange } from '@tfjs-sparse/core';
 import { chooseFormat, type SparseFormat } from '../pattern/choose-format.js';
 import { denseElements, packWeights } from '../pattern/pack-weights.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
+import { absorbFollowers } from './absorb-followers.js';
 import { depthwiseNode, isDepthwise, takesPads, type PaddedImages } from './depthwise-node.js';
 import { integer, integers, nodeName, splitInputs, text, type GraphNode } from './graph-node.js';
 import { joinSeparable } from './join-separable.js';
@@ -45,7 +46,8 @@ export async function rewriteGraph(
   const all = [...rewriting.constants];
   for (const node of rewritten) all.push(await rewriting.depthwise(node));
   const outputs = outputNames(artifacts);
-  const kept = removeUnused(joinSeparable(all, outputs), nodes, outputs);
+  const fused = absorbFollowers(all, outputs, (input) => rewriting.constant(input)?.spec.shape);
+  const kept = removeUnused(joinSeparable(fused, outputs), nodes, outputs);
   const names = new Set(kept.map((node) => node.name));
   const removed = new Set(nodes.map((node) => node.name).filter((each) => !names.has(each)));
   const weights = [...rewriting.weights.values()].filter(({ spec }) => !removed.has(spec.name)); // functions have some too
@@ -122,7 +124,7 @@ class Rewriting {
   }
 
   /** The constant that an input is, through copies. */
-  private constant(input: string): StoredWeight | undefined {
+  constant(input: string): StoredWeight | undefined {
     const node = this.nodes.get(nodeName(input));
     return node?.op === 'Identity' ? this.constant(node.input![0]) : this.weights.get(nodeName(input));
   }

@@ -158,6 +158,39 @@ describe('sparsifyGraphModel', () => {
     dense.dispose();
   });
 
+  it('takes biases and activations along that are nodes of their own', async () => {
+    const conv = { data_format: text('NHWC'), padding: text('VALID'), strides: strides(1), dilations: strides(1) };
+    const artifacts = await graphModel(
+      image,
+      {
+        'a/kernel': values([3, 3, 16, 1], 1),
+        'a/bias': values([16], 2),
+        'b/kernel': values([1, 1, 16, 24], 3, isOneOfTen),
+        'b/bias': values([24], 4),
+      },
+      [
+        { name: 'a', op: 'DepthwiseConv2dNative', input: ['x', 'a/kernel'], attr: conv },
+        { name: 'a/sum', op: 'Add', input: ['a/bias', 'a'] },
+        { name: 'a/relu', op: 'Relu6', input: ['a/sum'] },
+        { name: 'b', op: 'Conv2D', input: ['a/relu', 'b/kernel'], attr: conv },
+        { name: 'b/sum', op: 'BiasAdd', input: ['b', 'b/bias'] },
+        { name: 'b/relu', op: 'Relu', input: ['b/sum'] },
+        { name: 'y', op: 'AddV2', input: ['b/relu', 'b/bias'] },
+      ],
+    );
+    const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
+    const { model } = await sparsifyGraphModel(dense);
+    const { node } = (await saved(model)).modelTopology as { node: { op: string }[] };
+    const ops = node.map(({ op }) => op).filter((op) => op !== 'Const' && op !== 'Placeholder');
+    expect(ops).toEqual(['TfjsSparseSeparableConv2D', 'AddV2']);
+    const x = values(image, 5);
+    const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
+    expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
+    tf.dispose([x, wanted, got]);
+    dense.dispose();
+    model.dispose();
+  });
+
   it('takes what a model is loaded from, and leaves layers as options say', async () => {
     const { model, layers } = await sparsifyGraphModel(tf.io.fromMemory(await network()), { minSparsity: 0.8 });
     expect(layers.find(({ name }) => name === 'f')!.reason).toBe('fewer zeros than minSparsity 0.8');
