@@ -21,10 +21,10 @@ import { webgpuScope } from './webgpu-scope.js';
 /**
  * Binds the kernels and the gradient of `op` to tfjs' registry, for backends that are registered already and for
  * those that come later. On the cpu backend the WASM kernel runs, copying in and out (the plain kernel reaches a
- * fiftieth of its speed); the plain kernel is the fallback where WebAssembly SIMD is missing.
+ * fiftieth of its speed); the plain kernel is the fallback where WebAssembly SIMD is missing. An op of core is registered
+ * by every plugin that uses it; the last time counts.
  */
 export function registerOp<I extends string, A extends object>(op: OpDefinition<I, A>): void {
-  if (getKernel(op.name, 'cpu')) return; // an op of core, registered by another plugin before
   registerOnCpu(op, hasSimd() ? (inputs, attrs) => runInHostMemory(op.kernels.wasm, inputs, attrs) : op.kernels.cpu);
   register<TfjsWasmBackend, A>(op.name, 'wasm', (inputs, attrs, backend) =>
     runInTfjsMemory(op.kernels.wasm, inputs, attrs, backend),
