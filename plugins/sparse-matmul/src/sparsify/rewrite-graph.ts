@@ -1,31 +1,21 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { requireRange } from '@tfjs-sparse/core';
-import { chooseFormat, type SparseFormat } from '../pattern/choose-format.js';
+import { chooseFormat } from '../pattern/choose-format.js';
 import { denseElements, packWeights } from '../pattern/pack-weights.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
 import { absorbFollowers } from './absorb-followers.js';
 import { depthwiseNode, isDepthwise, takesPads, type PaddedImages } from './depthwise-node.js';
-import { integer, integers, nodeName, splitInputs, text, type GraphNode } from './graph-node.js';
+import { nodeName, splitInputs, type GraphNode } from './graph-node.js';
 import { joinSeparable } from './join-separable.js';
-import { graphOps } from './register.js';
 import { outputNames, removeUnused } from './remove-unused.js';
 import { asFastDense, formatName, formatReason, sameWeights, shareOfZeros, staysDense } from './report.js';
 import type { LayerReport, SparsifyOptions } from './report.js';
+import { sparseNodes, type PackedConstant } from './sparse-nodes.js';
 import { isProduct, readProduct, type Product } from './sparse-product.js';
 import { int32Weight, joinWeights, pickElements, splitWeights, weightValues } from './stored-weights.js';
 import type { StoredWeight } from './stored-weights.js';
 
 const name = 'sparsifyGraphModel';
-
-/** A constant matrix as a graph holds it, packed. */
-interface PackedConstant {
-  readonly format: SparseFormat;
-  readonly inFeatures: number;
-  readonly outFeatures: number;
-  /** Names of the new constants. */
-  readonly values: string;
-  readonly pattern: string;
-}
 
 /**
  * The saved model with products whose weights hold zeros on ops with sparse weights, and depthwise convolutions beside
@@ -176,28 +166,6 @@ class Rewriting {
   private freeName(wanted: string): string {
     return this.nodes.has(wanted) || this.weights.has(wanted) ? this.freeName(`${wanted}_`) : wanted;
   }
-}
-
-function sparseNodes(node: GraphNode, product: Product, packed: PackedConstant): GraphNode[] {
-  const { kind, x, bias, activation, strides, next } = product;
-  const { blockOutputs, groups } = packed.format;
-  const sparse: GraphNode = {
-    name: next ? `${node.name}/product` : node.name,
-    op: graphOps[kind],
-    input: [x, packed.values, packed.pattern, ...(bias ? [bias] : []), ...splitInputs(node).controls],
-    attr: {
-      inFeatures: integer(packed.inFeatures),
-      outFeatures: integer(packed.outFeatures),
-      blockOutputs: integer(blockOutputs),
-      groupKept: integer(groups?.n ?? 0),
-      groupSize: integer(groups?.m ?? 0),
-      hasBias: { b: bias !== undefined },
-      activation: text(activation),
-      strides: integers(strides),
-    },
-  };
-  if (!next) return [sparse];
-  return [sparse, { name: node.name, op: next.op, input: [sparse.name, ...next.inputs], attr: next.attr }];
 }
 
 function isPlainMatrix(node: GraphNode, { spec }: StoredWeight): boolean {

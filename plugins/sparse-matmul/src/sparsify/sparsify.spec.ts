@@ -198,51 +198,6 @@ describe('sparsifyGraphModel', () => {
     model.dispose();
   });
 
-  it('replaces layers of layers models', async () => {
-    const dense = tf.sequential({
-      layers: [
-        tf.layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [6, 6, 4], name: 'wide' }),
-        tf.layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', activation: 'relu', name: 'depth' }),
-        tf.layers.conv2d({ filters: 24, kernelSize: 1, activation: 'relu', name: 'point' }),
-        tf.layers.flatten(),
-        tf.layers.dense({ units: 5, name: 'end' }),
-      ],
-    });
-    dense.getLayer('point').setWeights([values([1, 1, 8, 24], 1, isOneOfTen), values([24], 2)]);
-    const { model, layers } = await sparsifyGraphModel(dense);
-    expect(layers.map(({ name, format }) => `${name} ${format}`)).toEqual([
-      'wide dense',
-      'point csr',
-      'end dense',
-      'depth depthwise',
-    ]);
-    expect(layers[0].reason).toBe('its filter is larger than 1 x 1');
-    const x = values([2, 6, 6, 4], 3);
-    const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
-    expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
-    tf.dispose([x, wanted, got]);
-    dense.dispose();
-    model.dispose();
-  });
-
-  it('refuses NaN among the weights and what is no model', async () => {
-    const artifacts = await graphModel([2, 6], { kernel: values([6, 4], NaN) }, [
-      { name: 'y', op: 'MatMul', input: ['x', 'kernel'] },
-    ]);
-    await expectAsync(sparsifyGraphModel(tf.io.fromMemory(artifacts))).toBeRejectedWithError(
-      RangeError,
-      'sparsifyGraphModel: weights of y must be numbers, got NaN at element 0',
-    );
-    await expectAsync(sparsifyGraphModel({} as tf.io.IOHandler)).toBeRejectedWithError(
-      TypeError,
-      'sparsifyGraphModel: source must be a GraphModel, a LayersModel, a URL or an IOHandler, got object',
-    );
-    await expectAsync(sparsifyGraphModel(tf.io.fromMemory({ modelTopology: {} }))).toBeRejectedWithError(
-      TypeError,
-      /source must hold a graph model or a layers model/,
-    );
-  });
-
   it('passes on ops that it does not know', async () => {
     tf.registerOp('Twice', ({ inputs }) => tf.mul(inputs[0], 2));
     const artifacts = await graphModel([2, 20], { kernel: values([20, 8], 1, isOneOfTen) }, [
