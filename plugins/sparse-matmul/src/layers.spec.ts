@@ -74,6 +74,30 @@ describe('layers with sparse weights', () => {
     }
   });
 
+  it('stay frozen and regularised when they replace layers that are', async () => {
+    const kernelRegularizer = tf.regularizers.l2({ l2: 0.5 });
+    const layer = tf.layers.dense({ units: 6, trainable: false, kernelRegularizer, inputShape: [16] });
+    tf.sequential({ layers: [layer] });
+    layer.setWeights([sparseKernel([16, 6], (i) => i % 5 === 0), tf.zeros([6])]);
+    const { layer: replacement, weights } = (await sparseReplacement(layer))!;
+    expect(replacement.trainable).toBeFalse();
+    expect(replacement.getConfig().kernelRegularizer).toEqual(layer.getConfig().kernelRegularizer);
+    tf.dispose(weights);
+  });
+
+  it('refuse sizes that they cannot have', () => {
+    expect(() => new SparseDense({ units: 2.5 })).toThrowError(
+      'sparseDense: units must be a whole number of at least 1, got 2.5',
+    );
+    expect(() => new SparseConv1x1({ filters: 3, strides: 0 })).toThrowError(
+      'sparseConv1x1: strides must be a whole number of at least 1, got 0',
+    );
+    const layer = new SparseDense({ units: 2, blocks: 100, inputShape: [3] });
+    expect(() => tf.sequential({ layers: [layer] })).toThrowError(
+      'sparseWeights: blocks must be a whole number from 0 to 6, got 100',
+    );
+  });
+
   it('leave layers alone whose dense product is as fast', async () => {
     const layer = tf.layers.dense({ units: 8, inputShape: [8] });
     tf.sequential({ layers: [layer] });

@@ -1,6 +1,5 @@
 import type { serialization, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
 import { SparseWeightsLayer, type SparseWeightsArgs } from '../matmul/sparse-weights-layer.js';
 import {
   requireGroupRule,
@@ -9,7 +8,7 @@ import {
   type SparsityPatternOptions,
 } from '../pattern/sparsity-pattern.js';
 import { groupedSize } from '../pattern/stored-pattern.js';
-import { requireSize, savedSize, sizeOf, type SparseKernelSize } from '../sparse-matmul/layer.js';
+import { requireCount, requireSize, savedSize, sizeOf, type SparseKernelSize } from '../sparse-matmul/layer.js';
 import type { SparseMatMulOptions } from '../sparse-matmul/op.js';
 import { sparseConv1x1 } from './op.js';
 
@@ -32,9 +31,10 @@ export class SparseConv1x1 extends SparseWeightsLayer {
 
   constructor(args: SparseConv1x1Args) {
     super(args);
-    requireRange(args.filters >= 1, 'sparseConv1x1', 'filters must be at least 1', args.filters);
+    requireCount('sparseConv1x1', 'filters', args.filters);
     this.outFeatures = args.filters;
     this.strides = typeof args.strides === 'object' ? args.strides : [args.strides ?? 1, args.strides ?? 1];
+    for (const stride of this.strides) requireCount('sparseConv1x1', 'strides', stride);
     this.groups = args.groups ?? undefined;
     if (this.groups) requireGroupRule(this.groups, 'sparseConv1x1');
     this.size = requireSize('sparseConv1x1', args);

@@ -7,6 +7,7 @@ import { chooseFormat, type SparseFormat } from '../pattern/choose-format.js';
 import { packWeights } from '../pattern/pack-weights.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
 import { SparseDense } from '../sparse-matmul/layer.js';
+import type { SparseWeightsArgs } from './sparse-weights-layer.js';
 
 /** A sparse layer and how it keeps its weights. */
 export interface SparseReplacement extends LayerReplacement {
@@ -65,6 +66,11 @@ function isConv1x1(className: string, config: serialization.ConfigDict): boolean
 
 /** What both kinds of layers call the same. */
 function sharedConfig(config: serialization.ConfigDict) {
-  const { name, useBias, activation } = config;
-  return { name: name as string, useBias: useBias as boolean, activation: activation as string };
+  return {
+    name: config.name as string,
+    trainable: config.trainable as boolean,
+    useBias: config.useBias as boolean,
+    activation: config.activation as string,
+    kernelRegularizer: config.kernelRegularizer as SparseWeightsArgs['kernelRegularizer'],
+  };
 }

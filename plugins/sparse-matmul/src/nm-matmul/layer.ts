@@ -1,6 +1,5 @@
 import type { serialization, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
 import { SparseWeightsLayer, type SparseWeightsArgs } from '../matmul/sparse-weights-layer.js';
 import {
   requireGroupRule,
@@ -9,6 +8,7 @@ import {
   type SparsityPatternOptions,
 } from '../pattern/sparsity-pattern.js';
 import { groupedSize } from '../pattern/stored-pattern.js';
+import { requireCount } from '../sparse-matmul/layer.js';
 import type { SparseMatMulOptions } from '../sparse-matmul/op.js';
 import { nmMatMul } from './op.js';
 
@@ -29,7 +29,7 @@ export class NMDense extends SparseWeightsLayer {
 
   constructor(args: NMDenseArgs) {
     super(args);
-    requireRange(args.units >= 1, 'nmDense', 'units must be at least 1', args.units);
+    requireCount('nmDense', 'units', args.units);
     this.outFeatures = args.units;
     this.groups = { n: args.n ?? 2, m: args.m ?? 4 };
     requireGroupRule(this.groups, 'nmDense');

@@ -130,12 +130,13 @@ export class QuantizedSparseDense extends layers.Layer {
 export function quantizedReplacement(options: QuantizeOptions = {}) {
   return async (layer: layers.Layer): Promise<LayerReplacement | undefined> => {
     if (layer.getClassName() !== 'Dense') return undefined;
-    const { name, units, useBias, activation } = layer.getConfig();
+    const { name, trainable, units, useBias, activation } = layer.getConfig();
     const [kernel, bias] = layer.getWeights();
     const { weights, scales, zeros } = quantizeWeights(await kernel.data(), kernel.shape as [number, number], options);
     const words = encodePattern(weights.groups);
     const replacement = new QuantizedSparseDense({
       name: name as string,
+      trainable: trainable as boolean,
       units: units as number,
       bits: weights.bits,
       groupSize: weights.groupSize,

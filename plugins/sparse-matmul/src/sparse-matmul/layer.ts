@@ -27,7 +27,7 @@ export class SparseDense extends SparseWeightsLayer {
 
   constructor(args: SparseDenseArgs) {
     super(args);
-    requireRange(args.units >= 1, 'sparseDense', 'units must be at least 1', args.units);
+    requireCount('sparseDense', 'units', args.units);
     this.outFeatures = args.units;
     this.size = requireSize('sparseDense', args);
   }
@@ -51,6 +51,10 @@ export class SparseDense extends SparseWeightsLayer {
   }
 }
 
+export function requireCount(name: string, role: string, count: number): void {
+  requireRange(Number.isInteger(count) && count >= 1, name, `${role} must be a whole number of at least 1`, count);
+}
+
 export function requireSize(name: string, { sparsity, blocks, patternWords }: SparseKernelSize): SparseKernelSize {
   const isShare = sparsity === undefined || (sparsity >= 0 && sparsity < 1);
   requireRange(isShare, name, 'sparsity must be at least 0 and below 1', sparsity);
@@ -62,6 +66,8 @@ export function sizeOf(
   { inFeatures, outFeatures, blockOutputs = 1 }: SparsityPatternOptions,
 ): { blocks: number; words: number | null } {
   const most = Math.ceil(outFeatures / blockOutputs) * inFeatures;
+  const isPossible = blocks === undefined || (Number.isInteger(blocks) && blocks >= 0 && blocks <= most);
+  requireRange(isPossible, 'sparseWeights', `blocks must be a whole number from 0 to ${most}`, blocks);
   return { blocks: blocks ?? Math.round(most * (1 - sparsity)), words: patternWords ?? null };
 }
 
