@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { runOp, type OpDefinition } from '@tfjs-sparse/core';
-import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
+import { requireRange, requireType, runOp, type OpDefinition } from '@tfjs-sparse/core';
+import { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import { sampledProductCpu } from './cpu.js';
 import { sampledProductWasm } from './wasm.js';
 import { sampledProductTables, sampledProductWebgpu } from './webgpu.js';
@@ -15,9 +15,21 @@ export interface SampledProductAttrs {
  *
  * @param x  `[rows, inFeatures]`
  * @param dy `[rows, outFeatures]`
- * @returns  `[blocks, blockOutputs]`
+ * @returns  `[blocks, blockOutputs]`; 0 for the weights behind the last output
+ * @throws RangeError where shapes do not fit the pattern, TypeError for other than float32
  */
 export function sampledProduct(x: Tensor2D, dy: Tensor2D, pattern: SparsityPattern): Tensor2D {
+  const name = 'sampledProduct';
+  requireType(pattern instanceof SparsityPattern, name, 'pattern must be a SparsityPattern', typeof pattern);
+  const { inFeatures, outFeatures } = pattern;
+  for (const [role, tensor] of Object.entries({ x, dy })) {
+    requireType(tensor.dtype === 'float32', name, `${role} must be float32`, tensor.dtype);
+  }
+  const isMatrix = (x.rank as number) === 2 && x.shape[1] === inFeatures;
+  requireRange(isMatrix, name, `x must be [rows, ${inFeatures}] (inFeatures)`, x.shape);
+  const rows = x.shape[0];
+  const isFitting = (dy.rank as number) === 2 && dy.shape[0] === rows && dy.shape[1] === outFeatures;
+  requireRange(isFitting, name, `dy must be [${rows}, ${outFeatures}] (rows, outFeatures)`, dy.shape);
   return runOp(sampledProductOp, { x, dy }, { pattern }) as Tensor2D;
 }
 
