@@ -1,4 +1,4 @@
-import { releaseWith, workgroupThreads, type GpuUniform, type WebgpuScope } from '@tfjs-sparse/core';
+import { workgroupThreads, type GpuUniform, type WebgpuScope } from '@tfjs-sparse/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { limitsOf } from '../matmul/activation.js';
 import { clampCode } from '../matmul/clamp-code.js';
@@ -11,10 +11,7 @@ const tables = new WeakMap<SparsityPattern, Int32Array>();
 /** The places of the kept weights, log2(m) bits each: with 2 of 4 the weights and their places are 17/32 of the dense bytes. */
 export function placesTable(pattern: SparsityPattern): Int32Array {
   let table = tables.get(pattern);
-  if (!table) {
-    tables.set(pattern, (table = encodePattern(pattern)));
-    releaseWith(pattern, table);
-  }
+  if (!table) tables.set(pattern, (table = encodePattern(pattern)));
   return table;
 }
 

@@ -1,4 +1,3 @@
-import { releaseWith } from '@tfjs-sparse/core';
 import type { SparsityPattern } from './sparsity-pattern.js';
 
 const tables = new WeakMap<SparsityPattern, Int32Array>();
@@ -11,6 +10,5 @@ export function blockRowTable(pattern: SparsityPattern): Int32Array {
   table = new Int32Array(blockCount);
   for (let row = 0; row < starts.length - 1; row++) table.fill(row, starts[row], starts[row + 1]);
   tables.set(pattern, table);
-  releaseWith(pattern, table);
   return table;
 }
