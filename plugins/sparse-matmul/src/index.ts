@@ -3,6 +3,7 @@ import './register.js';
 export { sparseConv1x1, type SparseConv1x1Options } from './conv1x1/op.js';
 export type { FusedActivation } from './matmul/activation.js';
 export { nmMatMul } from './nm-matmul/op.js';
+export { chooseFormat, type SparseFormat } from './pattern/choose-format.js';
 export {
   keptWeights,
   packWeights,
