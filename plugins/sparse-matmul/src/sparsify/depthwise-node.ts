@@ -54,7 +54,13 @@ export function depthwiseNode(
 
 /** Whether zeros that a node before it puts around the images may be its own. */
 export function takesPads(node: GraphNode): boolean {
-  return paddingOf(node).padding === 'VALID';
+  return paddingOf(node).padding === 'VALID' && (textAttribute(node, 'data_format') ?? 'NHWC') === 'NHWC';
+}
+
+/** A dense convolution with the padding before it as its own. */
+export function withPads(node: GraphNode, { x, pads }: PaddedImages): GraphNode {
+  const own = { padding: text('EXPLICIT'), explicit_paddings: integers([0, 0, ...pads, 0, 0]) };
+  return { ...node, input: [x, ...node.input!.slice(1)], attr: { ...node.attr, ...own } };
 }
 
 function paddingOf(node: GraphNode): { padding: string; pads: number[] } {

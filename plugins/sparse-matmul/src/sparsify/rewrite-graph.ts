@@ -4,7 +4,7 @@ import { chooseFormat } from '../pattern/choose-format.js';
 import { denseElements, packWeights } from '../pattern/pack-weights.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
 import { absorbFollowers } from './absorb-followers.js';
-import { depthwiseNode, isDepthwise, takesPads, type PaddedImages } from './depthwise-node.js';
+import { depthwiseNode, isDepthwise, takesPads, withPads, type PaddedImages } from './depthwise-node.js';
 import { nodeName, splitInputs, type GraphNode } from './graph-node.js';
 import { joinSeparable } from './join-separable.js';
 import { outputNames, removeUnused } from './remove-unused.js';
@@ -34,7 +34,7 @@ export async function rewriteGraph(
   const { layers, isChanged } = rewriting;
   if (!isChanged) return { artifacts, layers };
   const all = [...rewriting.constants];
-  for (const node of rewritten) all.push(await rewriting.depthwise(node));
+  for (const node of rewritten) all.push(await rewriting.convolution(node));
   const outputs = outputNames(artifacts);
   const fused = absorbFollowers(all, outputs, (input) => rewriting.constant(input)?.spec.shape);
   const kept = removeUnused(joinSeparable(fused, outputs), nodes, outputs);
@@ -88,12 +88,14 @@ class Rewriting {
     return sparseNodes(node, product, packed);
   }
 
-  /** A depthwise convolution on this plugin's kernel, with a padding before it; any other node as it is. */
-  async depthwise(node: GraphNode): Promise<GraphNode> {
-    if (!isDepthwise(node)) return node;
+  /** A convolution with the padding before it as its own, a depthwise one on this plugin's kernel; other nodes as they are. */
+  async convolution(node: GraphNode): Promise<GraphNode> {
+    const isDense = node.op === 'Conv2D' || node.op === '_FusedConv2D';
+    if (!isDense && !isDepthwise(node)) return node;
     const [x, filter] = splitInputs(node).values;
-    const shape = this.constant(filter)?.spec.shape;
     const padded = takesPads(node) ? await this.paddedImages(x) : null;
+    if (isDense) return padded ? withPads(node, padded) : node;
+    const shape = this.constant(filter)?.spec.shape;
     const result = depthwiseNode(node, shape, padded);
     const isLeft = typeof result === 'string';
     const [format, reason] = isLeft ? ['dense', result] : ['depthwise', sameWeights];

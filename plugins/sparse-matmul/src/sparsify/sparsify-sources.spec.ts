@@ -47,4 +47,21 @@ describe('what sparsifyGraphModel takes', () => {
       /source must hold a graph model or a layers model/,
     );
   });
+
+  it('passes on ops that it does not know', async () => {
+    tf.registerOp('Twice', ({ inputs }) => tf.mul(inputs[0], 2));
+    const artifacts = await graphModel([2, 20], { kernel: values([20, 8], 1, isOneOfTen) }, [
+      { name: 'twice', op: 'Twice', input: ['x'] },
+      { name: 'y', op: 'MatMul', input: ['twice', 'kernel'] },
+    ]);
+    const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
+    const { model } = await sparsifyGraphModel(dense);
+    const x = values([2, 20], 3);
+    const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
+    expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
+    tf.dispose([x, wanted, got]);
+    dense.dispose();
+    model.dispose();
+    tf.deregisterOp('Twice');
+  });
 });

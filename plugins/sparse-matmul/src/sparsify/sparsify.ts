@@ -24,7 +24,7 @@ const name = 'sparsifyGraphModel';
  * Puts a model whose weights already hold zeros onto ops with sparse weights: `MatMul`, `_FusedMatMul`, 1 x 1 `Conv2D`
  * and `_FusedConv2D` of graph models (with bias, ReLU and ReLU6 fused; other activations become a node of their own),
  * `Dense` and 1 x 1 `Conv2D` of layers models. Zeros are not stored. Where a model becomes sparse, its depthwise convolutions
- * run on this plugin's kernel too, with the padding before them. Results differ by rounding only.
+ * run on this plugin's kernel too. Results differ by rounding only.
  *
  * @param source a loaded model, or what `tf.loadGraphModel` or `tf.loadLayersModel` loads it from
  * @throws TypeError for what is no model; RangeError for NaN among the weights of a product
