@@ -49,7 +49,9 @@ describe('surround', () => {
       changed((y) => withoutLastElement(y)),
     );
     // In a heap that other specs have used, the first output may get memory without NaN; the second run then differs.
-    expect(result.reason).toMatch(/^(out_features: wrong at site .* got NaN|conv: a second run must give the same bits)/);
+    expect(result.reason).toMatch(
+      /^(out_features: wrong at site .* got NaN|conv: a second run must give the same bits)/,
+    );
   });
 
   function changed(change: (y: tf.Tensor2D) => tf.Tensor2D): SparseOps {
