@@ -11,6 +11,7 @@ import {
 import { callbacks, layers, sequential } from '@tensorflow/tfjs-layers';
 import { srSte } from './gradients/sr-ste.js';
 import { firstGroupBeyond } from './masks/n-of-m.js';
+import { iterativeSoftShrinkage } from './methods/iterative-soft-shrinkage.js';
 import { magnitudePruning } from './methods/magnitude-pruning.js';
 import { nmPruning } from './methods/nm-pruning.js';
 import { polynomialSchedule } from './schedules/sparsity-schedule.js';
@@ -184,6 +185,15 @@ describe('Sparsifier', () => {
     ended.dispose();
     await expectAsync(ended.begin()).toBeRejectedWithError(
       'sparsifier: strip() and dispose() must come last, got begin()',
+    );
+    expect(() => magnitudePruning({ schedule, scope: 'model' as 'layer' })).toThrowError(
+      "magnitudePruning: scope must be 'layer' or 'global', got model",
+    );
+    expect(() => magnitudePruning({} as { schedule: typeof schedule })).toThrowError(
+      'pruning: schedule must be a SparsitySchedule, got undefined',
+    );
+    expect(() => iterativeSoftShrinkage({ sparsity: 2, end: 3 })).toThrowError(
+      'iterativeSoftShrinkage: sparsity must be from 0 to 0.995, got 2',
     );
     expect(() => nmPruning({ n: 5, m: 4 })).toThrowError('nOfMMask: n must be an integer from 0 to 4, got 5');
   });

@@ -17,6 +17,8 @@ export interface SoftShrinkageOptions {
 
 /** Small weights shrink after every step but may grow back, until the masks are fixed (ISS-P, Wang et al. 2023). */
 export function iterativeSoftShrinkage({ sparsity, shrink = 0.99, end }: SoftShrinkageOptions): SparsityMethod {
+  const isShare = sparsity >= 0 && sparsity <= highestSparsity;
+  requireRange(isShare, 'iterativeSoftShrinkage', `sparsity must be from 0 to ${highestSparsity}`, sparsity);
   requireRange(shrink >= 0 && shrink < 1, 'iterativeSoftShrinkage', 'shrink must be in [0, 1)', shrink);
   requireRange(end >= 1, 'iterativeSoftShrinkage', 'end must be at least 1', end);
   return {

@@ -1,3 +1,4 @@
+import { requireRange, requireType } from '@tfjs-sparse/core';
 import { blockMask, type BlockPattern } from '../masks/blocks.js';
 import { globalMP } from '../masks/global-mp.js';
 import type { Mask } from '../masks/keep-largest.js';
@@ -18,6 +19,7 @@ export interface MagnitudePruningOptions {
 /** Gradual magnitude pruning (Zhu and Gupta 2017): the smallest weights go, more of them as the schedule says. */
 export function magnitudePruning(options: MagnitudePruningOptions): SparsityMethod {
   const { schedule, scope = 'layer', minimumPerLayer = 0 } = options;
+  requireRange(scope === 'layer' || scope === 'global', 'magnitudePruning', "scope must be 'layer' or 'global'", scope);
   return scheduledPruning(schedule, (values, sparsity) => {
     if (scope === 'layer') return values.map((weights) => magnitudeMask(weights, sparsity));
     if (minimumPerLayer === 0) return globalMagnitudeMasks(values, sparsity);
@@ -45,6 +47,7 @@ function scheduledPruning(
   schedule: SparsitySchedule,
   masksOf: (values: readonly Float32Array[], sparsity: number, weights: readonly PrunableWeight[]) => Mask[],
 ): SparsityMethod {
+  requireType(typeof schedule?.sparsityAt === 'function', 'pruning', 'schedule must be a SparsitySchedule', schedule);
   const prune = async ({ weights, step }: TrainingState): Promise<void> => {
     const values = await Promise.all(weights.map((weight) => weight.values()));
     const masks = masksOf(values, schedule.sparsityAt(step), weights);
