@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { readSafetensors } from '@tfjs-sparse/core';
 import { submConv } from '../cases/subm-conv.js';
+import type { CaseSource } from '../oracle/case-source.js';
 import { goldenBytes } from '../oracle/golden-bytes.js';
 import { oracleOps } from '../oracle/oracle-ops.js';
-import { goldenCases } from './golden-file.js';
+import { goldenCases, type GoldenCase } from './golden-file.js';
 import type { SparseOps } from './ops.js';
 import { runCase } from './run-case.js';
 import { surround } from './surroundings.js';
@@ -53,6 +54,16 @@ describe('surround', () => {
       /^(out_features: wrong at site .* got NaN|conv: a second run must give the same bits)/,
     );
   });
+
+  /** The case with numbers of its own: memory that an earlier run has left must not hold the right ones by chance. */
+  function scaled(factor: number): GoldenCase {
+    const build = () => {
+      const source = definition[0].build() as CaseSource;
+      const features = source.features!.map((row) => row.map((value) => Math.fround(value * factor)));
+      return { ...source, features };
+    };
+    return goldenCases(readSafetensors(goldenBytes([{ id: golden.id, build }])), '')[0];
+  }
 
   function changed(change: (y: tf.Tensor2D) => tf.Tensor2D): SparseOps {
     return {
