@@ -46,13 +46,10 @@ describe('surround', () => {
 
   it('catches an output that is one element too short', async () => {
     const result = await runCase(
-      golden,
+      scaled(3),
       changed((y) => withoutLastElement(y)),
     );
-    // In a heap that other specs have used, the first output may get memory without NaN; the second run then differs.
-    expect(result.reason).toMatch(
-      /^(out_features: wrong at site .* got NaN|conv: a second run must give the same bits)/,
-    );
+    expect(result.reason).toMatch(/^out_features: wrong at site/);
   });
 
   /** The case with numbers of its own: memory that an earlier run has left must not hold the right ones by chance. */
