@@ -1,4 +1,4 @@
-import { groupOutputs, tileColumns, tileRows } from './tile-product.as';
+import { groupOutputs, tileColumns, tileRows } from './tile-layout.as';
 
 /**
  * Packs weights for tileMatMul: group of outputs by group, chunk of columns by chunk, block row by block row.

@@ -1,5 +1,6 @@
 import { depthwise3Tile } from '../depthwise-conv2d/depthwise3.as';
-import { groupOutputs, multiplyTile, tileRows } from '../matmul/tile-product.as';
+import { groupOutputs, tileRows } from '../matmul/tile-layout.as';
+import { multiplyTile } from '../matmul/tile-product.as';
 
 /**
  * A 3 x 3 depthwise convolution and a product with sparse weights, tile by tile of output pixels: what lies between them
