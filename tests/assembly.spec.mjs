@@ -23,12 +23,31 @@ describe('compileAssembly', () => {
       ['simd', 0],
       ['relaxed', 1],
     ]) {
-      const base64 = new RegExp(`const ${name}: string =\\s+'([^']+)'`).exec(text)[1];
+      const base64 = new RegExp(`const ${name} =\\s+'([^']+)'`).exec(text)[1];
       const env = { memory: new WebAssembly.Memory({ initial: 0, maximum: 65536 }) };
       const { instance } = await WebAssembly.instantiate(Buffer.from(base64, 'base64'), { env });
       expect(instance.exports.double(21)).toBe(42);
       expect(instance.exports.variant()).toBe(expected);
     }
+  });
+
+  it('writes the types of the exports and the parameters that parallel kernels take by name', async () => {
+    write(
+      'kernel.as.ts',
+      'export const step: usize = 4;\n' +
+        'export function split(firstRow: usize, endRow: usize, _thread: usize, x: usize, isMean: bool): void {\n' +
+        '  store<i32>(x, i32(isMean));\n}\n' +
+        'export function keep(step: i64): bool { return step > 0; }\n' +
+        'export function inner(a: v128): v128 { return a; }',
+    );
+    await compileAssembly(workspace);
+    const text = fs.readFileSync(output, 'utf8');
+    expect(text).toContain('  double(x: number): number;\n');
+    expect(text).toContain('  keep(step: bigint): number;\n');
+    expect(text).toContain("  readonly step: WebAssembly.Global<'i32'>;\n");
+    expect(text).toContain('  split: { x: number; isMean: boolean };\n');
+    expect(text).toContain("  split: ['x', 'isMean'],\n");
+    expect(text).not.toContain('inner(');
   });
 
   it('refuses two exports of one name, of which one would be lost', async () => {

@@ -4,26 +4,39 @@ export type { KernelGeometry, OutputRule } from './coordinates/kernel-geometry.j
 export { boxTaps, offsetCount } from './coordinates/kernel-offsets.js';
 export { KernelMap, tileSites } from './coordinates/kernel-map.js';
 export { pairBlockSites } from './coordinates/pair-starts.js';
+export { clampGradient } from './dense/clamp-gradient/definition.js';
+export { columnSums } from './dense/column-sums/definition.js';
+export {
+  activateCode,
+  activationUniform,
+  clamp,
+  isFusedActivation,
+  limitsOf,
+  requireEpilogue,
+  type Epilogue,
+  type FusedActivation,
+} from './dense/epilogue.js';
+export { fusedOps, runFused, type FusedOps, type FusedTypes } from './dense/fused-ops.js';
+export { rowBlocks, type RowBlocks } from './dense/row-blocks.js';
 export { requireRange, requireType, violation } from './errors.js';
 export { enableExtendedDevice } from './op/extended-device.js';
-export type { CpuKernel, Gradient, HostTensor, OpDefinition } from './op/definition.js';
+export type { CpuKernel, Dtype, Gradient, HostTensor, OpDefinition, OpTypes } from './op/definition.js';
 export { hostValues } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
 export { registerOp, registerPlainKernel } from './op/register.js';
 export { runOp } from './op/run.js';
 export { releaseTable, releaseWith } from './op/tables.js';
 export type { WasmKernel, WasmScope, WasmTensor } from './op/wasm-scope.js';
-export {
-  workgroupThreads,
-  type GpuExtension,
-  type GpuProgram,
-  type GpuUniform,
-  type WebgpuKernel,
-  type WebgpuScope,
-} from './op/webgpu-scope.js';
+export { checkShaders } from './op/shader-check.js';
+export { f32, workgroupThreads } from './op/webgpu-scope.js';
+export type { GpuExtension, GpuProgram, WebgpuKernel, WebgpuScope } from './op/webgpu-scope.js';
 export { seededRandom, shuffled } from './random.js';
-export { gatherRows, gatherRowsOp, sumRows, sumRowsOp } from './rows/op.js';
-export { rowMapFromIndex, type RowMap } from './rows/row-map.js';
+export { forEachCoreOp, registerCoreOps } from './register.js';
+export { CompressedRows, type RowFactors } from './rows/compressed-rows.js';
+export type { Ties } from './rows/max-rows/attributes.js';
+export { gatherRows, reduceRows, requireReduction, type Reduction } from './rows/op.js';
+export { reduceWeightedRows } from './rows/weighted-rows/op.js';
+export { forEachWeightedRowOp } from './rows/weighted-rows/register.js';
 export {
   readSafetensors,
   writeSafetensors,

@@ -1,7 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { CoordinateMap, type CoordinateMapOptions } from './coordinates/coordinate-map.js';
 import { requireRange, requireType } from './errors.js';
-import { rowMapFromIndex } from './rows/row-map.js';
+import { CompressedRows } from './rows/compressed-rows.js';
 import { gatherRows } from './rows/op.js';
 
 /** Features on active sites: row `i` of `features` belongs to row `i` of `map.coordinates`. */
@@ -67,7 +67,7 @@ export function sparseTensor(
     features.shape,
   );
   requireRange(features.dtype === 'float32', 'sparseTensor', 'features must be float32', features.dtype);
-  return new SparseTensor(order ? gatherRows(features, rowMapFromIndex(order, map.siteCount)) : features, map);
+  return new SparseTensor(order ? gatherRows(features, CompressedRows.fromIndex(order, map.siteCount)) : features, map);
 }
 
 function rankOf(coordinates: readonly (readonly number[])[] | Int32Array): number {

@@ -15,7 +15,7 @@ import {
 import { rectifierGradientOp } from './rectifier-gradient/op.js';
 import { siteSumsOp } from './site-sums/op.js';
 import { sumPointsOp } from './voxelize/sum-points.js';
-import * as binaries from './wasm-binaries.js';
+import { binaries } from './wasm-binaries.js';
 import { weightedRowsOp } from './weighted-rows/op.js';
 
 /** Calls `register` with every op; conformance puts the plain kernels on the cpu backend with it. */

@@ -13,7 +13,7 @@ import { addThreadedBinaries, gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-
 import { aggregateOp, argmaxOp, entryProductsOp, maxGradientOp, weightedAggregateOp } from './graph-aggregate/op.js';
 import { rowDotsOp, spgemmOp } from './spgemm/op.js';
 import { zeroSkipMatMulOp } from './zero-skip-matmul/op.js';
-import * as binaries from './wasm-binaries.js';
+import { binaries } from './wasm-binaries.js';
 import { activatedDepthwiseConv2DOp, depthwiseConv2DOp } from './depthwise-conv2d/op.js';
 
 /** Calls `register` with every op; conformance puts the plain kernels on the cpu backend with it. */

@@ -1,19 +1,20 @@
 import type { DataId } from '@tensorflow/tfjs-core';
-import type { ParallelKernel } from '../threads/pool.js';
 import { exportsOn } from '../wasm/binaries.js';
-import { hostMemory, withHostArena } from '../wasm/host-memory.js';
-import type { HostTensor } from './definition.js';
-import type { WasmKernel, WasmScope, WasmTensor } from './wasm-scope.js';
+import { hostMemory, withHostArena, type HostArena } from '../wasm/host-memory.js';
+import type { Dtype, HostTensor, OpDefinition, OpTypes } from './definition.js';
+import { orderedOutputs } from './outputs.js';
+import { parallelExports, positional, type WasmScope, type WasmTensor, type WasmTensors } from './wasm-scope.js';
 
-/** Runs a WASM kernel on host values: copies the inputs into the engine's own memory and the output back. */
-export function runInHostMemory<I extends string, A>(
-  kernel: WasmKernel<I, A>,
-  inputs: Readonly<Record<I, HostTensor>>,
-  attrs: A,
-): HostTensor {
+/** Runs a WASM kernel on host values: copies the inputs into the engine's own memory and the outputs back. */
+export function runInHostMemory<T extends OpTypes>(
+  op: OpDefinition<T>,
+  inputs: Readonly<Record<string, HostTensor<Dtype>>>,
+  attrs: T['attrs'],
+): HostTensor<Dtype>[] {
   return withHostArena((arena) => {
-    const tensor = (shape: readonly number[]): WasmTensor => ({
+    const tensor = (shape: readonly number[], dtype: Dtype = 'float32'): WasmTensor => ({
       shape,
+      dtype,
       pointer: arena.alloc(elementCount(shape) * Float32Array.BYTES_PER_ELEMENT),
       dataId: {} as DataId,
     });
@@ -21,7 +22,7 @@ export function runInHostMemory<I extends string, A>(
       load: (binaries) => exportsOn(binaries, hostMemory()),
       threadCount: () => 1,
       parallel: (binaries, name, itemCount, numbers) =>
-        exportsOn<Record<string, ParallelKernel>>(binaries, hostMemory())[name](0, itemCount, 0, ...numbers),
+        parallelExports(binaries, hostMemory())[name](0, itemCount, 0, ...positional(binaries, name, numbers)),
       output: tensor,
       scratch: (byteCount) => arena.alloc(byteCount),
       table(values) {
@@ -35,15 +36,24 @@ export function runInHostMemory<I extends string, A>(
         return pointer;
       },
     };
-    const wasmInputs = {} as Record<I, WasmTensor>;
+    const wasmInputs: Record<string, WasmTensor> = {};
     for (const name in inputs) {
       const { shape, values } = inputs[name];
-      wasmInputs[name] = tensor(shape);
-      arena.float32(wasmInputs[name].pointer, values.length).set(values);
+      wasmInputs[name] = tensor(shape, op.inputs[name as keyof T['inputs']]);
+      viewOf(arena, wasmInputs[name]).set(values);
     }
-    const output = kernel(wasmInputs, attrs, scope);
-    return { shape: output.shape, values: arena.float32(output.pointer, elementCount(output.shape)).slice() };
+    const outputs = op.kernels.wasm(wasmInputs as WasmTensors<T['inputs']>, attrs, scope);
+    return orderedOutputs(op, outputs as Record<string, WasmTensor>, ({ dtype }) => dtype).map((output) => ({
+      shape: output.shape,
+      values: viewOf(arena, output).slice(),
+    }));
   });
+}
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
+function viewOf(arena: HostArena, { shape, dtype, pointer }: WasmTensor): Float32Array | Int32Array | Uint8Array {
+  return new arrays[dtype](arena.buffer, pointer, elementCount(shape));
 }
 
 function elementCount(shape: readonly number[]): number {

@@ -1,6 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { dispatchOf, workgroupThreads, type GpuProgram, type GpuUniform } from './webgpu-scope.js';
+import { dispatchOf, uniformMembers, workgroupThreads, type GpuProgram } from './webgpu-scope.js';
 
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 
@@ -8,20 +8,15 @@ const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
  * Runs a program that names extensions. tfjs' own programs cannot: WGSL wants them enabled before the declarations that
  * tfjs writes first. Uses public members of tfjs' backend only; costs one submission more than a program of tfjs.
  */
-export function runRawProgram(
-  backend: WebGPUBackend,
-  program: GpuProgram,
-  inputs: readonly TensorInfo[],
-  uniforms: readonly GpuUniform[],
-): TensorInfo {
+export function runRawProgram(backend: WebGPUBackend, program: GpuProgram): TensorInfo {
   const { device } = backend;
-  const output = backend.makeTensorInfo([...program.outputShape], 'float32');
-  const buffers = [output, ...inputs].map(({ dataId }) => {
+  const output = backend.makeTensorInfo([...program.outputShape], program.outputDtype ?? 'float32');
+  const buffers = [output, ...Object.values(program.inputs)].map(({ dataId }) => {
     backend.uploadToGPU(dataId);
     return backend.tensorMap.get(dataId).resource as GPUBuffer;
   });
-  const numbers = uniformBuffer(device, [...uniforms]);
-  const pipeline = pipelineOf(device, program, inputs);
+  const numbers = uniformBuffer(device, program);
+  const pipeline = pipelineOf(device, program);
   // What makes the inputs must be submitted first.
   backend.ensureCommandEncoderReady();
   backend.endComputePassEncoder();
@@ -38,25 +33,25 @@ export function runRawProgram(
   return output;
 }
 
-function uniformBuffer(device: GPUDevice, uniforms: readonly GpuUniform[]): GPUBuffer {
-  const numbers = uniforms.flatMap(({ type, data }) => data.map((value) => ({ type, value })));
+function uniformBuffer(device: GPUDevice, { uniforms = {} }: GpuProgram): GPUBuffer {
+  const numbers = Object.values(uniforms);
   const size = Math.ceil(numbers.length / 4) * 16;
   const buffer = device.createBuffer({ size, usage: GPUBufferUsage.UNIFORM, mappedAtCreation: true });
   const view = new DataView(buffer.getMappedRange());
-  numbers.forEach(({ type, value }, i) => {
-    if (type === 'int32') view.setInt32(i * 4, value, true);
-    else view.setFloat32(i * 4, value, true);
+  numbers.forEach((uniform, i) => {
+    if (typeof uniform === 'number') view.setInt32(i * 4, uniform, true);
+    else view.setFloat32(i * 4, uniform.float, true);
   });
   buffer.unmap();
   return buffer;
 }
 
-function pipelineOf(device: GPUDevice, program: GpuProgram, inputs: readonly TensorInfo[]): GPUComputePipeline {
+function pipelineOf(device: GPUDevice, program: GpuProgram): GPUComputePipeline {
   let ofDevice = pipelines.get(device);
   if (!ofDevice) pipelines.set(device, (ofDevice = new Map()));
   let pipeline = ofDevice.get(program.key);
   if (!pipeline) {
-    const module = device.createShaderModule({ code: shaderCode(program, inputs) });
+    const module = device.createShaderModule({ code: shaderCode(program) });
     pipeline = device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'start' } });
     ofDevice.set(program.key, pipeline);
   }
@@ -64,20 +59,24 @@ function pipelineOf(device: GPUDevice, program: GpuProgram, inputs: readonly Ten
 }
 
 /** Gives `code` the names that it has in a program of tfjs, except `uniforms.size`. */
-function shaderCode({ code, inputNames, vectors, uniforms, extensions }: GpuProgram, inputs: readonly TensorInfo[]) {
-  const array = (name: string, number: string) => `array<${vectors?.includes(name) ? `vec4<${number}>` : number}>`;
-  const bindings = inputNames.map((name, i) => {
-    const number = inputs[i].dtype === 'int32' ? 'i32' : 'f32';
-    return `@group(0) @binding(${i + 1}) var<storage, read> ${name} : ${array(name, number)};`;
-  });
+function shaderCode(program: GpuProgram): string {
+  const { code, inputs, vectors, extensions = [], outputDtype } = program;
+  const array = (name: string, dtype = 'float32') => {
+    const number = dtype === 'float32' ? 'f32' : 'i32';
+    return `array<${vectors?.includes(name) ? `vec4<${number}>` : number}>`;
+  };
+  const names = Object.keys(inputs);
+  const bindings = names.map(
+    (name, i) => `@group(0) @binding(${i + 1}) var<storage, read> ${name} : ${array(name, inputs[name].dtype)};`,
+  );
   return /* wgsl */ `
-    ${extensions!.map((extension) => `enable ${extension};`).join('\n')}
+    ${extensions.map((extension) => `enable ${extension};`).join('\n')}
     diagnostic(off, subgroup_uniformity); // the analysis takes all that depends on a thread's index for divergent
-    struct Uniforms { ${uniforms} }
-    @group(0) @binding(0) var<storage, read_write> result : ${array('result', 'f32')};
+    struct Uniforms { ${uniformMembers(program)} }
+    @group(0) @binding(0) var<storage, read_write> result : ${array('result', outputDtype)};
     ${bindings.join('\n')}
-    @group(0) @binding(${inputNames.length + 1}) var<uniform> uniforms : Uniforms;
-    ${code}
+    @group(0) @binding(${names.length + 1}) var<uniform> uniforms : Uniforms;
+    ${code()}
 
     @compute @workgroup_size(${workgroupThreads})
     fn start(

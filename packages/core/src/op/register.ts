@@ -13,10 +13,11 @@ import {
   type TypedArray,
 } from '@tensorflow/tfjs-core';
 import { hasSimd } from '../wasm/features.js';
-import type { HostTensor, OpDefinition } from './definition.js';
+import type { Dtype, HostTensor, HostTensors, InputName, OpDefinition, OpTypes, OutputName } from './definition.js';
 import { runInHostMemory } from './host-scope.js';
+import { orderedOutputs } from './outputs.js';
 import { runInTfjsMemory, type TfjsWasmBackend } from './wasm-scope.js';
-import { webgpuScope } from './webgpu-scope.js';
+import { webgpuScope, type TensorInfos } from './webgpu-scope.js';
 
 /**
  * Binds the kernels and the gradient of `op` to tfjs' registry, for backends that are registered already and for
@@ -24,28 +25,50 @@ import { webgpuScope } from './webgpu-scope.js';
  * fiftieth of its speed); the plain kernel is the fallback where WebAssembly SIMD is missing. An op of core is registered
  * by every plugin that uses it; the last time counts.
  */
-export function registerOp<I extends string, A extends object>(op: OpDefinition<I, A>): void {
-  registerOnCpu(op, hasSimd() ? (inputs, attrs) => runInHostMemory(op.kernels.wasm, inputs, attrs) : op.kernels.cpu);
-  register<TfjsWasmBackend, A>(op.name, 'wasm', (inputs, attrs, backend) =>
-    runInTfjsMemory(op.kernels.wasm, inputs, attrs, backend),
-  );
-  register<WebGPUBackend, A>(op.name, 'webgpu', (inputs, attrs, backend) =>
-    op.kernels.webgpu(inputs as Record<I, TensorInfo>, attrs, webgpuScope(backend)),
-  );
-  const { gradient } = op;
-  if (!gradient) return;
-  registerGradient({
-    kernelName: op.name,
-    inputsToSave: [...gradient.save],
-    outputsToSave: gradient.saveOutput ? [true] : [],
-    gradFunc: (dy, saved, attrs) =>
-      gradient.gradients(dy as Tensor, saved, attrs as unknown as A) as Record<string, () => Tensor>,
+export function registerOp<T extends OpTypes>(op: OpDefinition<T>): void {
+  if (hasSimd()) registerOnCpu(op, (inputs, attrs) => runInHostMemory(op, inputs, attrs));
+  else registerPlainKernel(op);
+  register<TfjsWasmBackend, T>(op, 'wasm', (inputs, attrs, backend) => runInTfjsMemory(op, inputs, attrs, backend));
+  register<WebGPUBackend, T>(op, 'webgpu', (inputs, attrs, backend) => {
+    const outputs = op.kernels.webgpu(inputs as TensorInfos<T['inputs']>, attrs, webgpuScope(backend));
+    return orderedOutputs(op, outputs as Record<string, TensorInfo>, ({ dtype }) => dtype);
   });
+  if (op.gradient) registerGradientOf(op, op.gradient);
 }
 
 /** Puts the plain specification kernel of `op` on the cpu backend, in place of the WASM kernel: for conformance. */
-export function registerPlainKernel<I extends string, A extends object>(op: OpDefinition<I, A>): void {
-  registerOnCpu(op, op.kernels.cpu);
+export function registerPlainKernel<T extends OpTypes>(op: OpDefinition<T>): void {
+  registerOnCpu(op, (inputs, attrs) => {
+    const outputs = op.kernels.cpu(inputs as HostTensors<T['inputs']>, attrs);
+    return orderedOutputs(op, outputs as Record<string, HostTensor<Dtype>>, ({ values }) => dtypeOfArray(values));
+  });
+}
+
+function registerGradientOf<T extends OpTypes>(
+  { name, outputs }: OpDefinition<T>,
+  { save, saveOutputs = [], gradients }: NonNullable<OpDefinition<T>['gradient']>,
+): void {
+  const outputNames = Object.keys(outputs);
+  const isSaved = outputNames.map((output) => (saveOutputs as readonly string[]).includes(output));
+  const savedNames = [...save, ...outputNames.filter((_, i) => isSaved[i])];
+  registerGradient({
+    kernelName: name,
+    inputsToSave: [...save],
+    outputsToSave: isSaved,
+    gradFunc: (dy, saved, attrs) => {
+      const dyOf = named<OutputName<T>>(outputNames, [dy].flat());
+      const gradientOf = gradients(
+        dyOf,
+        named<InputName<T> | OutputName<T>>(savedNames, saved),
+        attrs as NamedAttrMap & T['attrs'],
+      );
+      return gradientOf as Record<string, () => Tensor>;
+    },
+  });
+}
+
+function named<Name extends string>(names: readonly string[], tensors: readonly Tensor[]): Record<Name, Tensor> {
+  return Object.fromEntries(names.map((name, i) => [name, tensors[i]])) as Record<Name, Tensor>;
 }
 
 /** The part of tfjs' cpu backend that the engine uses. */
@@ -54,29 +77,41 @@ interface TfjsCpuBackend {
   makeTensorInfo(shape: number[], dtype: DataType, values: TypedArray): TensorInfo;
 }
 
-function registerOnCpu<I extends string, A extends object>(
-  op: OpDefinition<I, A>,
-  kernel: (inputs: Record<I, HostTensor>, attrs: A) => HostTensor,
+function registerOnCpu<T extends OpTypes>(
+  op: OpDefinition<T>,
+  kernel: (inputs: Readonly<Record<string, HostTensor<Dtype>>>, attrs: T['attrs']) => HostTensor<Dtype>[],
 ): void {
-  register<TfjsCpuBackend, A>(op.name, 'cpu', (inputs, attrs, backend) => {
-    const hostInputs = {} as Record<I, HostTensor>;
+  register<TfjsCpuBackend, T>(op, 'cpu', (inputs, attrs, backend) => {
+    const hostInputs: Record<string, HostTensor<Dtype>> = {};
     for (const name in inputs) {
-      const { shape, dataId } = inputs[name];
-      const values = backend.readSync(dataId);
-      hostInputs[name as I] = { shape, values: values instanceof Float32Array ? values : Float32Array.from(values) };
+      const values = backend.readSync(inputs[name].dataId);
+      hostInputs[name] = { shape: inputs[name].shape, values: arrayOf(op.inputs[name as keyof T['inputs']], values) };
     }
-    const { shape, values } = kernel(hostInputs, attrs);
-    return backend.makeTensorInfo([...shape], 'float32', values);
+    return kernel(hostInputs, attrs).map(({ shape, values }) =>
+      backend.makeTensorInfo([...shape], dtypeOfArray(values), values),
+    );
   });
 }
 
-function register<B, A>(
-  kernelName: string,
+/** tfjs' cpu backend keeps what it was given: some of its own kernels leave plain arrays. */
+function arrayOf(dtype: Dtype, values: TypedArray): HostTensor<Dtype>['values'] {
+  if (dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(values);
+  if (dtype === 'int32') return values instanceof Int32Array ? values : Int32Array.from(values);
+  return values instanceof Uint8Array ? values : Uint8Array.from(values);
+}
+
+function dtypeOfArray(values: HostTensor<Dtype>['values']): Dtype {
+  if (values instanceof Float32Array) return 'float32';
+  return values instanceof Int32Array ? 'int32' : 'bool';
+}
+
+function register<B, T extends OpTypes>(
+  { name: kernelName }: OpDefinition<T>,
   backendName: string,
-  kernel: (inputs: Record<string, TensorInfo>, attrs: A, backend: B) => TensorInfo,
+  kernel: (inputs: Record<string, TensorInfo>, attrs: T['attrs'], backend: B) => TensorInfo[],
 ): void {
   const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs, backend }) =>
-    kernel(inputs as Record<string, TensorInfo>, attrs as NamedAttrMap & A, backend as KernelBackend as unknown as B);
+    kernel(inputs as Record<string, TensorInfo>, attrs as NamedAttrMap, backend as KernelBackend as unknown as B);
   if (getKernel(kernelName, backendName)) unregisterKernel(kernelName, backendName);
   registerKernel({ kernelName, backendName, kernelFunc });
 }

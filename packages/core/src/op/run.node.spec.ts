@@ -1,13 +1,13 @@
 import { registerBackend, removeBackend, tensor2d } from '@tensorflow/tfjs-core';
-import { gatherRows, gatherRowsOp, registerOp, rowMapFromIndex } from '../index.js';
+import { CompressedRows, gatherRows, registerCoreOps } from '../index.js';
 
 describe('runOp', () => {
   it('does not start a webgpu backend that is only registered', async () => {
-    registerOp(gatherRowsOp);
+    registerCoreOps();
     const factory = jasmine.createSpy('factory').and.returnValue(new Promise(() => {}));
     registerBackend('webgpu', factory);
     const x = tensor2d([[1], [2]]);
-    const y = gatherRows(x, rowMapFromIndex(Int32Array.of(1, 0), 2));
+    const y = gatherRows(x, CompressedRows.fromIndex(Int32Array.of(1, 0), 2));
     expect(await y.data()).toEqual(Float32Array.of(2, 1));
     expect(factory).not.toHaveBeenCalled();
     removeBackend('webgpu');

@@ -1,21 +1,37 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
-import type { OpDefinition } from './definition.js';
+import { requireType } from '../errors.js';
+import type { Dtype, OpDefinition, OpTypes } from './definition.js';
 import { residentTable } from './webgpu-scope.js';
 
-/** Runs `op` on the current backend and records it for gradients. Absent optional inputs may be `undefined`. */
-export function runOp<I extends string, A extends object>(
-  op: OpDefinition<I, A>,
-  inputs: Partial<Record<I, Tensor>>,
-  attrs: A,
-): Tensor {
+/**
+ * Runs `op` on the current backend and records it for gradients.
+ *
+ * @param inputs by name; absent optional ones may be `undefined`
+ * @returns the outputs by name
+ * @throws TypeError for an input of another dtype than the definition's
+ */
+export function runOp<T extends OpTypes>(
+  op: OpDefinition<T>,
+  inputs: { readonly [Name in keyof T['inputs']]: Tensor },
+  attrs: T['attrs'],
+): { readonly [Name in keyof T['outputs']]: Tensor } {
   const present = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor)) as NamedTensorMap;
-  if (engine().backendName === 'webgpu') {
-    for (const table of op.tables?.(attrs) ?? []) residentTable(engine().backend as WebGPUBackend, table);
-  } else {
-    for (const name in present) requireReadable(op.name, name, present[name]);
+  const isOnGpu = engine().backendName === 'webgpu';
+  const dtypes = op.inputs as Readonly<Record<string, Dtype>>;
+  for (const name in present) {
+    const { dtype } = present[name];
+    requireType(dtype === dtypes[name], op.name, `${name} must be ${dtypes[name]}`, dtype);
+    if (!isOnGpu) requireReadable(op.name, name, present[name]);
   }
-  return engine().runKernel(op.name, present, attrs as unknown as NamedAttrMap) as Tensor;
+  if (isOnGpu) {
+    for (const table of op.tables?.(attrs) ?? []) residentTable(engine().backend as WebGPUBackend, table);
+  }
+  const results: Tensor[] = engine().runKernel(op.name, present, attrs as NamedAttrMap);
+  const names = Object.keys(op.outputs) as (keyof T['outputs'])[];
+  const outputs = {} as { [Name in keyof T['outputs']]: Tensor };
+  names.forEach((name, i) => (outputs[name] = results[i]));
+  return outputs;
 }
 
 /** tfjs would move the tensor by a synchronous read, which loses the device or gives wrong numbers on webgpu. */

@@ -1,12 +1,15 @@
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 import { exportsOn, type WasmBinaries } from '../wasm/binaries.js';
 import { poolOf, type ParallelKernel } from '../threads/pool.js';
+import type { Dtype, OpDefinition, OpTypes } from './definition.js';
+import { orderedOutputs } from './outputs.js';
 import { packedForm, watchDisposal } from './packed-forms.js';
 import { deviceCopy } from './tables.js';
 
-/** A float32 tensor in WASM memory. */
+/** A tensor in WASM memory. */
 export interface WasmTensor {
   readonly shape: readonly number[];
+  readonly dtype: Dtype;
   /** Byte address of the first value; row-major; 8-byte aligned. */
   readonly pointer: number;
   /** Identity of the values, for `packed`. */
@@ -16,16 +19,23 @@ export interface WasmTensor {
 /** What a WASM kernel may use. The same kernel runs in tfjs' memory (wasm backend) and in the engine's own (cpu). */
 export interface WasmScope {
   /** The exports of a compiled module, bound to this memory. */
-  load<E>(binaries: WasmBinaries): E;
+  load<Exports>(binaries: WasmBinaries<Exports>): Exports;
   /** Threads that `parallel` runs on: a kernel that needs scratch memory needs it so many times. */
   threadCount(binaries: WasmBinaries): number;
   /**
-   * Calls the exported kernel `name(first, end, thread, ...numbers)` for items `0` to `itemCount`: at once, or item by
-   * item on all threads. Items must not depend on each other.
+   * Calls the exported kernel `name(first, end, thread, ...)` for items `0` to `itemCount`: at once, or item by item on
+   * all threads. Items must not depend on each other.
+   *
+   * @param numbers the parameters of the kernel behind `thread`, by name
    */
-  parallel(binaries: WasmBinaries, name: string, itemCount: number, numbers: readonly number[]): void;
-  /** A new float32 tensor, not cleared. The kernel returns one of these. */
-  output(shape: readonly number[]): WasmTensor;
+  parallel<Parallel, Name extends keyof Parallel & string>(
+    binaries: WasmBinaries<unknown, Parallel>,
+    name: Name,
+    itemCount: number,
+    numbers: Parallel[Name],
+  ): void;
+  /** A new tensor, not cleared; float32 unless said. The kernel returns these. */
+  output(shape: readonly number[], dtype?: Dtype): WasmTensor;
   /** Pointer to `byteCount` bytes, 64-byte aligned, not cleared, freed when the kernel returns. */
   scratch(byteCount: number): number;
   /** Pointer to an immutable host table, copied at most once per memory. */
@@ -34,11 +44,27 @@ export interface WasmScope {
   packed(source: WasmTensor, layout: string, byteCount: number, write: (pointer: number) => void): number;
 }
 
-export type WasmKernel<I extends string, A> = (
-  inputs: Readonly<Record<I, WasmTensor>>,
-  attrs: A,
+export type WasmTensors<Dtypes> = { readonly [Name in keyof Dtypes]: WasmTensor };
+
+export type WasmKernel<T extends OpTypes> = (
+  inputs: WasmTensors<T['inputs']>,
+  attrs: T['attrs'],
   wasm: WasmScope,
-) => WasmTensor;
+) => WasmTensors<T['outputs']>;
+
+/** The exports that `parallel` calls. */
+export function parallelExports(binaries: WasmBinaries, memory: WebAssembly.Memory): Record<string, ParallelKernel> {
+  return exportsOn(binaries, memory) as Record<string, ParallelKernel>;
+}
+
+/** The named parameters of a parallel kernel in their order. */
+export function positional<Parallel, Name extends keyof Parallel>(
+  { parallel }: WasmBinaries<unknown, Parallel>,
+  name: Name,
+  numbers: Parallel[Name],
+): number[] {
+  return parallel[name].map((parameter) => Number(numbers[parameter]));
+}
 
 /** The part of tfjs' wasm backend (4.22) that the engine uses; `asm.memory` is the plain build's, `wasmMemory` the threaded one's. */
 export interface TfjsWasmBackend {
@@ -49,39 +75,40 @@ export interface TfjsWasmBackend {
     readonly wasmMemory?: WebAssembly.Memory;
   } | null;
   readonly dataIdMap: { get(dataId: DataId): { readonly memoryOffset: number } };
-  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
+  makeOutput(shape: number[], dtype: Dtype): TensorInfo;
   disposeData(dataId: DataId, force?: boolean): boolean;
 }
 
 const alignment = 64; // one cache line; tfjs' malloc aligns to 8 bytes only
 
 /** Runs a WASM kernel on tfjs' wasm backend, in its own memory, without a copy. */
-export function runInTfjsMemory<I extends string, A>(
-  kernel: WasmKernel<I, A>,
+export function runInTfjsMemory<T extends OpTypes>(
+  op: OpDefinition<T>,
   inputs: Readonly<Record<string, TensorInfo>>,
-  attrs: A,
+  attrs: T['attrs'],
   backend: TfjsWasmBackend,
-): TensorInfo {
+): TensorInfo[] {
   watchDisposal(backend);
   const scratch: number[] = [];
-  const outputs = new Map<WasmTensor, TensorInfo>();
+  const made = new Map<WasmTensor, TensorInfo>();
   const scope: WasmScope = {
     load: (binaries) => exportsOn(binaries, memoryOf(backend)),
     threadCount(binaries) {
       const pool = poolOf(memoryOf(backend));
       return pool?.has(binaries) ? pool.threadCount : 1;
     },
-    parallel(binaries, name, itemCount, numbers) {
+    parallel(binaries, name, itemCount, parameters) {
       const memory = memoryOf(backend);
-      const exports = exportsOn<Record<string, ParallelKernel>>(binaries, memory);
+      const exports = parallelExports(binaries, memory);
       const pool = poolOf(memory);
+      const numbers = positional(binaries, name, parameters);
       if (itemCount > 1 && pool?.has(binaries)) pool.run(binaries, exports, name, itemCount, numbers);
       else exports[name](0, itemCount, 0, ...numbers);
     },
-    output(shape) {
-      const made = backend.makeOutput([...shape], 'float32');
-      const tensor = wasmTensor(made, backend);
-      outputs.set(tensor, made);
+    output(shape, dtype = 'float32') {
+      const info = backend.makeOutput([...shape], dtype);
+      const tensor = wasmTensor(info, backend);
+      made.set(tensor, info);
       return tensor;
     },
     scratch(byteCount) {
@@ -98,12 +125,18 @@ export function runInTfjsMemory<I extends string, A>(
       }),
   };
   try {
-    const wasmInputs = Object.fromEntries(
-      Object.entries(inputs).map(([name, info]) => [name, wasmTensor(info, backend)]),
-    ) as Record<I, WasmTensor>;
-    return outputs.get(kernel(wasmInputs, attrs, scope))!;
+    const tensors: Record<string, WasmTensor> = {};
+    for (const name in inputs) tensors[name] = wasmTensor(inputs[name], backend);
+    const outputs = op.kernels.wasm(tensors as WasmTensors<T['inputs']>, attrs, scope);
+    return orderedOutputs(op, outputs as Record<string, WasmTensor>, ({ dtype }) => dtype).map((output) => {
+      const info = made.get(output)!;
+      made.delete(output);
+      return info;
+    });
   } finally {
     for (const pointer of scratch) free(backend, pointer);
+    // Outputs that the kernel did not give, or all of them when it threw.
+    for (const { dataId } of made.values()) backend.disposeData(dataId, true);
   }
 }
 
@@ -114,7 +147,8 @@ function copyOfTable(values: Int32Array, backend: TfjsWasmBackend): { value: num
 }
 
 function wasmTensor(info: TensorInfo, backend: TfjsWasmBackend): WasmTensor {
-  return { shape: info.shape, dataId: info.dataId, pointer: backend.dataIdMap.get(info.dataId).memoryOffset };
+  const { shape, dtype, dataId } = info;
+  return { shape, dtype: dtype as Dtype, dataId, pointer: backend.dataIdMap.get(dataId).memoryOffset };
 }
 
 export function memoryOf(backend: TfjsWasmBackend): WebAssembly.Memory {

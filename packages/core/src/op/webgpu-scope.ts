@@ -1,45 +1,53 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { requireRange } from '../errors.js';
+import type { Dtype, OpTypes } from './definition.js';
 import { deviceCopy } from './tables.js';
 
 /** What WGSL may enable on the device of `enableExtendedDevice`. */
 export type GpuExtension = 'f16' | 'subgroups';
 
 /**
- * A compute shader with one float32 output. `code` defines `fn main(index : i32)`, called at least once per `index` below
+ * A compute shader with one output. `code` defines `fn main(index : i32)`, called at least once per `index` below
  * `threads`; the calls of a workgroup of `workgroupThreads` have `index` in a row, so `index / 64` names the workgroup.
  */
 export interface GpuProgram {
-  /** Names the shader; must differ for every difference in `code`. */
+  /** Names the shader; must differ for every difference in `code`, `vectors` and the names and types of the rest. */
   readonly key: string;
   readonly outputShape: readonly number[];
-  /** Names under which `code` reads the inputs, in order: `array<f32>`, or `array<i32>` for tables. */
-  readonly inputNames: readonly string[];
+  /** Type of `result`, which `code` writes; default float32. */
+  readonly outputDtype?: Dtype;
+  /** What `code` reads, by the names that it has there: `array<f32>`, or `array<i32>` for int32, bool and tables. */
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
   /** Inputs that `code` reads as `array<vec4<f32>>`, and 'result' if it writes so; their last axes are multiples of 4. */
   readonly vectors?: readonly string[];
-  /** WGSL members that `code` reads as `uniforms.<name>`, e.g. `sites : i32, scale : f32,`; `uniforms.size` is the length of `result`. */
-  readonly uniforms?: string;
-  readonly code: string;
+  /** What `code` reads as `uniforms.<name>`; a number is an i32. `uniforms.size` is the length of `result`. */
+  readonly uniforms?: Readonly<Record<string, number | FloatUniform>>;
+  /** Called when no pipeline has the key. */
+  readonly code: () => string;
   /** Extensions that `code` needs; such a program reads no `uniforms.size`. */
   readonly extensions?: readonly GpuExtension[];
   /** Invocations; default one per output element. */
   readonly threads?: number;
 }
 
-/** A uniform of 1 to 4 numbers, in the order of `GpuProgram.uniforms`. */
-export interface GpuUniform {
-  readonly type: 'int32' | 'float32';
-  readonly data: number[];
+interface FloatUniform {
+  readonly float: number;
+}
+
+/** An f32 among uniforms. */
+export function f32(float: number): FloatUniform {
+  return { float };
 }
 
 /** What a webgpu kernel may use. */
 export interface WebgpuScope {
   /** Runs `program`. Every element of the output must be written: tfjs recycles buffers without clearing them. */
-  run(program: GpuProgram, inputs: readonly TensorInfo[], uniforms?: readonly GpuUniform[]): TensorInfo;
+  run(program: GpuProgram): TensorInfo;
   /** A resident host table as an int32 input; it must be among the op's `tables`. */
   table(values: Int32Array): TensorInfo;
-  zeros(shape: readonly number[]): TensorInfo;
+  /** float32 unless said */
+  zeros(shape: readonly number[], dtype?: Dtype): TensorInfo;
   /** Bytes of workgroup memory that a program may use; at least 16,384. */
   readonly workgroupBytes: number;
   /** What a program may name as its extensions; none on a device of tfjs' own. */
@@ -48,11 +56,13 @@ export interface WebgpuScope {
   dispose(info: TensorInfo): void;
 }
 
-export type WebgpuKernel<I extends string, A> = (
-  inputs: Readonly<Record<I, TensorInfo>>,
-  attrs: A,
+export type TensorInfos<Dtypes> = { readonly [Name in keyof Dtypes]: TensorInfo };
+
+export type WebgpuKernel<T extends OpTypes> = (
+  inputs: TensorInfos<T['inputs']>,
+  attrs: T['attrs'],
   gpu: WebgpuScope,
-) => TensorInfo;
+) => TensorInfos<T['outputs']>;
 
 const mostWorkgroups = 65535; // of one dimension of a dispatch: what every adapter has
 
@@ -62,12 +72,7 @@ export const workgroupThreads = 64; // fits every adapter's default limit of 256
 /** How programs with extensions run on a device that has some. */
 interface ExtendedDevice {
   readonly extensions: readonly GpuExtension[];
-  readonly run: (
-    backend: WebGPUBackend,
-    program: GpuProgram,
-    inputs: readonly TensorInfo[],
-    uniforms: readonly GpuUniform[],
-  ) => TensorInfo;
+  readonly run: (backend: WebGPUBackend, program: GpuProgram) => TensorInfo;
 }
 
 /** The devices of `enableExtendedDevice`; who does not call it does not load its code. */
@@ -75,14 +80,18 @@ export const extended = new WeakMap<GPUDevice, ExtendedDevice>();
 
 export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
   return {
-    run(program, inputs, uniforms = []) {
-      requireBindable(backend, program, inputs);
-      if (program.extensions?.length) return extended.get(backend.device)!.run(backend, program, inputs, uniforms);
-      const tensorProgram = webgpuProgram(program);
-      return backend.runWebGPUProgram(tensorProgram, inputs.map(flat), 'float32', uniforms as GpuUniform[]);
+    run(program) {
+      requireBindable(backend, program);
+      if (program.extensions?.length) return extended.get(backend.device)!.run(backend, program);
+      const { inputs, outputDtype = 'float32' } = program;
+      const uniforms = Object.values(program.uniforms ?? {}).map((uniform) =>
+        typeof uniform === 'number' ? { type: 'int32', data: [uniform] } : { type: 'float32', data: [uniform.float] },
+      );
+      return backend.runWebGPUProgram(webgpuProgram(program), Object.values(inputs).map(flat), outputDtype, uniforms);
     },
     table: (values) => residentTable(backend, values),
-    zeros: (shape) => backend.makeTensorInfo([...shape], 'float32', new Float32Array(util.sizeFromShape([...shape]))),
+    zeros: (shape, dtype = 'float32') =>
+      backend.makeTensorInfo([...shape], dtype, util.makeZerosTypedArray(util.sizeFromShape([...shape]), dtype)),
     workgroupBytes: backend.device.limits.maxComputeWorkgroupStorageSize,
     extensions: extended.get(backend.device)?.extensions ?? [],
     dispose: (info) => void backend.disposeData(info.dataId),
@@ -95,12 +104,9 @@ function flat({ dataId, dtype, shape }: TensorInfo): TensorInfo {
 }
 
 /** WebGPU would leave the output of a program with a larger buffer undefined. */
-function requireBindable(
-  backend: WebGPUBackend,
-  { key, outputShape }: GpuProgram,
-  inputs: readonly TensorInfo[],
-): void {
-  const sizes = [outputShape, ...inputs.map(({ shape }) => shape)].map((shape) => util.sizeFromShape([...shape]));
+function requireBindable(backend: WebGPUBackend, { key, outputShape, inputs }: GpuProgram): void {
+  const shapes = [outputShape, ...Object.values(inputs).map(({ shape }) => shape)];
+  const sizes = shapes.map((shape) => util.sizeFromShape([...shape]));
   requireBytes(backend, key.split(' ')[0], Math.max(...sizes) * Float32Array.BYTES_PER_ELEMENT);
 }
 
@@ -128,20 +134,28 @@ const nothing = new Int32Array(0);
 
 function webgpuProgram(program: GpuProgram): WebGPUProgram {
   const outputShape = [...program.outputShape];
+  const variableNames = Object.keys(program.inputs);
   const components = (name: string) => (program.vectors?.includes(name) ? 4 : 1);
   return {
     shaderKey: program.key,
     outputShape,
-    variableNames: [...program.inputNames],
-    variableComponents: program.inputNames.map(components),
+    variableNames,
+    variableComponents: variableNames.map(components),
     outputComponent: components('result'),
-    uniforms: program.uniforms,
+    uniforms: uniformMembers(program),
     workgroupSize: [workgroupThreads, 1, 1],
     dispatchLayout: { x: outputShape.map((_, axis) => axis) },
     dispatch: dispatchOf(program),
     size: true,
-    getUserCode: () => program.code,
+    getUserCode: program.code,
   };
+}
+
+/** The members of the struct of uniforms in WGSL. */
+export function uniformMembers({ uniforms = {} }: GpuProgram): string {
+  return Object.entries(uniforms)
+    .map(([name, uniform]) => `${name} : ${typeof uniform === 'number' ? 'i32' : 'f32'},`)
+    .join(' ');
 }
 
 /** Workgroups in x, y and z. */

@@ -1,9 +1,13 @@
 import { hasRelaxedSimd } from './features.js';
 
-/** One AssemblyScript module compiled twice, as base64 text. */
-export interface WasmBinaries {
+/** One AssemblyScript module compiled twice, as base64 text, with the types of what it exports. The build writes these. */
+export interface WasmBinaries<Exports = unknown, Parallel = unknown> {
   readonly simd: string;
   readonly relaxed: string;
+  /** Of the exports that `WasmScope.parallel` can call: the names of the parameters behind `first, end, thread`. */
+  readonly parallel: { readonly [Name in keyof Parallel]: readonly (keyof Parallel[Name])[] };
+  /** Carries a type; has no value. */
+  readonly exports?: Exports;
 }
 
 /** Compiled modules, by their binaries and by whether their memory is shared; they live as long as the page. */
@@ -12,7 +16,7 @@ const compiled = new WeakMap<WasmBinaries, { plain?: WebAssembly.Module; shared?
 const instances = new WeakMap<WebAssembly.Memory, WeakMap<WasmBinaries, WebAssembly.Exports>>();
 
 /** The exports of `binaries`, in the fastest variant that this engine runs, bound to `memory`. Compiled on first use. */
-export function exportsOn<E>(binaries: WasmBinaries, memory: WebAssembly.Memory): E {
+export function exportsOn<Exports>(binaries: WasmBinaries<Exports>, memory: WebAssembly.Memory): Exports {
   let ofMemory = instances.get(memory);
   if (!ofMemory) instances.set(memory, (ofMemory = new WeakMap()));
   let found = ofMemory.get(binaries);
@@ -21,7 +25,7 @@ export function exportsOn<E>(binaries: WasmBinaries, memory: WebAssembly.Memory)
     found = new WebAssembly.Instance(module, { env: { memory } }).exports;
     ofMemory.set(binaries, found);
   }
-  return found as E;
+  return found as Exports;
 }
 
 /** True for a memory that workers can share. */

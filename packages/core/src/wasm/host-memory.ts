@@ -26,8 +26,8 @@ export function hostMemoryBytes(): number {
   return hostMemory().buffer.byteLength;
 }
 
-export function hostExports<E>(binaries: WasmBinaries): E {
-  return exportsOn<E>(binaries, hostMemory());
+export function hostExports<Exports>(binaries: WasmBinaries<Exports>): Exports {
+  return exportsOn(binaries, hostMemory());
 }
 
 /** Runs `body` with an arena; what it allocated is free again when `body` returns or throws. */

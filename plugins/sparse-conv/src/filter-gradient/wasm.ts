@@ -1,6 +1,6 @@
 import { tileSites, type WasmKernel, type WasmTensor } from '@tfjs-sparse/core';
 import { pairTables } from '../map-convolution/wasm.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { MapFilterGradientAttrs } from './op.js';
 
 interface FilterGradientExports {

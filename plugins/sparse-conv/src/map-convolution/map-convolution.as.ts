@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { addRowBlock, panelBytes } from './row-block.as';
 
 // The filter is packed in panels of 8 output channels, [offsets][panels][inChannels][8].

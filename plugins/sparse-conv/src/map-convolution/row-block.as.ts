@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /** Bytes of one row of a packed panel: 8 output channels. */
 export const panelBytes: usize = 32;

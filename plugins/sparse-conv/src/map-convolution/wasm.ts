@@ -1,5 +1,5 @@
 import { tileSites, type KernelMap, type WasmKernel, type WasmScope } from '@tfjs-sparse/core';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { FusedMapConvolutionAttrs, MapConvolutionInput } from './op.js';
 
 interface MapConvolutionExports {

@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
  * y[out] = bias + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], channel by channel, tile by tile of

@@ -1,6 +1,6 @@
 import { tileSites, type WasmKernel } from '@tfjs-sparse/core';
 import { pairTables } from '../map-convolution/wasm.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { MapDepthwiseAttrs } from './op.js';
 
 interface MapDepthwiseExports {

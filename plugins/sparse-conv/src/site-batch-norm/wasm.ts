@@ -1,5 +1,5 @@
 import type { WasmKernel, WasmScope } from '@tfjs-sparse/core';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { NormalizeAttrs } from './definitions.js';
 
 interface SiteBatchNormExports {

@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
  * dFilter = sum over output pixels of patch^T * dy, where a pixel's patch is what its window sees of x. Chunk by chunk of

@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { fillPlanes, pixelBytes, planeWidth, writeSteps } from './planes.as';
 
 /**

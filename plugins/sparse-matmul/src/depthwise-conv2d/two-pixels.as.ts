@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { storeTile } from './store-tile.as';
 
 /** Two output pixels with stride 2, whose windows have 5 columns; the rest as `fourPixels`. */

@@ -1,6 +1,6 @@
 import type { WasmKernel, WasmScope, WasmTensor } from '@tfjs-sparse/core';
 import { geometryNumbers, type ImageGeometry } from '../image-geometry.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { DepthwiseConv2DAttrs, DepthwiseInput } from './op.js';
 
 interface DepthwiseExports {

@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
  * dx = for every output pixel and place of the filter dy * filter, added to the input pixel there, channel by channel.

@@ -1,6 +1,6 @@
 import type { WasmKernel } from '@tfjs-sparse/core';
 import { geometryNumbers } from '../image-geometry.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { DepthwiseGradientAttrs } from './op.js';
 
 export const inputGradient: WasmKernel<'dy' | 'filter', DepthwiseGradientAttrs> = (

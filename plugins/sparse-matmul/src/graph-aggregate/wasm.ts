@@ -1,6 +1,6 @@
 import type { WasmKernel, WasmScope, WasmTensor } from '@tfjs-sparse/core';
 import type { CompressedRows } from '../sparse-matrix/compressed-rows.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { AggregateAttrs, EntriesAttrs } from './op.js';
 
 type Numbers = readonly number[];

@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 // As single-sums, for blocks of 2 and of 4 outputs.
 

@@ -1,4 +1,4 @@
-import { storeTransposed } from '../simd.as';
+import { storeTransposed } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
  * Lays rows out column by column: to[column][row] = x[first + row][column]. Rows behind the last repeat it.

@@ -1,4 +1,4 @@
-import { clamp4, madd } from '../simd.as';
+import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { layColumns } from './columns.as';
 
 // Patterns of 8 outputs: 4 rows of x lie column by column in scratch, [inFeatures][4], so that a kept block of 8 weights

@@ -1,4 +1,4 @@
-import { clamp4, madd } from '../simd.as';
+import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 // One or two rows of x leave the kernels for tiles idle. Here every row of x meets the packed weights on its own; an entry
 // is {u32 byte offset of the column in a row of x, f32[blockOutputs]}.

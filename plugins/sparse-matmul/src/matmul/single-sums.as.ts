@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { singleRows } from './tile-layout.as';
 
 // One loop over the outputs for each number of vectors: a call for each output would cost as much as ten weights.

@@ -1,4 +1,4 @@
-import { clamp4, storeTransposed } from '../simd.as';
+import { clamp4, storeTransposed } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { addFours, addPairs } from './block-sums.as';
 import { layColumns } from './columns.as';
 import { addSingles } from './single-sums.as';

@@ -1,6 +1,6 @@
 import type { WasmKernel, WasmScope, WasmTensor } from '@tfjs-sparse/core';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import { hasVectorForm, multiplyVectors } from '../nm-matmul/wasm.js';
 import { limitsOf } from './activation.js';
 import type { PatternMatMulAttrs, PatternMatMulInput } from './op.js';

@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { storeFirst } from '../matmul/row-product.as';
 
 // Rows of x times a matrix of which n of every 4 inputs of each output are kept, for one or two rows. The 4 values of a

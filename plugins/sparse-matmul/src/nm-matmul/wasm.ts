@@ -1,7 +1,7 @@
 import type { WasmTensor } from '@tfjs-sparse/core';
 import type { Multiply } from '../matmul/wasm.js';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 
 interface VectorExports {
   readonly outputsOfRun: WebAssembly.Global;

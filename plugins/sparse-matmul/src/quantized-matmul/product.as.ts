@@ -1,4 +1,4 @@
-import { clamp4, madd } from '../simd.as';
+import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { highCodes, lowCodes, sumsOf } from './codes.as';
 
 // A group has units of 16 codes; a unit becomes 4 vectors of weights in registers.

@@ -1,6 +1,6 @@
 import type { WasmKernel, WasmScope, WasmTensor } from '@tfjs-sparse/core';
 import { limitsOf } from '../matmul/activation.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { QuantizedAttrs, QuantizedInput, QuantizedMatMulAttrs } from './op.js';
 import type { QuantizedWeights } from './quantized-weights.js';
 

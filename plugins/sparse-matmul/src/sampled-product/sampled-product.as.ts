@@ -1,5 +1,5 @@
 import { layColumns } from '../matmul/columns.as';
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /** Rows that are laid out column by column at a time. */
 export const chunkRows: usize = 64;

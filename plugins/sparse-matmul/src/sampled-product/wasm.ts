@@ -1,5 +1,5 @@
 import type { WasmKernel } from '@tfjs-sparse/core';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { SampledProductAttrs } from './op.js';
 
 interface SampledProductExports {

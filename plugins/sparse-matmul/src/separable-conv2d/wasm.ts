@@ -1,7 +1,7 @@
 import type { WasmKernel } from '@tfjs-sparse/core';
 import { activations, threeByThreeOperands } from '../depthwise-conv2d/wasm.js';
 import { paddedBias, tileOperands } from '../matmul/wasm.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { SeparableConv2DAttrs, SeparableInput } from './op.js';
 
 export const separableConv2DWasm: WasmKernel<SeparableInput, SeparableConv2DAttrs> = (

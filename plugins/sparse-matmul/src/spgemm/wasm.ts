@@ -1,6 +1,6 @@
 import type { WasmKernel, WasmScope } from '@tfjs-sparse/core';
 import type { CompressedRows } from '../sparse-matrix/compressed-rows.js';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import type { RowDotsAttrs, SpgemmAttrs } from './op.js';
 
 interface SpgemmExports {

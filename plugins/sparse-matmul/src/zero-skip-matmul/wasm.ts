@@ -1,5 +1,5 @@
 import type { WasmKernel } from '@tfjs-sparse/core';
-import * as binaries from '../wasm-binaries.js';
+import { binaries } from '../wasm-binaries.js';
 
 interface ZeroSkipExports {
   listNonZeros(x: number, ends: number, entries: number, rows: number, inFeatures: number, outFeatures: number): void;

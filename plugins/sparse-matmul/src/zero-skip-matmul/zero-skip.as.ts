@@ -1,4 +1,4 @@
-import { madd } from '../simd.as';
+import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
  * Lists of what is not 0 in each row: {u32 byte offset of its row of weights, f32 value}, row after row.

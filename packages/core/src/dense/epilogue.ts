@@ -1,0 +1,65 @@
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import { requireRange, requireType } from '../errors.js';
+
+/** Activations that an op can apply to its sums in the same pass. NaN stays NaN. */
+export type FusedActivation = 'linear' | 'relu' | 'relu6';
+
+/** What a product does to its sums in the same pass over the output: `activation(sums + bias + residual)`. */
+export interface Epilogue<T extends Tensor = Tensor> {
+  /** float32 `[outChannels]`; default none. */
+  readonly bias?: Tensor1D;
+  /** float32 in the shape of the output; default none. */
+  readonly residual?: T;
+  /** Default 'linear'. */
+  readonly activation?: FusedActivation;
+}
+
+const limits: Readonly<Record<FusedActivation, readonly [low: number, high: number]>> = {
+  linear: [-Infinity, Infinity],
+  relu: [0, Infinity],
+  relu6: [0, 6],
+};
+
+export function isFusedActivation(name: string): name is FusedActivation {
+  return Object.hasOwn(limits, name);
+}
+
+/** An activation as the range to which it clamps. */
+export function limitsOf(activation: FusedActivation): readonly [low: number, high: number] {
+  return limits[activation];
+}
+
+/** `value` as the activation leaves it. */
+export function clamp(value: number, [low, high]: readonly [low: number, high: number]): number {
+  return Math.min(Math.max(value, low), high);
+}
+
+/** The uniform that `activateCode` reads. A uniform, because every variant of a shader takes its time to compile. */
+export function activationUniform(activation: FusedActivation): { readonly activation: number } {
+  return { activation: Object.keys(limits).indexOf(activation) };
+}
+
+/** WGSL: `activated(sums)` for numbers or vectors; NaN stays, which WGSL's clamp does not promise. */
+export function activateCode(type: 'f32' | 'vec4<f32>'): string {
+  return /* wgsl */ `
+    fn activated(sums : ${type}) -> ${type} {
+      var values = sums;
+      if (uniforms.activation > 0) { values = select(values, ${type}(0.0), values < ${type}(0.0)); }
+      if (uniforms.activation > 1) { values = select(values, ${type}(6.0), values > ${type}(6.0)); }
+      return values;
+    }`;
+}
+
+/** @throws RangeError or TypeError unless `epilogue` fits an output of `shape` */
+export function requireEpilogue(op: string, { bias, residual, activation }: Epilogue, shape: readonly number[]): void {
+  const channels = shape[shape.length - 1];
+  const isBias = !bias || (bias.rank === 1 && bias.shape[0] === channels);
+  requireRange(isBias, op, `bias must have shape [${channels}] (output channels)`, bias?.shape);
+  const isResidual = !residual || String(residual.shape) === String(shape);
+  requireRange(isResidual, op, `residual must have shape [${shape.join(', ')}] (as the output)`, residual?.shape);
+  for (const [name, tensor] of Object.entries({ bias, residual })) {
+    requireType(!tensor || tensor.dtype === 'float32', op, `${name} must be float32`, tensor?.dtype);
+  }
+  const isActivation = activation === undefined || isFusedActivation(activation);
+  requireRange(isActivation, op, "activation must be 'linear', 'relu' or 'relu6'", activation);
+}
