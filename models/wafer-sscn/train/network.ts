@@ -39,9 +39,12 @@ export function buildNetwork(architecture: Architecture, seed: number, form: For
       x = finished(layer.apply([x, sites]) as tf.SymbolicTensor, name);
     }
   });
-  const pooled = (['avg', 'max'] as const).map(
-    (mode) => new SparseGlobalPooling2D({ name: mode, mode }).apply([x, sites]) as tf.SymbolicTensor,
-  );
+  const pooled = (
+    [
+      ['avg', 'mean'],
+      ['max', 'max'],
+    ] as const
+  ).map(([name, reduction]) => new SparseGlobalPooling2D({ name, reduction }).apply([x, sites]) as tf.SymbolicTensor);
   const summary = tf.layers.concatenate({ name: 'summary' }).apply(pooled);
   const latent = tf.layers
     .dense({ name: 'latent', units: architecture.latent, activation: 'relu', kernelInitializer: kernelInitializer() })

@@ -1,6 +1,7 @@
 export { predict } from './apply-model.js';
 export { popCoordinates, pushCoordinates, withCoordinates } from './coordinate-scope.js';
 export { evaluate, type EvaluateOptions } from './evaluate.js';
+export { FusedLayer, type FusedArgs } from './fused-layer.js';
 export { fit, type CallbackLike, type FitOptions } from './fit.js';
 export {
   activationOf,
@@ -17,4 +18,13 @@ export type { SparseDataset, SparseSample } from './samples.js';
 export { seededRandom, shuffled } from '@tfjs-sparse/core';
 export { SparseConvolutionLayer, type SparseConvolutionArgs } from './sparse-convolution-layer.js';
 export { SparseKernelLayer, type SparseKernelArgs } from './sparse-kernel-layer.js';
-export { channelsOf, featureShape, SparseLayer, type LayerArgs } from './sparse-layer.js';
+export {
+  channelsOf,
+  featureShape,
+  givenTarget,
+  hasCoordinates,
+  onNewSites,
+  sparseInput,
+  targetInput,
+} from './site-inputs.js';
+export { SparseLayer, type LayerArgs } from './sparse-layer.js';

@@ -1,6 +1,6 @@
-import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { serialization, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { requireRange, type SparseTensor } from '@tfjs-sparse/core';
+import { requireRange, type Epilogue, type SparseTensor } from '@tfjs-sparse/core';
 import { SparseKernelLayer, type SparseKernelArgs } from './sparse-kernel-layer.js';
 
 export interface SparseConvolutionArgs extends SparseKernelArgs {
@@ -25,12 +25,10 @@ export abstract class SparseConvolutionLayer extends SparseKernelLayer {
     requireRange(this.filters % this.groups === 0, this.name, rule, this.groups);
   }
 
-  /** The convolution of this layer on `inputs`, whose features and sites are `x`, with ReLU where `isRectified`. */
   protected abstract override convolve(
     x: SparseTensor,
     filter: Tensor3D,
-    bias: Tensor1D | undefined,
-    isRectified: boolean,
+    epilogue: Epilogue<Tensor2D>,
     inputs: Tensor | Tensor[],
   ): SparseTensor;
 

@@ -1,19 +1,10 @@
-import { tidy, type serialization, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { LayerVariable, Shape } from '@tensorflow/tfjs-layers';
-import { offsetCount, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
-import {
-  activationOf,
-  initializerOf,
-  regularizerOf,
-  serialized,
-  type Activation,
-  type Identifier,
-  type Initializer,
-  type Regularizer,
-} from './registered-objects.js';
-import { channelsOf, SparseLayer, type LayerArgs } from './sparse-layer.js';
+import { tidy, type serialization, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { layers, LayerVariable, Shape } from '@tensorflow/tfjs-layers';
+import { offsetCount, type Epilogue, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
+import { FusedLayer, type FusedArgs } from './fused-layer.js';
+import { channelsOf, sparseInput, withIntegerCoordinates } from './site-inputs.js';
 
-export interface SparseKernelArgs extends LayerArgs {
+export interface SparseKernelArgs extends FusedArgs {
   /** One size for every axis, or one per axis; needed unless `offsets` are given. */
   kernelSize?: number | number[] | null;
   /** `cross`: only the offsets on an axis through the centre; default `box`. */
@@ -22,30 +13,14 @@ export interface SparseKernelArgs extends LayerArgs {
   offsets?: number[][] | null;
   /** Default 1. */
   dilationRate?: number | number[];
-  /** Default true. */
-  useBias?: boolean;
-  /** Default none. */
-  activation?: Identifier<Activation>;
-  /** Default `glorotUniform`. */
-  kernelInitializer?: Identifier<Initializer>;
-  /** Default `zeros`. */
-  biasInitializer?: Identifier<Initializer>;
-  /** Default none. */
-  kernelRegularizer?: Identifier<Regularizer>;
 }
 
-/** What every layer with a kernel shares: weights, activation, config. Subclasses say what it does with them. */
-export abstract class SparseKernelLayer extends SparseLayer {
+/** A layer with a kernel on sparse tensors. Subclasses say what it does with the kernel. */
+export abstract class SparseKernelLayer extends FusedLayer {
   protected abstract readonly geometry: KernelGeometry;
-  protected readonly kernelInitializer: Initializer;
-  protected readonly kernelRegularizer: Regularizer | undefined;
   private readonly kernelShape: 'box' | 'cross';
   private readonly offsets: number[][] | null;
-  private readonly useBias: boolean;
-  private readonly activation: Activation | null;
-  private readonly biasInitializer: Initializer;
   private kernel: LayerVariable | undefined;
-  private bias: LayerVariable | undefined;
 
   constructor(
     protected readonly rank: number,
@@ -54,11 +29,6 @@ export abstract class SparseKernelLayer extends SparseLayer {
     super(args);
     this.kernelShape = args.kernelShape ?? 'box';
     this.offsets = args.offsets ?? null;
-    this.useBias = args.useBias ?? true;
-    this.activation = activationOf(args.activation);
-    this.kernelInitializer = initializerOf(args.kernelInitializer ?? 'glorotUniform');
-    this.biasInitializer = initializerOf(args.biasInitializer ?? 'zeros');
-    this.kernelRegularizer = regularizerOf(args.kernelRegularizer);
   }
 
   /** Shape of the kernel for so many offsets. */
@@ -66,26 +36,27 @@ export abstract class SparseKernelLayer extends SparseLayer {
 
   protected abstract outChannels(inChannels: number): number;
 
-  /** What this layer makes of `inputs`, whose features and sites are `x`, with ReLU where `isRectified`. */
+  /** What this layer makes of `inputs`, whose features and sites are `x`. */
   protected abstract convolve(
     x: SparseTensor,
     filter: Tensor,
-    bias: Tensor1D | undefined,
-    isRectified: boolean,
+    epilogue: Epilogue<Tensor2D>,
     inputs: Tensor | Tensor[],
   ): SparseTensor;
 
   /** The layer's output for `y`: features, or features and coords. */
   protected abstract outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[];
 
+  override apply(...args: Parameters<layers.Layer['apply']>): ReturnType<layers.Layer['apply']> {
+    return withIntegerCoordinates(super.apply(...args));
+  }
+
   override build(inputShape: Shape | Shape[]): void {
     const inChannels = channelsOf(this.name, inputShape);
     const shape = this.weightShape(offsetCount(this.geometry), inChannels);
     this.kernel = this.addWeight('kernel', shape, 'float32', this.kernelInitializer, this.kernelRegularizer);
     this.buildMore(inChannels);
-    if (this.useBias) {
-      this.bias = this.addWeight('bias', [this.outChannels(inChannels)], 'float32', this.biasInitializer);
-    }
+    this.buildBias(this.outChannels(inChannels));
     super.build(inputShape);
   }
 
@@ -94,12 +65,9 @@ export abstract class SparseKernelLayer extends SparseLayer {
 
   override call(inputs: Tensor | Tensor[]): Tensor | Tensor[] {
     return tidy(() => {
-      const x = this.sparseInput(inputs);
-      const [kernel, bias] = [this.kernel!.read(), this.bias?.read() as Tensor1D | undefined];
-      const isRectified = this.activation?.getClassName() === 'relu';
-      const y = this.convolve(x, kernel, bias, isRectified, inputs);
-      if (!this.activation || isRectified) return this.outputsOf(y, inputs);
-      return this.outputsOf(y.withFeatures(this.activation.apply(y.features) as Tensor2D), inputs);
+      const x = sparseInput(this.name, inputs);
+      const y = this.convolve(x, this.kernel!.read(), this.epilogue as Epilogue<Tensor2D>, inputs);
+      return this.outputsOf(y.withFeatures(this.activated(y.features)), inputs);
     });
   }
 
@@ -114,11 +82,6 @@ export abstract class SparseKernelLayer extends SparseLayer {
       kernelShape: this.kernelShape,
       offsets: this.offsets,
       dilationRate: [...this.geometry.dilation],
-      useBias: this.useBias,
-      activation: serialized(this.activation),
-      kernelInitializer: serialized(this.kernelInitializer),
-      biasInitializer: serialized(this.biasInitializer),
-      kernelRegularizer: serialized(this.kernelRegularizer),
     };
   }
 }

@@ -54,7 +54,7 @@ function buildNetwork(): LayersModel {
   const coords = input({ shape: [3], dtype: 'int32', name: 'coords' });
   const fine = new SubmConv2D({ filters: 4, kernelSize: 3 }).apply([features, coords]) as SymbolicTensor;
   const coarse = new SparseConv2D({ filters: 4, kernelSize: 2, strides: 2 }).apply([fine, coords]) as SymbolicTensor[];
-  const pooled = new SparseGlobalPooling2D({ mode: 'avg' }).apply(coarse) as SymbolicTensor;
+  const pooled = new SparseGlobalPooling2D({ reduction: 'mean' }).apply(coarse) as SymbolicTensor;
   const latent = layers.dense({ units: 2, activation: 'tanh' }).apply(pooled) as SymbolicTensor;
   const probabilities = layers.dense({ units: labels.length, activation: 'softmax' }).apply(latent) as SymbolicTensor;
   return model({ inputs: [features, coords], outputs: [probabilities, latent] });

@@ -1,19 +1,20 @@
-import { releaseWith, type CoordinateMap, type RowMap } from '@tfjs-sparse/core';
+import { CompressedRows, releaseWith, type CoordinateMap } from '@tfjs-sparse/core';
 
-/** Row maps from sites to clouds by coordinate map; one goes when its map goes. */
-const rowMaps = new WeakMap<CoordinateMap, RowMap>();
+/** Rows by coordinate map; they go when their map goes. */
+const cloudsOfMaps = new WeakMap<CoordinateMap, CompressedRows>();
 
-/** Targets are the sites of `map`, sources its clouds. Sites are sorted by cloud. */
-export function cloudRows(map: CoordinateMap): RowMap {
-  let rows = rowMaps.get(map);
+/** The cloud of each site of `map`; transposed, the sites of each cloud. Sites are sorted by cloud. */
+export function cloudRows(map: CoordinateMap): CompressedRows {
+  let rows = cloudsOfMaps.get(map);
   if (!rows) {
     const index = new Int32Array(map.siteCount);
     for (let cloud = 0; cloud < map.batchSize; cloud++) {
       index.fill(cloud, map.batchStarts[cloud], map.batchStarts[cloud + 1]);
     }
-    rows = { index, starts: map.batchStarts, order: Int32Array.from(index, (_cloud, site) => site) };
-    for (const table of [rows.index, rows.order]) releaseWith(map, table);
-    rowMaps.set(map, rows);
+    const sites = Int32Array.from(index, (_cloud, site) => site);
+    rows = CompressedRows.fromIndex(index, map.batchSize, { starts: map.batchStarts, order: sites });
+    releaseWith(map, rows);
+    cloudsOfMaps.set(map, rows);
   }
   return rows;
 }

@@ -7,7 +7,7 @@ import {
   type KernelGeometry,
   type SparseTensor,
 } from '@tfjs-sparse/core';
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 
 /** One number for every axis, or one number per axis. */
 export type PerAxis = number | readonly number[];
@@ -71,15 +71,8 @@ function crossTaps(kernelSize: readonly number[]): number[][] {
   return boxTaps(kernelSize).filter(isOnAxis);
 }
 
-/** Checks that `filter` is `[offsets, inChannels / groups, outChannels]` for the kernel and `x`, and `bias` is `[outChannels]`. */
-export function checkFilter(
-  op: string,
-  x: SparseTensor,
-  filter: Tensor3D,
-  geometry: KernelGeometry,
-  bias?: Tensor1D,
-  groups = 1,
-): void {
+/** Checks that `filter` is `[offsets, inChannels / groups, outChannels]` for the kernel and `x`. */
+export function checkFilter(op: string, x: SparseTensor, filter: Tensor3D, geometry: KernelGeometry, groups = 1): void {
   requireRange(filter.rank === 3, op, 'filter must have shape [offsets, inChannels, outChannels]', filter.shape);
   checkOffsets(op, filter, geometry);
   requireRange(
@@ -95,17 +88,10 @@ export function checkFilter(
     filter.shape[1],
   );
   requireType(filter.dtype === 'float32', op, 'filter must be float32', filter.dtype);
-  checkBias(op, filter.shape[2], bias);
 }
 
-/** Checks that `filter` is `[offsets, channels]` for the kernel and `x`, and `bias` is `[channels]`. */
-export function checkDepthwiseFilter(
-  op: string,
-  x: SparseTensor,
-  filter: Tensor2D,
-  geometry: KernelGeometry,
-  bias?: Tensor1D,
-): void {
+/** Checks that `filter` is `[offsets, channels]` for the kernel and `x`. */
+export function checkDepthwiseFilter(op: string, x: SparseTensor, filter: Tensor2D, geometry: KernelGeometry): void {
   requireRange(filter.rank === 2, op, 'filter must have shape [offsets, channels]', filter.shape);
   checkOffsets(op, filter, geometry);
   requireRange(
@@ -115,24 +101,12 @@ export function checkDepthwiseFilter(
     filter.shape[1],
   );
   requireType(filter.dtype === 'float32', op, 'filter must be float32', filter.dtype);
-  checkBias(op, x.channels, bias);
 }
 
 function checkOffsets(op: string, filter: Tensor, geometry: KernelGeometry): void {
   const offsets = offsetCount(geometry);
   const rule = `filter must have ${offsets} offsets (the kernel ${geometry.taps ? 'has as many' : 'volume'})`;
   requireRange(filter.shape[0] === offsets, op, rule, filter.shape[0]);
-}
-
-export function checkBias(op: string, channels: number, bias?: Tensor1D): void {
-  if (!bias) return;
-  requireRange(
-    bias.rank === 1 && bias.shape[0] === channels,
-    op,
-    `bias must have shape [${channels}] (the output channels of filter)`,
-    bias.shape,
-  );
-  requireType(bias.dtype === 'float32', op, 'bias must be float32', bias.dtype);
 }
 
 /** Checks that given output sites are on the grid that a convolution of `x` leads to. */

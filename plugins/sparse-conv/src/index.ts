@@ -1,6 +1,7 @@
 import './register.js';
 
 export { CoordinateMap, setThreads, SparseTensor, sparseTensor, withSharedMemory } from '@tfjs-sparse/core';
+export type { Epilogue, FusedActivation, Reduction } from '@tfjs-sparse/core';
 export { siteBroadcast, type BroadcastMode } from './broadcast/op.js';
 export {
   sparseDepthwiseConv,
@@ -12,7 +13,7 @@ export { completionAdd } from './completion-add/op.js';
 export { fromDense, fromDenseNonzero, toDense, type DenseOptions } from './dense/op.js';
 export { devoxelize } from './devoxelize/op.js';
 export { pointWeights, type PointWeights, type PointWeightsOptions } from './devoxelize/point-weights.js';
-export { globalPool, type GlobalPoolMode } from './global-pool/op.js';
+export { globalPool } from './global-pool/op.js';
 export { groupNorm, type GroupNormOptions } from './group-norm/op.js';
 export { heightCompression, type HeightCompressionOptions } from './height-compression/op.js';
 export { instanceNorm, type InstanceNormOptions } from './instance-norm/op.js';
@@ -28,7 +29,7 @@ export {
   type PoolDivisor,
   type PoolOptions,
 } from './pool/op.js';
-export { reduceAxis, type AxisReduction } from './reduce-axis/op.js';
+export { reduceAxis } from './reduce-axis/op.js';
 export {
   cropSites,
   pruneByScore,

@@ -39,7 +39,7 @@ function unet(): tfl.LayersModel {
   const up = new SparseInverseConv2D({ filters: 4, ...geometry });
   const [fine, fineCoords] = up.apply([norm, coarseCoords, coords]) as tfl.SymbolicTensor[];
   const sum = tfl.layers.add().apply([x, fine]) as tfl.SymbolicTensor;
-  const pooled = new SparseGlobalPooling2D({ mode: 'avg' }).apply([sum, fineCoords]) as tfl.SymbolicTensor;
+  const pooled = new SparseGlobalPooling2D({ reduction: 'mean' }).apply([sum, fineCoords]) as tfl.SymbolicTensor;
   const outputs = tfl.layers.dense({ units: 2, activation: 'softmax' }).apply(pooled) as tfl.SymbolicTensor;
   return tfl.model({ inputs: [features, coords], outputs });
 }

@@ -1,4 +1,9 @@
-import { pairBlockSites } from '@tfjs-sparse/core';
+import { pairBlockSites, type KernelMap } from '@tfjs-sparse/core';
+
+/** The tables that `pairRangeCode` reads, in the order of their names there. */
+export function pairTablesOf({ map }: { readonly map: KernelMap }): readonly Int32Array[] {
+  return [map.left, map.right, map.pairStarts()];
+}
 
 /**
  * WGSL that reads a kernel map from tables left, right and starts (`KernelMap.pairStarts`) and uniforms sites (of the

@@ -32,7 +32,7 @@ function cloudModel(): tfl.Sequential {
   const model = tfl.sequential({
     layers: [
       ...layers(),
-      new SparseGlobalPooling2D({ mode: 'max' }),
+      new SparseGlobalPooling2D({ reduction: 'max' }),
       tfl.layers.dense({ units: 2, activation: 'softmax', kernelInitializer: tfl.initializers.heNormal({ seed }) }),
     ],
   });

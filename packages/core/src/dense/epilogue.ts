@@ -54,7 +54,7 @@ export function activateCode(type: 'f32' | 'vec4<f32>'): string {
 export function requireEpilogue(op: string, { bias, residual, activation }: Epilogue, shape: readonly number[]): void {
   const channels = shape[shape.length - 1];
   const isBias = !bias || (bias.rank === 1 && bias.shape[0] === channels);
-  requireRange(isBias, op, `bias must have shape [${channels}] (output channels)`, bias?.shape);
+  requireRange(isBias, op, `bias must have shape [${channels}] (the output channels)`, bias?.shape);
   const isResidual = !residual || String(residual.shape) === String(shape);
   requireRange(isResidual, op, `residual must have shape [${shape.join(', ')}] (as the output)`, residual?.shape);
   for (const [name, tensor] of Object.entries({ bias, residual })) {

@@ -25,7 +25,7 @@ export class CompressedRows {
   readonly weightBits?: Int32Array;
   #starts?: Int32Array;
   #columns?: Int32Array;
-  #order?: Int32Array;
+  #order?: Int32Array | (() => Int32Array);
   #rows?: Int32Array;
   #transposed?: CompressedRows;
   readonly #byColumn?: Sorted;
@@ -96,6 +96,7 @@ export class CompressedRows {
 
   /** int32 `[entryCount]`, or undefined where the values lie in the order of the entries. */
   get order(): Int32Array | undefined {
+    if (typeof this.#order === 'function') this.#order = this.#order();
     return this.#order;
   }
 
@@ -136,7 +137,7 @@ export class CompressedRows {
       for (let row = 0; row < this.rowCount; row++) {
         weights.fill(weightOf(starts[row + 1] - starts[row]), starts[row], starts[row + 1]);
       }
-      return CompressedRows.from([this.rowCount, this.columnCount], starts, columns, { weights, order: this.#order });
+      return CompressedRows.from([this.rowCount, this.columnCount], starts, columns, { weights, order: this.order });
     });
   }
 
@@ -150,7 +151,7 @@ export class CompressedRows {
     for (const rows of [this, this.#transposed]) {
       if (!rows) continue;
       for (const table of [rows.index, rows.weightBits, rows.#starts, rows.#columns, rows.#order, rows.#rows]) {
-        if (table) releaseTable(table);
+        if (table instanceof Int32Array) releaseTable(table);
       }
       for (const derived of rows.#derived.values()) {
         if (derived instanceof CompressedRows) derived.dispose();
@@ -167,17 +168,20 @@ export class CompressedRows {
 
   /** True where every row has its entry: entry and row are the same number. */
   #isFull(): boolean {
-    return this.starts[this.rowCount] === this.rowCount;
+    const { length } = this.#byColumn?.order ?? this.index!.filter((column) => column >= 0);
+    return length === this.rowCount;
   }
 
   #transposedIndex({ starts, order }: Sorted): CompressedRows {
-    return CompressedRows.from([this.columnCount, this.rowCount], starts, order, { order });
+    const transposed = CompressedRows.from([this.columnCount, this.rowCount], starts, order);
+    transposed.#order = this.#isFull() ? order : () => order.map((row) => this.starts[row]);
+    return transposed;
   }
 
   #sortedByColumn(): CompressedRows {
     const { starts, order } = countingSort(this.columns, this.columnCount);
     const { rows, weights } = this;
-    const places = this.#order;
+    const places = this.order;
     return CompressedRows.from(
       [this.columnCount, this.rowCount],
       starts,

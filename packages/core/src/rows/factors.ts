@@ -37,7 +37,12 @@ export function entryInputs(
   return { factor: 'values[order[entry]]', inputs: { ...inputs, values, order: gpu.table(order) } };
 }
 
-/** The tables that `entryInputs` may read. */
-export function entryTables({ starts, columns, weightBits, order }: CompressedRows): Int32Array[] {
-  return [starts, columns, weightBits, order].filter((table) => table !== undefined);
+/** The tables that `entryInputs` reads without values. */
+export function entryTables({ starts, columns, weightBits }: CompressedRows): Int32Array[] {
+  return weightBits ? [starts, columns, weightBits] : [starts, columns];
+}
+
+/** The tables that `entryInputs` reads with values. */
+export function valueTables({ starts, columns, order }: CompressedRows): Int32Array[] {
+  return order ? [starts, columns, order] : [starts, columns];
 }

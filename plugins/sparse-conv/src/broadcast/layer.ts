@@ -1,7 +1,7 @@
 import { tidy, type serialization, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
-import { SparseLayer, type LayerArgs } from '@tfjs-sparse/layers';
+import { type LayerArgs, sparseInput, SparseLayer } from '@tfjs-sparse/layers';
 import { requireBroadcastMode, siteBroadcast, type BroadcastMode } from './op.js';
 
 export interface SparseBroadcastArgs extends LayerArgs {
@@ -25,7 +25,9 @@ export class SparseBroadcast extends SparseLayer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     this.requireRows(inputs);
-    return tidy(() => siteBroadcast(this.sparseInput(inputs), (inputs as Tensor[])[2] as Tensor2D, this.mode).features);
+    return tidy(
+      () => siteBroadcast(sparseInput(this.name, inputs), (inputs as Tensor[])[2] as Tensor2D, this.mode).features,
+    );
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

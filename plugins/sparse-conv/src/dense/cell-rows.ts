@@ -1,26 +1,27 @@
-import { releaseWith, requireRange, type CoordinateMap, type RowMap } from '@tfjs-sparse/core';
+import { CompressedRows, releaseWith, requireRange, type CoordinateMap } from '@tfjs-sparse/core';
 import { cellCount, type Frame } from './frame.js';
 
-/** Row maps by coordinate map, then by frame; they go when their coordinate map goes. */
-const rowMaps = new WeakMap<CoordinateMap, Map<string, RowMap>>();
+/** Rows by coordinate map, then by frame; they go when their coordinate map goes. */
+const rowsOfMaps = new WeakMap<CoordinateMap, Map<string, CompressedRows>>();
 
 /**
- * Targets are the cells of the frame of all clouds, row-major; sources are the sites of `map`.
+ * The site in each cell of the frame of all clouds, row-major.
  *
  * @param fastest  the axis along which neighbouring cells lie; default the last
  * @throws RangeError in the name of `op` when a site lies outside
  */
-export function cellRows(op: string, map: CoordinateMap, frame: Frame, fastest = map.rank - 1): RowMap {
-  let ofMap = rowMaps.get(map);
-  if (!ofMap) rowMaps.set(map, (ofMap = new Map()));
+export function cellRows(op: string, map: CoordinateMap, frame: Frame, fastest = map.rank - 1): CompressedRows {
+  let ofMap = rowsOfMaps.get(map);
+  if (!ofMap) rowsOfMaps.set(map, (ofMap = new Map()));
   const key = `${fastest}:${frame.origin.join()}:${frame.spatialShape.join()}`;
   let rows = ofMap.get(key);
   if (!rows) {
     const order = cellsOfSites(op, map, frame, fastest);
     const index = new Int32Array(cellCount(map, frame)).fill(-1);
     order.forEach((cell, site) => (index[cell] = site));
-    rows = { index, starts: Int32Array.from({ length: map.siteCount + 1 }, (_, site) => site), order };
-    for (const table of [rows.index, rows.starts, rows.order]) releaseWith(map, table);
+    const starts = Int32Array.from({ length: map.siteCount + 1 }, (_, site) => site);
+    rows = CompressedRows.fromIndex(index, map.siteCount, { starts, order });
+    releaseWith(map, rows);
     ofMap.set(key, rows);
   }
   return rows;

@@ -1,5 +1,5 @@
 import { reshape, tidy, type Rank, type Tensor } from '@tensorflow/tfjs-core';
-import { CoordinateMap, gatherRows, requireRange, requireType, SparseTensor, sumRows } from '@tfjs-sparse/core';
+import { CoordinateMap, gatherRows, reduceRows, requireRange, requireType, SparseTensor } from '@tfjs-sparse/core';
 import { cellRows } from './cell-rows.js';
 import { cellCount, frameOf } from './frame.js';
 
@@ -54,7 +54,10 @@ export function fromDense(dense: Tensor, map: CoordinateMap, options: Pick<Dense
   const channels = dense.shape[dense.rank - 1];
   const frame = frameOf('fromDense', map, { origin: options.origin, spatialShape: dense.shape.slice(1, -1) });
   const rows = cellRows('fromDense', map, frame);
-  const features = tidy(() => sumRows(reshape<Rank.R2>(dense, [cellCount(map, frame), channels]), rows));
+  const features = tidy(() => {
+    const cells = reshape<Rank.R2>(dense, [cellCount(map, frame), channels]);
+    return reduceRows(cells, rows.transposed, 'sum');
+  });
   return new SparseTensor(features, map);
 }
 

@@ -1,7 +1,14 @@
-import { relu, type serialization, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { serialization, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
-import { channelsOf, SparseKernelLayer, type SparseKernelArgs } from '@tfjs-sparse/layers';
+import type { Epilogue, KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
+import {
+  channelsOf,
+  givenTarget,
+  hasCoordinates,
+  onNewSites,
+  type SparseKernelArgs,
+  SparseKernelLayer,
+} from '@tfjs-sparse/layers';
 import { kernelOptions } from '../convolution-arguments.js';
 import { stridedConfig } from '../sparse-conv/layer.js';
 import { stridedGeometry, type StridedOutputRule } from '../sparse-conv/op.js';
@@ -35,13 +42,11 @@ abstract class DepthwiseLayer extends SparseKernelLayer {
   protected convolve(
     x: SparseTensor,
     filter: Tensor2D,
-    bias: Tensor1D | undefined,
-    isRectified: boolean,
+    epilogue: Epilogue<Tensor2D>,
     inputs: Tensor | Tensor[],
   ): SparseTensor {
-    const target = this.geometry.outputRule === 'same' ? undefined : this.givenTarget(inputs);
-    const y = depthwiseConvOn(this.name, x, filter, this.geometry, bias, target);
-    return isRectified ? y.withFeatures(relu(y.features)) : y;
+    const target = this.geometry.outputRule === 'same' ? undefined : givenTarget(this.name, inputs);
+    return depthwiseConvOn(this.name, x, filter, this.geometry, epilogue, target);
   }
 }
 
@@ -80,12 +85,12 @@ abstract class SparseDepthwiseConv extends DepthwiseLayer {
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
-    return this.onNewSites(y, inputs);
+    return onNewSites(this.name, y, inputs);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
     const features: Shape = [null, channelsOf(this.name, inputShape)];
-    return this.hasCoordinates(inputShape) ? [features, [null, 1 + this.rank]] : features;
+    return hasCoordinates(inputShape) ? [features, [null, 1 + this.rank]] : features;
   }
 
   override getConfig(): serialization.ConfigDict {

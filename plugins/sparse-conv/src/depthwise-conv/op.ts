@@ -1,14 +1,17 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  requireEpilogue,
+  SparseTensor,
+  type CoordinateMap,
+  type Epilogue,
+  type KernelGeometry,
+} from '@tfjs-sparse/core';
 import { checkDepthwiseFilter, checkTarget } from '../convolution-arguments.js';
 import { mapDepthwise } from '../map-depthwise/op.js';
 import { stridedGeometry, type SparseConvOptions } from '../sparse-conv/op.js';
 import { submGeometry, type SubmKernelOptions } from '../subm-conv/op.js';
 
-export interface SubmDepthwiseConvOptions extends SubmKernelOptions {
-  /** `[channels]`, default none. */
-  readonly bias?: Tensor1D;
-}
+export interface SubmDepthwiseConvOptions extends SubmKernelOptions, Epilogue<Tensor2D> {}
 
 export type SparseDepthwiseConvOptions = Omit<SparseConvOptions, 'groups'>;
 
@@ -21,13 +24,8 @@ export type SparseDepthwiseConvOptions = Omit<SparseConvOptions, 'groups'>;
  * @throws RangeError when a kernel size is even and no padding is given, or a shape does not match
  */
 export function submDepthwiseConv(x: SparseTensor, filter: Tensor2D, options: SubmDepthwiseConvOptions): SparseTensor {
-  return depthwiseConvOn(
-    'submDepthwiseConv',
-    x,
-    filter,
-    submGeometry('submDepthwiseConv', options, x.map.rank),
-    options.bias,
-  );
+  const geometry = submGeometry('submDepthwiseConv', options, x.map.rank);
+  return depthwiseConvOn('submDepthwiseConv', x, filter, geometry, options);
 }
 
 /**
@@ -44,7 +42,7 @@ export function sparseDepthwiseConv(
   options: SparseDepthwiseConvOptions,
 ): SparseTensor {
   const geometry = stridedGeometry('sparseDepthwiseConv', options, x.map.rank);
-  return depthwiseConvOn('sparseDepthwiseConv', x, filter, geometry, options.bias, options.target);
+  return depthwiseConvOn('sparseDepthwiseConv', x, filter, geometry, options, options.target);
 }
 
 /** A depthwise convolution with a geometry that was made before, for layers, which use one for every call. */
@@ -53,11 +51,12 @@ export function depthwiseConvOn(
   x: SparseTensor,
   filter: Tensor2D,
   geometry: KernelGeometry,
-  bias?: Tensor1D,
+  epilogue: Epilogue<Tensor2D> = {},
   target?: CoordinateMap,
 ): SparseTensor {
-  checkDepthwiseFilter(op, x, filter, geometry, bias);
+  checkDepthwiseFilter(op, x, filter, geometry);
   if (target) checkTarget(op, x, geometry, target);
   const map = x.map.kernelMap(geometry, target);
-  return new SparseTensor(mapDepthwise(x.features, filter, map, bias), target ?? x.map.downsample(geometry));
+  requireEpilogue(op, epilogue, [map.outSites, x.channels]);
+  return new SparseTensor(mapDepthwise(x.features, filter, map, epilogue), target ?? x.map.downsample(geometry));
 }

@@ -1,9 +1,8 @@
-import type { serialization, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { serialization, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { LayerVariable, Shape } from '@tensorflow/tfjs-layers';
-import { requireRange, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
+import { type Epilogue, type KernelGeometry, requireRange, type SparseTensor } from '@tfjs-sparse/core';
 import { SparseKernelLayer, type SparseKernelArgs } from '@tfjs-sparse/layers';
 import { kernelOptions } from '../convolution-arguments.js';
-import { convolutionWith } from '../map-convolution/op.js';
 import { submConvOn, submGeometry } from '../subm-conv/op.js';
 import { depthwiseConvOn } from './op.js';
 
@@ -49,15 +48,10 @@ abstract class SubmSeparableConv extends SparseKernelLayer {
     this.pointwiseKernel = this.addWeight('pointwise_kernel', shape, 'float32', kernelInitializer, kernelRegularizer);
   }
 
-  protected convolve(
-    x: SparseTensor,
-    filter: Tensor2D,
-    bias: Tensor1D | undefined,
-    isRectified: boolean,
-  ): SparseTensor {
+  protected convolve(x: SparseTensor, filter: Tensor2D, epilogue: Epilogue<Tensor2D>): SparseTensor {
     const y = depthwiseConvOn(this.name, x, filter, this.geometry);
     const pointwise = this.pointwiseKernel!.read() as Tensor3D;
-    return submConvOn(y, pointwise, this.pointGeometry, bias, convolutionWith({ isRectified }));
+    return submConvOn(this.name, y, pointwise, this.pointGeometry, epilogue);
   }
 
   protected outputsOf(y: SparseTensor): Tensor {

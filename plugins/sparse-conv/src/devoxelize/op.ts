@@ -1,6 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { requireRange, type SparseTensor } from '@tfjs-sparse/core';
-import { weightedRows } from '../weighted-rows/op.js';
+import { reduceRows, requireRange, type SparseTensor } from '@tfjs-sparse/core';
 import type { PointWeights } from './point-weights.js';
 
 /**
@@ -14,10 +13,10 @@ import type { PointWeights } from './point-weights.js';
  */
 export function devoxelize(x: SparseTensor, weights: PointWeights): Tensor2D {
   requireRange(
-    weights.sourceCount === x.map.siteCount,
+    weights.columnCount === x.map.siteCount,
     'devoxelize',
     `weights must be those of ${x.map.siteCount} sites (as x)`,
-    weights.sourceCount,
+    weights.columnCount,
   );
-  return weightedRows(x.features, weights);
+  return reduceRows(x.features, weights, 'sum');
 }

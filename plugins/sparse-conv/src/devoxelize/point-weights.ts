@@ -1,5 +1,4 @@
-import { requireRange, type CoordinateMap } from '@tfjs-sparse/core';
-import { RowList } from '../row-list.js';
+import { CompressedRows, requireRange, type CoordinateMap } from '@tfjs-sparse/core';
 import { siteLookup } from '../site-index.js';
 import { pointCells, type PointCells, type PointGrid } from './point-cells.js';
 
@@ -15,7 +14,7 @@ export interface PointWeightsOptions extends PointGrid {
 }
 
 /** What `devoxelize` reads for each point: sites and weights. Immutable. */
-export type PointWeights = RowList;
+export type PointWeights = CompressedRows;
 
 /**
  * The sites of `map` around points and their weights, for `devoxelize`. Made on the host, once for points that several
@@ -51,12 +50,8 @@ export function pointWeights(
     starts[point + 1] = count;
     if (normalize) for (let entry = starts[point]; entry < count; entry++) weights[entry] /= sum;
   }
-  return new RowList(null, {
-    sourceCount: map.siteCount,
-    starts,
-    sources: sources.slice(0, count),
-    weights: weights.slice(0, count),
-  });
+  const shape = [cells.count, map.siteCount] as const;
+  return CompressedRows.from(shape, starts, sources.slice(0, count), { weights: weights.slice(0, count) });
 }
 
 const op = 'pointWeights';

@@ -1,13 +1,7 @@
 import { workgroupThreads, type KernelMap, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
+import type { MapFilterGradient } from '../map-convolution/attributes.js';
 import { pairRangeCode } from '../pair-range.js';
 import { readVector, writeVector } from '../read-vector.js';
-import type { MapFilterGradientAttrs } from './op.js';
-
-export const mapFilterGradientTables = ({ map }: MapFilterGradientAttrs): readonly Int32Array[] => [
-  map.left,
-  map.right,
-  map.pairStarts(),
-];
 
 type Tensor = ReturnType<WebgpuScope['zeros']>;
 
@@ -21,17 +15,19 @@ const workgroupsPerOffset = 128;
 const leastPairs = 128; // of a workgroup: fewer would cost more in partial sums than the wait for the longest slice
 
 /** Sums of slices of the pairs first, then over the slices, both in order: the same bits every run. */
-export const mapFilterGradientWebgpu: WebgpuKernel<'x' | 'dy', MapFilterGradientAttrs> = ({ x, dy }, { map }, gpu) => {
+export const mapFilterGradientWebgpu: WebgpuKernel<MapFilterGradient> = ({ x, dy }, { map }, gpu) => {
   const [, inChannels] = x.shape;
   const [, outChannels] = dy.shape;
-  if (map.inSites === 0 || map.outSites === 0) return gpu.zeros([map.offsetCount, inChannels, outChannels]);
+  if (map.inSites === 0 || map.outSites === 0) {
+    return { dFilter: gpu.zeros([map.offsetCount, inChannels, outChannels]) };
+  }
   const blocks = Math.ceil(inChannels / block) * Math.ceil(outChannels / block);
   const slices = Math.max(Math.ceil(Math.min(workgroupsPerOffset / blocks, mostPairs(map) / leastPairs)), 1);
   const partial = sumSlices(x, dy, map, slices, blocks, gpu);
-  if (slices === 1) return { ...partial, shape: partial.shape.slice(1) };
-  const sum = sumPartials(partial, gpu);
+  if (slices === 1) return { dFilter: { ...partial, shape: partial.shape.slice(1) } };
+  const dFilter = sumPartials(partial, gpu);
   gpu.dispose(partial);
-  return sum;
+  return { dFilter };
 };
 
 /** @returns `[slices, offsets, inChannels, outChannels]` */
@@ -39,7 +35,7 @@ function sumSlices(x: Tensor, dy: Tensor, map: KernelMap, slices: number, blocks
   const [, inChannels] = x.shape;
   const [, outChannels] = dy.shape;
   const isVector = inChannels % 4 === 0 && outChannels % 4 === 0;
-  const code = /* wgsl */ `
+  const code = () => /* wgsl */ `
     var<workgroup> inputs : array<vec4<f32>, 256>; // [32 pairs][4 channels of x]
     var<workgroup> outputs : array<vec4<f32>, 256>; // [32 pairs][4 channels of dy]
     var<workgroup> slice : vec3<i32>;
@@ -99,29 +95,34 @@ function sumSlices(x: Tensor, dy: Tensor, map: KernelMap, slices: number, blocks
       if (rows > 2) { writeResult(row + 2, channel, uniforms.outChannels, sum2); }
       if (rows > 3) { writeResult(row + 3, channel, uniforms.outChannels, sum3); }
     }`;
-  const program = {
+  return gpu.run({
     key: `sparseMapFilterGradient slices ${isVector}`,
     outputShape: [slices, map.offsetCount, inChannels, outChannels],
-    inputNames: ['x', 'dy', 'left', 'right', 'starts'],
+    inputs: {
+      x,
+      dy,
+      left: gpu.table(map.left),
+      right: gpu.table(map.right),
+      starts: gpu.table(map.pairStarts()),
+    },
     vectors: isVector ? ['x', 'dy', 'result'] : [],
-    uniforms: 'sites : i32, offsets : i32, identityOffset : i32, inChannels : i32, outChannels : i32, slices : i32,',
+    uniforms: {
+      sites: map.outSites,
+      offsets: map.offsetCount,
+      identityOffset: map.identityOffset,
+      inChannels,
+      outChannels,
+      slices,
+    },
     code,
     threads: slices * map.offsetCount * blocks * workgroupThreads,
-  };
-  return gpu.run(
-    program,
-    [x, dy, gpu.table(map.left), gpu.table(map.right), gpu.table(map.pairStarts())],
-    [map.outSites, map.offsetCount, map.identityOffset, inChannels, outChannels, slices].map((value) => ({
-      type: 'int32',
-      data: [value],
-    })),
-  );
+  });
 }
 
 /** The sum over the first axis. */
 function sumPartials(partial: Tensor, gpu: WebgpuScope): Tensor {
   const [slices, ...outputShape] = partial.shape;
-  const code = /* wgsl */ `
+  const code = () => /* wgsl */ `
     // One thread per element of the filter.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -129,14 +130,8 @@ function sumPartials(partial: Tensor, gpu: WebgpuScope): Tensor {
       for (var slice = 0; slice < uniforms.slices; slice++) { sum += partial_[slice * uniforms.size + index]; }
       result[index] = sum;
     }`;
-  const program = {
-    key: 'sparseMapFilterGradient',
-    outputShape,
-    inputNames: ['partial_'],
-    uniforms: 'slices : i32,',
-    code,
-  };
-  return gpu.run(program, [partial], [{ type: 'int32', data: [slices] }]);
+  const inputs = { partial_: partial };
+  return gpu.run({ key: 'sparseMapFilterGradient', outputShape, inputs, uniforms: { slices }, code });
 }
 
 /** Of one offset. */

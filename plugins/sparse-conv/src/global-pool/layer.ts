@@ -1,11 +1,12 @@
 import { tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { channelsOf, SparseLayer, type LayerArgs } from '@tfjs-sparse/layers';
-import { globalPool, requirePoolMode, type GlobalPoolMode } from './op.js';
+import { channelsOf, type LayerArgs, sparseInput, SparseLayer } from '@tfjs-sparse/layers';
+import { requireReduction, type Reduction } from '@tfjs-sparse/core';
+import { globalPool } from './op.js';
 
 export interface SparseGlobalPoolingArgs extends LayerArgs {
-  /** Default `avg`. */
-  mode?: GlobalPoolMode;
+  /** Default `mean`. */
+  reduction?: Reduction;
 }
 
 /**
@@ -13,16 +14,17 @@ export interface SparseGlobalPoolingArgs extends LayerArgs {
  * features alone in a Sequential model. Output: `[clouds, channels]`.
  */
 abstract class SparseGlobalPooling extends SparseLayer {
-  private readonly mode: GlobalPoolMode;
+  private readonly reduction: Reduction;
 
   constructor(args: SparseGlobalPoolingArgs = {}) {
     super(args);
-    this.mode = args.mode ?? 'avg';
-    requirePoolMode(this.name, this.mode);
+    const reduction = args.reduction ?? 'mean';
+    requireReduction(this.name, reduction);
+    this.reduction = reduction;
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tidy(() => globalPool(this.sparseInput(inputs), this.mode));
+    return tidy(() => globalPool(sparseInput(this.name, inputs), this.reduction));
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -30,7 +32,7 @@ abstract class SparseGlobalPooling extends SparseLayer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), mode: this.mode };
+    return { ...super.getConfig(), reduction: this.reduction };
   }
 }
 

@@ -2,15 +2,16 @@ import { tidy, type serialization, type Tensor, type Tensor1D } from '@tensorflo
 import type { LayerVariable, Shape } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
 import {
+  type Activation,
   activationOf,
   channelsOf,
   featureShape,
-  initializerOf,
-  serialized,
-  SparseLayer,
-  type Activation,
   type Identifier,
+  initializerOf,
   type LayerArgs,
+  serialized,
+  sparseInput,
+  SparseLayer,
 } from '@tfjs-sparse/layers';
 import { normalizeClouds } from './normalize-clouds.js';
 
@@ -51,7 +52,7 @@ abstract class CloudNormalization extends SparseLayer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = this.sparseInput(inputs);
+      const x = sparseInput(this.name, inputs);
       const [scale, offset] = [this.gamma.read() as Tensor1D, this.beta.read() as Tensor1D];
       const options = { epsilon: this.epsilon, scale, offset };
       const { features } = normalizeClouds(this.name, x, this.groupsOf(x.channels), options);

@@ -13,7 +13,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { gatherRows, requireRange, sumRows, type SparseTensor } from '@tfjs-sparse/core';
+import { gatherRows, reduceRows, requireRange, type SparseTensor } from '@tfjs-sparse/core';
 import { cloudRows } from '../cloud-rows.js';
 
 export interface CloudNormOptions {
@@ -50,7 +50,7 @@ export function normalizeClouds(
     });
     const share = tensor2d(shares, [shares.length, 1]);
     const ofSites = (values: Tensor2D) =>
-      gatherRows(mul(overGroups(sumRows(values, rows), groupChannels), share), rows);
+      gatherRows(mul(overGroups(reduceRows(values, rows.transposed, 'sum'), groupChannels), share), rows);
     const centred = sub(x.features, ofSites(x.features));
     let y: Tensor = mul(centred, rsqrt(add(ofSites(square(centred) as Tensor2D), epsilon)));
     if (scale) y = mul(y, scale);

@@ -52,7 +52,7 @@ describe('layers after sparse convolutions', () => {
     [
       'a reduction',
       () => reduceAxis(sites(), 0, 'min' as never),
-      "reduceAxis: mode must be 'sum', 'mean' or 'max', got min",
+      "reduceAxis: reduction must be 'sum', 'mean' or 'max', got min",
     ],
     ['no levels', () => integerSpikes(tf.ones([1]), 0), 'integerSpikes: levels must be an integer >= 1, got 0'],
     [
@@ -78,7 +78,7 @@ describe('layers after sparse convolutions', () => {
     [
       'a long bias',
       () => maskedConv2d(tf.ones([1, 1, 1, 1]), tf.ones([1, 1, 1, 1]), mask, { bias: tf.ones([2]) }),
-      'maskedConv2d: bias must have shape [1] (the output channels of filter), got [2]',
+      'maskedConv2d: bias must have shape [1] (the output channels), got [2]',
     ],
     [
       'a filter larger than the image',

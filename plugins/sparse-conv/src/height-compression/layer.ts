@@ -1,7 +1,7 @@
 import { tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
-import { channelsOf, SparseLayer, type LayerArgs } from '@tfjs-sparse/layers';
+import { channelsOf, type LayerArgs, sparseInput, SparseLayer } from '@tfjs-sparse/layers';
 import { heightCompression } from './op.js';
 
 export interface SparseHeightCompressionArgs extends LayerArgs {
@@ -35,7 +35,7 @@ export class SparseHeightCompression extends SparseLayer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     const { spatialShape, origin, axis } = this;
-    return tidy(() => heightCompression(this.sparseInput(inputs), { spatialShape, origin, axis }));
+    return tidy(() => heightCompression(sparseInput(this.name, inputs), { spatialShape, origin, axis }));
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

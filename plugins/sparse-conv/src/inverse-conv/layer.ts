@@ -1,8 +1,7 @@
-import type { Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import type { SparseTensor } from '@tfjs-sparse/core';
-import { popCoordinates } from '@tfjs-sparse/layers';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Epilogue, SparseTensor } from '@tfjs-sparse/core';
+import { hasCoordinates, popCoordinates, targetInput } from '@tfjs-sparse/layers';
 import { StridedConvolutionLayer, type StridedConvolutionArgs } from '../sparse-conv/layer.js';
-import { convolutionIn } from '../map-convolution/grouped.js';
 import { sparseInverseConvOn } from './op.js';
 
 /**
@@ -14,18 +13,16 @@ abstract class SparseInverseConv extends StridedConvolutionLayer {
   protected convolve(
     x: SparseTensor,
     filter: Tensor3D,
-    bias: Tensor1D | undefined,
-    isRectified: boolean,
+    epilogue: Epilogue<Tensor2D>,
     inputs: Tensor | Tensor[],
   ): SparseTensor {
-    const isFunctional = Array.isArray(inputs) && this.hasCoordinates(inputs);
-    const target = isFunctional ? this.targetInput(inputs) : popCoordinates(this.name);
-    const convolve = convolutionIn(this.groups, { isRectified });
-    return sparseInverseConvOn(x, filter, this.geometry, target, bias, convolve, this.groups);
+    const isFunctional = Array.isArray(inputs) && hasCoordinates(inputs);
+    const target = isFunctional ? targetInput(this.name, inputs) : popCoordinates(this.name);
+    return sparseInverseConvOn(x, filter, this.geometry, target, epilogue, this.groups);
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
-    return this.hasCoordinates(inputs) ? [y.features, y.map.toTensor()] : y.features;
+    return hasCoordinates(inputs) ? [y.features, y.map.toTensor()] : y.features;
   }
 }
 

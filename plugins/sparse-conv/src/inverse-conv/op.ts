@@ -1,7 +1,13 @@
-import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  requireEpilogue,
+  requireRange,
+  SparseTensor,
+  type CoordinateMap,
+  type Epilogue,
+  type KernelGeometry,
+} from '@tfjs-sparse/core';
 import { checkFilter, requireMap } from '../convolution-arguments.js';
-import { convolutionIn } from '../map-convolution/grouped.js';
 import { mapConvolution } from '../map-convolution/op.js';
 import { stridedGeometry, type SparseConvOptions } from '../sparse-conv/op.js';
 
@@ -21,9 +27,8 @@ export interface SparseInverseConvOptions extends SparseConvOptions {
  * @throws RangeError when `x` is not on the sites that this geometry gives from `target`, or a shape does not match
  */
 export function sparseInverseConv(x: SparseTensor, filter: Tensor3D, options: SparseInverseConvOptions): SparseTensor {
-  const { target, bias, groups = 1 } = options;
   const geometry = stridedGeometry(op, options, x.map.rank);
-  return sparseInverseConvOn(x, filter, geometry, target, bias, convolutionIn(groups), groups);
+  return sparseInverseConvOn(x, filter, geometry, options.target, options, options.groups);
 }
 
 /** `sparseInverseConv` with a geometry that `stridedGeometry` made, for layers, which use one for every call. */
@@ -32,14 +37,14 @@ export function sparseInverseConvOn(
   filter: Tensor3D,
   geometry: KernelGeometry,
   target: CoordinateMap,
-  bias?: Tensor1D,
-  convolve = mapConvolution,
+  epilogue: Epilogue<Tensor2D> = {},
   groups = 1,
 ): SparseTensor {
-  checkFilter(op, x, filter, geometry, bias, groups);
+  checkFilter(op, x, filter, geometry, groups);
   requireCoarseSites(op, x, geometry, target);
+  requireEpilogue(op, epilogue, [target.siteCount, filter.shape[2]]);
   const map = target.kernelMap(geometry).transposed();
-  return new SparseTensor(convolve(x.features, filter, { map, isAdjoint: false }, bias), target);
+  return new SparseTensor(mapConvolution(x.features, filter, { map, isAdjoint: false }, epilogue, groups), target);
 }
 
 const op = 'sparseInverseConv';

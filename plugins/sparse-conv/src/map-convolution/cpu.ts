@@ -1,9 +1,9 @@
-import type { CpuKernel } from '@tfjs-sparse/core';
-import type { FusedMapConvolutionAttrs, MapConvolutionAttrs, MapConvolutionInput } from './op.js';
+import { clamp, limitsOf, type CpuKernel, type KernelMap } from '@tfjs-sparse/core';
+import type { MapConvolution } from './attributes.js';
 
-export const mapConvolutionCpu: CpuKernel<MapConvolutionInput, FusedMapConvolutionAttrs> = (
+export const mapConvolutionCpu: CpuKernel<MapConvolution> = (
   { x, filter, bias, residual },
-  { map, isAdjoint, isRectified },
+  { map, isAdjoint, activation },
 ) => {
   const [, rows, columns] = filter.shape;
   const [inChannels, outChannels] = isAdjoint ? [columns, rows] : [rows, columns];
@@ -20,15 +20,15 @@ export const mapConvolutionCpu: CpuKernel<MapConvolutionInput, FusedMapConvoluti
       }
     }
   }
-  const values = Float32Array.from(y, (sum, i) => {
-    const value = sum + (bias ? bias.values[i % outChannels] : 0) + (residual ? residual.values[i] : 0);
-    return isRectified && value < 0 ? 0 : value;
-  });
-  return { shape: [map.outSites, outChannels], values };
+  const limits = limitsOf(activation);
+  const values = Float32Array.from(y, (sum, i) =>
+    clamp(sum + (bias ? bias.values[i % outChannels] : 0) + (residual ? residual.values[i] : 0), limits),
+  );
+  return { y: { shape: [map.outSites, outChannels], values } };
 };
 
 /** The (input site, output site) pairs of one offset of a kernel map. */
-export function* pairsOf(map: MapConvolutionAttrs['map'], offset: number): Generator<[number, number]> {
+export function* pairsOf(map: KernelMap, offset: number): Generator<[number, number]> {
   if (offset === map.identityOffset) {
     for (let site = 0; site < map.outSites; site++) yield [site, site];
   }

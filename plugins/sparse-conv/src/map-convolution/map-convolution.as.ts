@@ -1,3 +1,4 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { addRowBlock, panelBytes } from './row-block.as';
 
@@ -5,7 +6,7 @@ import { addRowBlock, panelBytes } from './row-block.as';
 
 /**
  * y[out] = bias + residual[out] + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], tile by tile of
- * output sites, so that the rows of y stay in the cache while every offset adds to them; then ReLU where isRectified.
+ * output sites, so that the rows of y stay in the cache while every offset adds to them; then limited to low..high.
  * Tiles do not depend on each other.
  *
  * @param firstTile  @param endTile  the tiles to do  @param thread whose scratch to use
@@ -38,7 +39,8 @@ export function mapConvolution(
   filter: usize,
   bias: usize,
   residual: usize,
-  isRectified: bool,
+  low: f32,
+  high: f32,
   rows: usize,
   columns: usize,
   inChannels: usize,
@@ -80,30 +82,7 @@ export function mapConvolution(
     }
     const firstByte = first * yRow;
     const values = (end - first) * outChannels;
-    if (residual != 0) add(y + firstByte, residual + firstByte, values);
-    if (isRectified) rectify(y + firstByte, values);
-  }
-}
-
-/** values += others. @param values f32[count]  @param others f32[count] */
-function add(values: usize, others: usize, count: usize): void {
-  const end = values + (count << 2);
-  for (; values + 16 <= end; values += 16, others += 16) {
-    v128.store(values, f32x4.add(v128.load(values), v128.load(others)));
-  }
-  for (; values < end; values += 4, others += 4) store<f32>(values, load<f32>(values) + load<f32>(others));
-}
-
-/** Replaces values below 0 by 0; NaN stays. @param values f32[count] */
-function rectify(values: usize, count: usize): void {
-  const end = values + (count << 2);
-  const zero = f32x4.splat(0);
-  for (; values + 16 <= end; values += 16) {
-    const v = v128.load(values);
-    v128.store(values, v128.andnot(v, f32x4.lt(v, zero)));
-  }
-  for (; values < end; values += 4) {
-    if (load<f32>(values) < 0) store<f32>(values, 0);
+    finishSums(y + firstByte, residual != 0 ? residual + firstByte : 0, values, low, high);
   }
 }
 

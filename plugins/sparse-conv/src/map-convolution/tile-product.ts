@@ -1,3 +1,4 @@
+import { activateCode } from '@tfjs-sparse/core';
 import { readVector, writeVector } from '../read-vector.js';
 import { pairRangeCode } from '../pair-range.js';
 
@@ -22,7 +23,7 @@ export interface TileProduct {
 
 /**
  * One workgroup per tile and 32 output channels. Uniforms: sites, offsets, identityOffset, inChannels, outChannels, and
- * hasBias, hasResidual, isRectified (0 or 1; of what is absent nothing is read).
+ * hasBias, hasResidual (0 or 1; what is absent is not read), and activation.
  */
 export function tileProductCode(shape: TileProduct): string {
   const { tileSites, chunkVectors, isVector, isAdjoint, isHalf, isBroadcast } = shape;
@@ -43,6 +44,7 @@ export function tileProductCode(shape: TileProduct): string {
     ${readVector('bias', isVector)}
     ${readVector('residual', isVector)}
     ${writeVector(isVector)}
+    ${activateCode('vec4<f32>')}
 
     fn addTo(pair : i32, range : vec3<i32>, firstSite : i32, lane : i32, sum : vec4<f32>) {
       if (pair < range.y) { sums[(pairAt(pair, range).y - firstSite) * 8 + lane] += sum; }
@@ -101,8 +103,7 @@ export function tileProductCode(shape: TileProduct): string {
         var sum = sums[site * 8 + lane];
         if (uniforms.hasBias == 1) { sum += readBias(0, channel, uniforms.outChannels); }
         if (uniforms.hasResidual == 1) { sum += readResidual(row, channel, uniforms.outChannels); }
-        if (uniforms.isRectified == 1) { sum = select(sum, vec4<f32>(0.0), sum < vec4<f32>(0.0)); }
-        writeResult(row, channel, uniforms.outChannels, sum);
+        writeResult(row, channel, uniforms.outChannels, activated(sum));
       }
     }`;
 }

@@ -1,8 +1,8 @@
-import type { CpuKernel } from '@tfjs-sparse/core';
+import { clamp, limitsOf, type CpuKernel } from '@tfjs-sparse/core';
 import { pairsOf } from '../map-convolution/cpu.js';
-import type { MapDepthwiseAttrs } from './op.js';
+import type { MapDepthwise, MapDepthwiseFilterGradient } from './attributes.js';
 
-export const mapDepthwise: CpuKernel<'x' | 'filter' | 'bias', MapDepthwiseAttrs> = ({ x, filter, bias }, { map }) => {
+export const mapDepthwise: CpuKernel<MapDepthwise> = ({ x, filter, bias, residual }, { map, activation }) => {
   const channels = x.shape[1];
   const y = new Float64Array(map.outSites * channels);
   for (let offset = 0; offset < map.offsetCount; offset++) {
@@ -13,20 +13,23 @@ export const mapDepthwise: CpuKernel<'x' | 'filter' | 'bias', MapDepthwiseAttrs>
       }
     }
   }
-  const values = Float32Array.from(y, (sum, i) => sum + (bias ? bias.values[i % channels] : 0));
-  return { shape: [map.outSites, channels], values };
+  const limits = limitsOf(activation);
+  const values = Float32Array.from(y, (sum, i) =>
+    clamp(sum + (bias ? bias.values[i % channels] : 0) + (residual ? residual.values[i] : 0), limits),
+  );
+  return { y: { shape: [map.outSites, channels], values } };
 };
 
-export const mapDepthwiseFilterGradient: CpuKernel<'x' | 'dy', MapDepthwiseAttrs> = ({ x, dy }, { map }) => {
+export const mapDepthwiseFilterGradient: CpuKernel<MapDepthwiseFilterGradient> = ({ x, dy }, { map }) => {
   const channels = x.shape[1];
-  const dFilter = new Float64Array(map.offsetCount * channels);
+  const sums = new Float64Array(map.offsetCount * channels);
   for (let offset = 0; offset < map.offsetCount; offset++) {
     for (const [inSite, outSite] of pairsOf(map, offset)) {
       for (let channel = 0; channel < channels; channel++) {
-        dFilter[offset * channels + channel] +=
+        sums[offset * channels + channel] +=
           x.values[inSite * channels + channel] * dy.values[outSite * channels + channel];
       }
     }
   }
-  return { shape: [map.offsetCount, channels], values: Float32Array.from(dFilter) };
+  return { dFilter: { shape: [map.offsetCount, channels], values: Float32Array.from(sums) } };
 };

@@ -1,8 +1,10 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
- * y[out] = bias + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], channel by channel, tile by tile of
- * output sites, so that the rows of y stay in the cache while every offset adds to them.
+ * y[out] = bias + residual[out] + sum over offsets k and pairs (in, out) of k of x[in] * filter[k], channel by channel,
+ * tile by tile of output sites, so that the rows of y stay in the cache while every offset adds to them; then limited to
+ * low..high.
  *
  * @param x       f32[inSites, channels]
  * @param y       f32[outSites, channels]
@@ -12,6 +14,7 @@ import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
  * @param identityOffset offset whose pairs are (i, i) for every site, or -1
  * @param filter  f32[offsets, channels]
  * @param bias    f32[channels]
+ * @param residual f32[outSites, channels], or 0 for none
  */
 export function mapDepthwise(
   x: usize,
@@ -26,6 +29,9 @@ export function mapDepthwise(
   identityOffset: i32,
   filter: usize,
   bias: usize,
+  residual: usize,
+  low: f32,
+  high: f32,
   channels: usize,
 ): void {
   const rowBytes = channels << 2;
@@ -47,6 +53,9 @@ export function mapDepthwise(
       }
       tiles += 8;
     }
+    const firstByte = first * rowBytes;
+    const from = residual != 0 ? residual + firstByte : 0;
+    finishSums(y + firstByte, from, (end - first) * channels, low, high);
   }
 }
 

@@ -1,55 +1,46 @@
-import type { WebgpuKernel } from '@tfjs-sparse/core';
-import type { MapDepthwiseAttrs } from './op.js';
+import { activateCode, activationUniform, type WebgpuKernel } from '@tfjs-sparse/core';
+import type { MapDepthwise, MapDepthwiseFilterGradient } from './attributes.js';
 
-export const mapDepthwise: WebgpuKernel<'x' | 'filter' | 'bias', MapDepthwiseAttrs> = (
-  { x, filter, bias },
-  { map },
-  gpu,
-) => {
+export const mapDepthwise: WebgpuKernel<MapDepthwise> = ({ x, filter, bias, residual }, { map, activation }, gpu) => {
   const channels = x.shape[1];
   const outputShape = [map.outSites, channels];
-  if (map.outSites === 0) return gpu.zeros(outputShape);
-  const code = /* wgsl */ `
+  if (map.outSites === 0) return { y: gpu.zeros(outputShape) };
+  const code = () => /* wgsl */ `
+    ${activateCode('f32')}
     // One thread per channel of one output site; neighbouring threads read neighbouring channels.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
       let site = index / uniforms.channels;
       let channel = index % uniforms.channels;
-      var sum = ${bias ? 'bias[channel]' : '0.0'};
+      var sum = ${bias ? 'bias[channel]' : '0.0'} + ${residual ? 'residual[index]' : '0.0'};
       for (var offset = 0; offset < uniforms.offsets; offset++) {
         let neighbour = neighbours[site * uniforms.offsets + offset];
         if (neighbour < 0) { continue; }
         sum += x[neighbour * uniforms.channels + channel] * filter_[offset * uniforms.channels + channel];
       }
-      result[index] = sum;
+      result[index] = activated(sum);
     }`;
-  const program = {
-    key: `sparseMapDepthwise ${bias ? 'bias' : ''}`,
-    outputShape,
-    inputNames: ['x', 'filter_', 'neighbours', ...(bias ? ['bias'] : [])],
-    uniforms: 'offsets : i32, channels : i32,',
-    code,
+  const inputs = {
+    x: map.inSites > 0 ? x : filter, // then never read, but no buffer may be empty
+    filter_: filter,
+    neighbours: gpu.table(map.neighbourTable()),
+    ...(bias && { bias }),
+    ...(residual && { residual }),
   };
-  const inputRows = map.inSites > 0 ? x : filter; // then never read, but no buffer may be empty
-  return gpu.run(
-    program,
-    [inputRows, filter, gpu.table(map.neighbourTable()), ...(bias ? [bias] : [])],
-    [
-      { type: 'int32', data: [map.offsetCount] },
-      { type: 'int32', data: [channels] },
-    ],
-  );
+  const uniforms = { offsets: map.offsetCount, channels, ...activationUniform(activation) };
+  const key = `sparseMapDepthwise ${bias ? 'bias' : ''} ${residual ? 'residual' : ''}`;
+  return { y: gpu.run({ key, outputShape, inputs, uniforms, code }) };
 };
 
 const blockSites = 512; // enough threads for 27 offsets of few channels, and few partial sums
 
 /** Sums of blocks of sites first, then over the blocks, both in order: the same bits every run. */
-export const mapDepthwiseFilterGradient: WebgpuKernel<'x' | 'dy', MapDepthwiseAttrs> = ({ x, dy }, { map }, gpu) => {
+export const mapDepthwiseFilterGradient: WebgpuKernel<MapDepthwiseFilterGradient> = ({ x, dy }, { map }, gpu) => {
   const channels = x.shape[1];
   const outputShape = [map.offsetCount, channels];
-  if (map.inSites === 0 || map.outSites === 0) return gpu.zeros(outputShape);
+  if (map.inSites === 0 || map.outSites === 0) return { dFilter: gpu.zeros(outputShape) };
   const blocks = Math.ceil(map.outSites / blockSites);
-  const blockCode = /* wgsl */ `
+  const blockCode = () => /* wgsl */ `
     // One thread per channel of one offset and block of output sites.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -65,40 +56,24 @@ export const mapDepthwiseFilterGradient: WebgpuKernel<'x' | 'dy', MapDepthwiseAt
       }
       result[index] = sum;
     }`;
-  const partial = gpu.run(
-    {
-      key: 'sparseMapDepthwiseFilterGradient blocks',
-      outputShape: [blocks, ...outputShape],
-      inputNames: ['x', 'dy', 'neighbours'],
-      uniforms: 'sites : i32, offsets : i32, channels : i32,',
-      code: blockCode,
-    },
-    [x, dy, gpu.table(map.neighbourTable())],
-    [
-      { type: 'int32', data: [map.outSites] },
-      { type: 'int32', data: [map.offsetCount] },
-      { type: 'int32', data: [channels] },
-    ],
-  );
-  const code = /* wgsl */ `
+  const partial = gpu.run({
+    key: 'sparseMapDepthwiseFilterGradient blocks',
+    outputShape: [blocks, ...outputShape],
+    inputs: { x, dy, neighbours: gpu.table(map.neighbourTable()) },
+    uniforms: { sites: map.outSites, offsets: map.offsetCount, channels },
+    code: blockCode,
+  });
+  const code = () => /* wgsl */ `
     // One thread per element of the filter.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
       var sum = 0.0;
       for (var block = 0; block < uniforms.blocks; block++) { sum += partial_[block * uniforms.size + index]; }
-      result[index] = sum;
+      result[index] = activated(sum);
     }`;
-  const dFilter = gpu.run(
-    {
-      key: 'sparseMapDepthwiseFilterGradient',
-      outputShape,
-      inputNames: ['partial_'],
-      uniforms: 'blocks : i32,',
-      code,
-    },
-    [partial],
-    [{ type: 'int32', data: [blocks] }],
-  );
+  const inputs = { partial_: partial };
+  const key = 'sparseMapDepthwiseFilterGradient';
+  const dFilter = gpu.run({ key, outputShape, inputs, uniforms: { blocks }, code });
   gpu.dispose(partial);
-  return dFilter;
+  return { dFilter };
 };

@@ -1,6 +1,6 @@
 import { reshape, tidy, type Rank, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { requireRange, requireType } from '@tfjs-sparse/core';
-import { checkBias, perAxis, type PerAxis } from '../convolution-arguments.js';
+import { requireEpilogue, requireRange, requireType } from '@tfjs-sparse/core';
+import { perAxis, type PerAxis } from '../convolution-arguments.js';
 import { fromDense, toDense } from '../dense/op.js';
 import { sparseConv } from '../sparse-conv/op.js';
 import type { PatchMask } from './patch-mask.js';
@@ -50,7 +50,7 @@ export function maskedConv2d(
     requireType(dtype === 'float32', op, `${name} must be float32`, dtype);
   }
   const [rows, columns, inChannels, outChannels] = filter.shape;
-  checkBias(op, outChannels, options.bias);
+  requireEpilogue(op, { bias: options.bias }, [outChannels]);
   const kernelSize = [rows, columns];
   const strides = perAxis(op, 'strides', options.strides ?? 1, 2, 1);
   const dilation = perAxis(op, 'dilation', options.dilation ?? 1, 2, 1);

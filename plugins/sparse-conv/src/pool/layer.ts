@@ -1,7 +1,7 @@
 import { tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { KernelGeometry } from '@tfjs-sparse/core';
-import { channelsOf, SparseLayer, type LayerArgs } from '@tfjs-sparse/layers';
+import { channelsOf, hasCoordinates, type LayerArgs, onNewSites, sparseInput, SparseLayer } from '@tfjs-sparse/layers';
 import { kernelOptions } from '../convolution-arguments.js';
 import type { StridedOutputRule } from '../sparse-conv/op.js';
 import { averageMode, poolGeometry, poolOn, type PoolDivisor, type PoolMode } from './op.js';
@@ -49,7 +49,7 @@ export abstract class PoolGeometryLayer extends SparseLayer {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
     const features: Shape = [null, channelsOf(this.name, inputShape)];
-    return this.hasCoordinates(inputShape) ? [features, [null, 1 + this.rank]] : features;
+    return hasCoordinates(inputShape) ? [features, [null, 1 + this.rank]] : features;
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -75,7 +75,7 @@ abstract class SparsePool extends PoolGeometryLayer {
   protected abstract readonly mode: PoolMode;
 
   override call(inputs: Tensor | Tensor[]): Tensor | Tensor[] {
-    return tidy(() => this.onNewSites(poolOn(this.sparseInput(inputs), this.mode, this.geometry), inputs));
+    return tidy(() => onNewSites(this.name, poolOn(sparseInput(this.name, inputs), this.mode, this.geometry), inputs));
   }
 }
 

@@ -1,9 +1,7 @@
-import { offsetCount, requireRange, SparseTensor, type KernelGeometry } from '@tfjs-sparse/core';
+import { offsetCount, reduceRows, requireRange, SparseTensor, type KernelGeometry } from '@tfjs-sparse/core';
 import { perAxis, type PerAxis } from '../convolution-arguments.js';
-import { maxWindows } from '../max-windows/op.js';
-import { windowsOf } from '../row-list.js';
 import { stridedGeometry, type StridedGeometry } from '../sparse-conv/op.js';
-import { weightedRows } from '../weighted-rows/op.js';
+import { windowsOf } from './windows.js';
 
 export interface PoolOptions extends Omit<StridedGeometry, 'kernelSize' | 'strides'> {
   /** Needed unless `offsets` are given. */
@@ -53,11 +51,11 @@ export type PoolMode = 'max' | 'sum' | 'sites' | 'volume';
 export function poolOn(x: SparseTensor, mode: PoolMode, geometry: KernelGeometry): SparseTensor {
   const windows = windowsOf(x.map.kernelMap(geometry));
   const coarse = x.map.downsample(geometry);
-  if (mode === 'max') return new SparseTensor(maxWindows(x.features, windows), coarse);
+  if (mode === 'max' || mode === 'sum') return new SparseTensor(reduceRows(x.features, windows, mode), coarse);
+  if (mode === 'sites') return new SparseTensor(reduceRows(x.features, windows, 'mean'), coarse);
   const volume = offsetCount(geometry);
-  const weightOf = { sum: () => 1, sites: (sites: number) => 1 / sites, volume: () => 1 / volume }[mode];
-  const list = mode === 'sum' ? windows : windows.weighted(mode, weightOf);
-  return new SparseTensor(weightedRows(x.features, list), coarse);
+  const weighted = windows.weighted(`volume ${volume}`, () => 1 / volume);
+  return new SparseTensor(reduceRows(x.features, weighted, 'sum'), coarse);
 }
 
 export function averageMode(op: string, divisor: PoolDivisor = 'sites'): PoolDivisor {

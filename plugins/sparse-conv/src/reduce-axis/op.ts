@@ -1,13 +1,22 @@
-import { mul, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { CoordinateMap, releaseWith, requireRange, SparseTensor, sumRows, type PointGrouping } from '@tfjs-sparse/core';
-import { maxRows } from '../max-rows/op.js';
+import {
+  CompressedRows,
+  CoordinateMap,
+  reduceRows,
+  releaseWith,
+  requireRange,
+  requireReduction,
+  SparseTensor,
+  type Reduction,
+} from '@tfjs-sparse/core';
 
-export type AxisReduction = 'sum' | 'mean' | 'max';
-
-const modes: readonly AxisReduction[] = ['sum', 'mean', 'max'];
+/** The sites without an axis, and which of the sites with it are behind each. */
+interface Grouping {
+  readonly map: CoordinateMap;
+  readonly rows: CompressedRows;
+}
 
 /** Sites without one axis by map, then by axis; they go when their map goes. */
-const groupings = new WeakMap<CoordinateMap, Map<number, PointGrouping>>();
+const groupings = new WeakMap<CoordinateMap, Map<number, Grouping>>();
 
 /**
  * Drops an axis: the sites that differ along it alone become one, with the sum, mean or maximum of their features. With
@@ -16,23 +25,16 @@ const groupings = new WeakMap<CoordinateMap, Map<number, PointGrouping>>();
  * @param x  features `[sites, channels]`, rank 2 or more
  * @returns  features `[sites left, channels]` with one axis less
  */
-export function reduceAxis(x: SparseTensor, axis: number, mode: AxisReduction): SparseTensor {
+export function reduceAxis(x: SparseTensor, axis: number, reduction: Reduction): SparseTensor {
   const { rank } = x.map;
-  requireRange(modes.includes(mode), 'reduceAxis', "mode must be 'sum', 'mean' or 'max'", mode);
+  requireReduction('reduceAxis', reduction);
   requireRange(rank >= 2, 'reduceAxis', 'x must have rank 2 or more', rank);
   requireRange(Number.isInteger(axis) && axis >= 0 && axis < rank, 'reduceAxis', `axis must be 0 to ${rank - 1}`, axis);
-  const { map, inverse, pointStarts, pointOrder } = groupingOf(x.map, axis);
-  const rows = { index: inverse, starts: pointStarts, order: pointOrder };
-  if (mode === 'max') return new SparseTensor(maxRows(x.features, rows), map);
-  if (mode === 'sum') return new SparseTensor(sumRows(x.features, rows), map);
-  const shares = Float32Array.from(pointStarts.subarray(1), (end, site) => 1 / (end - pointStarts[site]));
-  return new SparseTensor(
-    tidy(() => mul(sumRows(x.features, rows), tensor2d(shares, [shares.length, 1]))),
-    map,
-  );
+  const { map, rows } = groupingOf(x.map, axis);
+  return new SparseTensor(reduceRows(x.features, rows, reduction, 'shared'), map);
 }
 
-function groupingOf(map: CoordinateMap, axis: number): PointGrouping {
+function groupingOf(map: CoordinateMap, axis: number): Grouping {
   let ofMap = groupings.get(map);
   if (!ofMap) groupings.set(map, (ofMap = new Map()));
   let grouping = ofMap.get(axis);
@@ -45,9 +47,11 @@ function groupingOf(map: CoordinateMap, axis: number): PointGrouping {
       stride: without(map.stride),
       spatialShape: spatialShape ? without(spatialShape) : undefined,
     };
-    ofMap.set(axis, (grouping = CoordinateMap.fromRows(rows, map.rank - 1, options)));
-    const { inverse, pointStarts, pointOrder } = grouping;
-    for (const table of [inverse, pointStarts, pointOrder]) releaseWith(map, table);
+    const { map: left, inverse, pointStarts, pointOrder } = CoordinateMap.fromRows(rows, map.rank - 1, options);
+    const bySite = { starts: pointStarts, order: pointOrder };
+    grouping = { map: left, rows: CompressedRows.fromIndex(inverse, left.siteCount, bySite).transposed };
+    releaseWith(map, grouping.rows);
+    ofMap.set(axis, grouping);
   }
   return grouping;
 }

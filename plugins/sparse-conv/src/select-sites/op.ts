@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { CoordinateMap, gatherRows, requireRange, requireType, rowMapFromIndex, SparseTensor } from '@tfjs-sparse/core';
+import { CompressedRows, CoordinateMap, gatherRows, requireRange, requireType, SparseTensor } from '@tfjs-sparse/core';
 
 /**
  * Keeps the sites whose entry of `mask` is true (or not 0); the grid stays. Gradients flow to the kept features.
@@ -116,7 +116,7 @@ function keepSites(x: SparseTensor, kept: Int32Array): SparseTensor {
   const { rank, batchSize, stride } = map;
   const options = { batchSize, stride, spatialShape: map.spatialShape ?? undefined };
   const smaller = CoordinateMap.fromCoordinates(coordinates, rank, options).map;
-  return new SparseTensor(gatherRows(x.features, rowMapFromIndex(kept, map.siteCount)), smaller);
+  return new SparseTensor(gatherRows(x.features, CompressedRows.fromIndex(kept, map.siteCount)), smaller);
 }
 
 export function requireOnHost(op: string, name: string, values: ArrayLike<unknown> | undefined): void {

@@ -1,67 +1,76 @@
 import type { CpuKernel, HostTensor } from '@tfjs-sparse/core';
-import type { NormalizeAttrs } from './definitions.js';
+import type {
+  SiteBatchNorm,
+  SiteBatchNormGradient,
+  SiteMoments,
+  SiteNormalize,
+  SiteNormalizeSums,
+} from './attributes.js';
 
-export const moments: CpuKernel<'x', object> = ({ x }) => {
+export const moments: CpuKernel<SiteMoments> = ({ x }) => {
   const [sites, channels] = x.shape;
-  const values = new Float32Array(2 * channels);
+  const means = new Float32Array(channels);
+  const variances = new Float32Array(channels);
   for (let channel = 0; channel < channels && sites > 0; channel++) {
     let sum = 0;
     for (let site = 0; site < sites; site++) sum += x.values[site * channels + channel];
     const mean = sum / sites;
     let squares = 0;
     for (let site = 0; site < sites; site++) squares += (x.values[site * channels + channel] - mean) ** 2;
-    values[channel] = mean;
-    values[channels + channel] = squares / sites;
+    means[channel] = mean;
+    variances[channel] = squares / sites;
   }
-  return { shape: [2, channels], values };
+  return { mean: { shape: [channels], values: means }, variance: { shape: [channels], values: variances } };
 };
 
-export const normalize: CpuKernel<'x' | 'moments' | 'scale' | 'offset', NormalizeAttrs> = (inputs, { epsilon }) => {
-  const { x, moments, scale, offset } = inputs;
+export const normalize: CpuKernel<SiteNormalize> = ({ x, mean, variance, scale, offset }, { epsilon }) => {
   const channels = x.shape[1];
   const values = x.values.map((value, i) => {
     const channel = i % channels;
-    const { mean, inverseDeviation } = statistics(moments, channel, epsilon);
-    return (value - mean) * inverseDeviation * scale.values[channel] + offset.values[channel];
+    const centred = value - mean.values[channel];
+    return centred * inverseDeviation(variance, channel, epsilon) * scale.values[channel] + offset.values[channel];
   });
-  return { shape: x.shape, values };
+  return { y: { shape: x.shape, values } };
 };
 
-export const normalizeSums: CpuKernel<'dy' | 'x' | 'moments', NormalizeAttrs> = ({ dy, x, moments }, { epsilon }) => {
+export const batchNorm: CpuKernel<SiteBatchNorm> = ({ x, scale, offset }, attrs) => {
+  const { mean, variance } = moments({ x }, {});
+  return { ...normalize({ x, mean, variance, scale, offset }, attrs), mean, variance };
+};
+
+export const normalizeSums: CpuKernel<SiteNormalizeSums> = ({ dy, x, mean, variance }, { epsilon }) => {
   const [sites, channels] = x.shape;
-  const values = new Float32Array(2 * channels);
+  const sums = new Float32Array(channels);
+  const products = new Float32Array(channels);
   for (let channel = 0; channel < channels; channel++) {
-    const { mean, inverseDeviation } = statistics(moments, channel, epsilon);
     let sum = 0;
     let product = 0;
     for (let i = channel; i < sites * channels; i += channels) {
       sum += dy.values[i];
-      product += dy.values[i] * (x.values[i] - mean) * inverseDeviation;
+      product += dy.values[i] * (x.values[i] - mean.values[channel]) * inverseDeviation(variance, channel, epsilon);
     }
-    values[channel] = sum;
-    values[channels + channel] = product;
+    sums[channel] = sum;
+    products[channel] = product;
   }
-  return { shape: [2, channels], values };
+  return { sums: { shape: [channels], values: sums }, products: { shape: [channels], values: products } };
 };
 
-export const batchNormGradient: CpuKernel<'dy' | 'x' | 'moments' | 'scale' | 'sums', NormalizeAttrs> = (
-  { dy, x, moments, scale, sums },
+export const batchNormGradient: CpuKernel<SiteBatchNormGradient> = (
+  { dy, x, mean, variance, scale, sums, products },
   { epsilon },
 ) => {
   const [sites, channels] = x.shape;
   const values = x.values.map((value, i) => {
     const channel = i % channels;
-    const { mean, inverseDeviation } = statistics(moments, channel, epsilon);
+    const inverse = inverseDeviation(variance, channel, epsilon);
     const meanOfDy = sums.values[channel] / sites;
-    const meanOfProduct = sums.values[channels + channel] / sites;
-    const normalized = (value - mean) * inverseDeviation;
-    return scale.values[channel] * inverseDeviation * (dy.values[i] - meanOfDy - normalized * meanOfProduct);
+    const meanOfProduct = products.values[channel] / sites;
+    const normalized = (value - mean.values[channel]) * inverse;
+    return scale.values[channel] * inverse * (dy.values[i] - meanOfDy - normalized * meanOfProduct);
   });
-  return { shape: x.shape, values };
+  return { dx: { shape: x.shape, values } };
 };
 
-function statistics(moments: HostTensor, channel: number, epsilon: number) {
-  const channels = moments.shape[1];
-  const variance = moments.values[channels + channel];
-  return { mean: moments.values[channel], inverseDeviation: 1 / Math.sqrt(variance + epsilon) };
+function inverseDeviation(variance: HostTensor, channel: number, epsilon: number): number {
+  return 1 / Math.sqrt(variance.values[channel] + epsilon);
 }

@@ -1,6 +1,6 @@
-import { customGrad, stack, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp } from '@tfjs-sparse/core';
-import { row, siteBatchNormOp, siteMomentsOp, siteNormalizeOp } from './definitions.js';
+import { siteBatchNormOp, siteMomentsOp, siteNormalizeOp } from './definition.js';
 
 const defaultEpsilon = 1e-3; // as tf.batchNorm
 
@@ -8,11 +8,11 @@ const defaultEpsilon = 1e-3; // as tf.batchNorm
  * Mean and variance of every channel over all sites of all clouds. No sites give zeros.
  *
  * @param x  `[sites, channels]`
- * @returns  `[2, channels]`: the means, then the biased variances (divided by the number of sites)
+ * @returns  `[channels]` each; the variances are biased (divided by the number of sites), as those of tf.moments
  */
-export function siteMoments(x: Tensor2D): Tensor2D {
+export function siteMoments(x: Tensor2D): { mean: Tensor1D; variance: Tensor1D } {
   requireFeatures('siteMoments', x);
-  return runOp(siteMomentsOp, { x }, {}) as Tensor2D;
+  return runOp(siteMomentsOp, { x }, {}) as { mean: Tensor1D; variance: Tensor1D };
 }
 
 /**
@@ -34,12 +34,8 @@ export function siteBatchNorm(
   epsilon = defaultEpsilon,
 ): { y: Tensor2D; mean: Tensor1D; variance: Tensor1D } {
   requireArguments('siteBatchNorm', x, { scale, offset }, epsilon);
-  return tidy(() => {
-    // Made inside customGrad without inputs, the moments are constants: the op's gradient accounts for them.
-    const moments = customGrad(() => ({ value: siteMoments(x), gradFunc: () => [] }))();
-    const y = runOp(siteBatchNormOp, { x, moments, scale, offset }, { epsilon }) as Tensor2D;
-    return { y, mean: row(moments, 0), variance: row(moments, 1) };
-  });
+  const { y, mean, variance } = runOp(siteBatchNormOp, { x, scale, offset }, { epsilon });
+  return { y: y as Tensor2D, mean: mean as Tensor1D, variance: variance as Tensor1D };
 }
 
 /**
@@ -63,10 +59,7 @@ export function siteNormalize(
   epsilon = defaultEpsilon,
 ): Tensor2D {
   requireArguments('siteNormalize', x, { mean, variance, scale, offset }, epsilon);
-  return tidy(() => {
-    const moments = stack([mean, variance]);
-    return runOp(siteNormalizeOp, { x, moments, scale, offset }, { epsilon }) as Tensor2D;
-  });
+  return runOp(siteNormalizeOp, { x, mean, variance, scale, offset }, { epsilon }).y as Tensor2D;
 }
 
 function requireArguments(op: string, x: Tensor2D, vectors: Record<string, Tensor1D>, epsilon: number): void {

@@ -6,12 +6,19 @@ import { addColumnProducts, addColumns, foldTotals } from '@tfjs-sparse/core/src
 /**
  * Mean and biased variance per channel, in two passes; zeros without sites.
  *
- * @param x f32[sites, channels]  @param moments f32[2, channels]  @param scratch 64 bytes per channel
+ * @param x f32[sites, channels]  @param means f32[channels]  @param variances f32[channels]
+ * @param scratch 64 bytes per channel
  */
-export function siteMoments(x: usize, moments: usize, scratch: usize, sites: usize, channels: usize): void {
-  const rowBytes = channels << 2;
-  const variances = moments + rowBytes;
-  memory.fill(moments, 0, rowBytes << 1);
+export function siteMoments(
+  x: usize,
+  means: usize,
+  variances: usize,
+  scratch: usize,
+  sites: usize,
+  channels: usize,
+): void {
+  memory.fill(means, 0, channels << 2);
+  memory.fill(variances, 0, channels << 2);
   if (sites == 0) return;
   const totals = scratch;
   const tiledMean = scratch + (channels << 5);
@@ -19,7 +26,7 @@ export function siteMoments(x: usize, moments: usize, scratch: usize, sites: usi
   addColumns(x, sites, channels, totals);
   for (let channel: usize = 0; channel < channels; channel++) {
     const mean = (foldTotals(totals, channel, channels) / (sites as f64)) as f32;
-    store<f32>(moments + (channel << 2), mean);
+    store<f32>(means + (channel << 2), mean);
     tile(tiledMean, channel, channels, mean);
   }
   memory.fill(totals, 0, channels << 5);
@@ -33,12 +40,13 @@ export function siteMoments(x: usize, moments: usize, scratch: usize, sites: usi
 /**
  * y = (x - mean) / sqrt(variance + epsilon) * scale + offset.
  *
- * @param x f32[sites, channels]  @param moments f32[2, channels]  @param scale f32[channels]  @param offset f32[channels]
- * @param y f32[sites, channels]  @param scratch 64 bytes per channel
+ * @param x f32[sites, channels]  @param mean f32[channels]  @param variance f32[channels]
+ * @param scale f32[channels]  @param offset f32[channels]  @param y f32[sites, channels]  @param scratch 64 bytes per channel
  */
 export function siteNormalize(
   x: usize,
-  moments: usize,
+  mean: usize,
+  variance: usize,
   scale: usize,
   offset: usize,
   y: usize,
@@ -53,8 +61,8 @@ export function siteNormalize(
   const offsets = slopes + groupBytes;
   for (let channel: usize = 0; channel < channels; channel++) {
     const byte = channel << 2;
-    tile(means, channel, channels, load<f32>(moments + byte));
-    tile(slopes, channel, channels, load<f32>(scale + byte) * inverseDeviation(moments, channel, channels, epsilon));
+    tile(means, channel, channels, load<f32>(mean + byte));
+    tile(slopes, channel, channels, load<f32>(scale + byte) * inverseDeviation(variance, channel, epsilon));
     tile(offsets, channel, channels, load<f32>(offset + byte));
   }
   for (let rows = sites >> 2; rows > 0; rows--) {
@@ -76,14 +84,16 @@ export function siteNormalize(
 /**
  * Sums over sites of dy, then of dy * (x - mean) / sqrt(variance + epsilon).
  *
- * @param dy f32[sites, channels]  @param x f32[sites, channels]  @param moments f32[2, channels]
- * @param sums f32[2, channels]  @param scratch 64 bytes per channel
+ * @param dy f32[sites, channels]  @param x f32[sites, channels]  @param mean f32[channels]  @param variance f32[channels]
+ * @param sums f32[channels]  @param products f32[channels]  @param scratch 64 bytes per channel
  */
 export function siteNormalizeSums(
   dy: usize,
   x: usize,
-  moments: usize,
+  mean: usize,
+  variance: usize,
   sums: usize,
+  products: usize,
   scratch: usize,
   sites: usize,
   channels: usize,
@@ -96,30 +106,33 @@ export function siteNormalizeSums(
   addColumns(dy, sites, channels, totals);
   for (let channel: usize = 0; channel < channels; channel++) {
     store<f32>(sums + (channel << 2), foldTotals(totals, channel, channels) as f32);
-    tile(tiledMean, channel, channels, load<f32>(moments + (channel << 2)));
+    tile(tiledMean, channel, channels, load<f32>(mean + (channel << 2)));
   }
   memory.fill(totals, 0, channels << 5);
   memory.fill(zeros, 0, channels << 4);
   addColumnProducts(dy, zeros, x, tiledMean, sites, channels, totals);
   for (let channel: usize = 0; channel < channels; channel++) {
     const product = foldTotals(totals, channel, channels) as f32;
-    store<f32>(sums + ((channels + channel) << 2), product * inverseDeviation(moments, channel, channels, epsilon));
+    store<f32>(products + (channel << 2), product * inverseDeviation(variance, channel, epsilon));
   }
 }
 
 /**
  * Gradient to x through y and through the moments.
  *
- * @param dy f32[sites, channels]  @param x f32[sites, channels]  @param moments f32[2, channels]
- * @param scale f32[channels]  @param sums f32[2, channels] of siteNormalizeSums  @param dx f32[sites, channels]
+ * @param dy f32[sites, channels]  @param x f32[sites, channels]  @param mean f32[channels]  @param variance f32[channels]
+ * @param scale f32[channels]  @param sums f32[channels]  @param products f32[channels]  of siteNormalizeSums
+ * @param dx f32[sites, channels]
  * @param scratch 64 bytes per channel
  */
 export function siteBatchNormGradient(
   dy: usize,
   x: usize,
-  moments: usize,
+  mean: usize,
+  variance: usize,
   scale: usize,
   sums: usize,
+  products: usize,
   dx: usize,
   scratch: usize,
   sites: usize,
@@ -133,10 +146,10 @@ export function siteBatchNormGradient(
   const slopes = meansOfProduct + groupBytes;
   for (let channel: usize = 0; channel < channels; channel++) {
     const byte = channel << 2;
-    const inverse = inverseDeviation(moments, channel, channels, epsilon);
-    tile(means, channel, channels, load<f32>(moments + byte));
+    const inverse = inverseDeviation(variance, channel, epsilon);
+    tile(means, channel, channels, load<f32>(mean + byte));
     tile(meansOfDy, channel, channels, load<f32>(sums + byte) / (sites as f32));
-    const meanOfProduct = load<f32>(sums + (channels << 2) + byte) / (sites as f32);
+    const meanOfProduct = load<f32>(products + byte) / (sites as f32);
     tile(meansOfProduct, channel, channels, meanOfProduct * inverse);
     tile(slopes, channel, channels, load<f32>(scale + byte) * inverse);
   }
@@ -165,8 +178,8 @@ function tile(tiled: usize, channel: usize, channels: usize, value: f32): void {
   for (let row: usize = 0; row < 4; row++) store<f32>(tiled + ((row * channels + channel) << 2), value);
 }
 
-// @param moments f32[2, channels]
+// @param variance f32[channels]
 @inline
-function inverseDeviation(moments: usize, channel: usize, channels: usize, epsilon: f32): f32 {
-  return 1 / Mathf.sqrt(load<f32>(moments + ((channels + channel) << 2)) + epsilon);
+function inverseDeviation(variance: usize, channel: usize, epsilon: f32): f32 {
+  return 1 / Mathf.sqrt(load<f32>(variance + (channel << 2)) + epsilon);
 }

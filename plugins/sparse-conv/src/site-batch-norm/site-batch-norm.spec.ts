@@ -36,7 +36,7 @@ describe('siteBatchNorm', () => {
     const { y, mean, variance } = siteBatchNorm(input, scale, scale);
     siteNormalize(input, mean, variance, scale, scale);
     siteMoments(input);
-    expect(memory().numTensors).toBe(before + 5);
+    expect(memory().numTensors).toBe(before + 6);
     y.dispose();
   });
 

@@ -1,115 +1,61 @@
-import type { WasmKernel, WasmScope } from '@tfjs-sparse/core';
+import type { WasmKernel, WasmScope, WasmTensor } from '@tfjs-sparse/core';
 import { binaries } from '../wasm-binaries.js';
-import type { NormalizeAttrs } from './definitions.js';
-
-interface SiteBatchNormExports {
-  siteMoments(x: number, moments: number, scratch: number, sites: number, channels: number): void;
-  siteNormalize(
-    x: number,
-    moments: number,
-    scale: number,
-    offset: number,
-    y: number,
-    scratch: number,
-    sites: number,
-    channels: number,
-    epsilon: number,
-  ): void;
-  siteNormalizeSums(
-    dy: number,
-    x: number,
-    moments: number,
-    sums: number,
-    scratch: number,
-    sites: number,
-    channels: number,
-    epsilon: number,
-  ): void;
-  siteBatchNormGradient(
-    dy: number,
-    x: number,
-    moments: number,
-    scale: number,
-    sums: number,
-    dx: number,
-    scratch: number,
-    sites: number,
-    channels: number,
-    epsilon: number,
-  ): void;
-}
+import type {
+  SiteBatchNorm,
+  SiteBatchNormGradient,
+  SiteMoments,
+  SiteNormalize,
+  SiteNormalizeSums,
+} from './attributes.js';
 
 /** Bytes: up to four float32 coefficients for each of four rows; as much as float64 totals and float32 means of them. */
 const scratchPerChannel = 64;
 
-export const moments: WasmKernel<'x', object> = ({ x }, _attrs, wasm) => {
+export const moments: WasmKernel<SiteMoments> = ({ x }, _attrs, wasm) => {
   const [sites, channels] = x.shape;
-  const result = wasm.output([2, channels]);
-  const scratch = wasm.scratch(channels * scratchPerChannel);
-  kernels(wasm).siteMoments(x.pointer, result.pointer, scratch, sites, channels);
-  return result;
+  const mean = wasm.output([channels]);
+  const variance = wasm.output([channels]);
+  wasm.load(binaries).siteMoments(x.pointer, mean.pointer, variance.pointer, scratch(x, wasm), sites, channels);
+  return { mean, variance };
 };
 
-export const normalize: WasmKernel<'x' | 'moments' | 'scale' | 'offset', NormalizeAttrs> = (
-  { x, moments, scale, offset },
-  { epsilon },
-  wasm,
-) => {
+export const normalize: WasmKernel<SiteNormalize> = ({ x, mean, variance, scale, offset }, { epsilon }, wasm) => {
   const [sites, channels] = x.shape;
   const y = wasm.output(x.shape);
-  const scratch = wasm.scratch(channels * scratchPerChannel);
-  const { siteNormalize } = kernels(wasm);
-  siteNormalize(
-    x.pointer,
-    moments.pointer,
-    scale.pointer,
-    offset.pointer,
-    y.pointer,
-    scratch,
-    sites,
-    channels,
-    epsilon,
-  );
-  return y;
+  const given = [x.pointer, mean.pointer, variance.pointer, scale.pointer, offset.pointer] as const;
+  wasm.load(binaries).siteNormalize(...given, y.pointer, scratch(x, wasm), sites, channels, epsilon);
+  return { y };
 };
 
-export const normalizeSums: WasmKernel<'dy' | 'x' | 'moments', NormalizeAttrs> = (
-  { dy, x, moments },
-  { epsilon },
-  wasm,
-) => {
+export const batchNorm: WasmKernel<SiteBatchNorm> = ({ x, scale, offset }, attrs, wasm) => {
+  const { mean, variance } = moments({ x }, {}, wasm);
+  return { ...normalize({ x, mean, variance, scale, offset }, attrs, wasm), mean, variance };
+};
+
+export const normalizeSums: WasmKernel<SiteNormalizeSums> = ({ dy, x, mean, variance }, { epsilon }, wasm) => {
   const [sites, channels] = x.shape;
-  const sums = wasm.output([2, channels]);
-  const scratch = wasm.scratch(channels * scratchPerChannel);
-  const { siteNormalizeSums } = kernels(wasm);
-  siteNormalizeSums(dy.pointer, x.pointer, moments.pointer, sums.pointer, scratch, sites, channels, epsilon);
-  return sums;
+  const sums = wasm.output([channels]);
+  const products = wasm.output([channels]);
+  const given = [dy.pointer, x.pointer, mean.pointer, variance.pointer] as const;
+  const { siteNormalizeSums } = wasm.load(binaries);
+  siteNormalizeSums(...given, sums.pointer, products.pointer, scratch(x, wasm), sites, channels, epsilon);
+  return { sums, products };
 };
 
-export const batchNormGradient: WasmKernel<'dy' | 'x' | 'moments' | 'scale' | 'sums', NormalizeAttrs> = (
-  { dy, x, moments, scale, sums },
+export const batchNormGradient: WasmKernel<SiteBatchNormGradient> = (
+  { dy, x, mean, variance, scale, sums, products },
   { epsilon },
   wasm,
 ) => {
   const [sites, channels] = x.shape;
   const dx = wasm.output(x.shape);
-  const scratch = wasm.scratch(channels * scratchPerChannel);
-  const { siteBatchNormGradient } = kernels(wasm);
-  siteBatchNormGradient(
-    dy.pointer,
-    x.pointer,
-    moments.pointer,
-    scale.pointer,
-    sums.pointer,
-    dx.pointer,
-    scratch,
-    sites,
-    channels,
-    epsilon,
-  );
-  return dx;
+  const given = [dy.pointer, x.pointer, mean.pointer, variance.pointer, scale.pointer] as const;
+  const { siteBatchNormGradient } = wasm.load(binaries);
+  const ofSums = [sums.pointer, products.pointer] as const;
+  siteBatchNormGradient(...given, ...ofSums, dx.pointer, scratch(x, wasm), sites, channels, epsilon);
+  return { dx };
 };
 
-function kernels(wasm: WasmScope): SiteBatchNormExports {
-  return wasm.load<SiteBatchNormExports>(binaries);
+function scratch({ shape }: WasmTensor, wasm: WasmScope): number {
+  return wasm.scratch(shape[1] * scratchPerChannel);
 }

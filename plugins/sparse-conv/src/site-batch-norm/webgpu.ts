@@ -1,40 +1,48 @@
-import type { WebgpuKernel } from '@tfjs-sparse/core';
-import type { NormalizeAttrs } from './definitions.js';
-import { blockCount, blockSizes, blockUniforms, runOnBlocks } from './webgpu-blocks.js';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { f32, rowBlocks, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
+import type {
+  SiteBatchNorm,
+  SiteBatchNormGradient,
+  SiteMoments,
+  SiteNormalize,
+  SiteNormalizeSums,
+} from './attributes.js';
 
-export const moments: WebgpuKernel<'x', object> = ({ x }, _attrs, gpu) => {
+export const moments: WebgpuKernel<SiteMoments> = ({ x }, _attrs, gpu) => {
   const [sites, channels] = x.shape;
-  if (sites * channels === 0) return gpu.zeros([2, channels]);
+  if (sites * channels === 0) return { mean: gpu.zeros([channels]), variance: gpu.zeros([channels]) };
   const ofBlocks = runOnBlocks(gpu, 'siteMomentsOfBlocks', ofBlocksCode, { x });
-  const code = /* wgsl */ `
-    // One thread per channel: merges the blocks in order (Chan, Golub and LeVeque 1983, equation 2.1). The mean is kept
-    // relative to that of the first block, so that a large mean does not cost its precision.
-    fn main(channel : i32) {
-      if (channel >= uniforms.channels) { return; }
-      let squaresStart = uniforms.blocks * uniforms.channels;
-      let shift = ofBlocks[channel];
-      var mean = 0.0;
-      var squares = 0.0;
-      for (var block = 0; block < uniforms.blocks; block++) {
-        let index = block * uniforms.channels + channel;
-        let sitesBefore = f32(block * uniforms.blockSites);
-        let blockSites = f32(min(uniforms.blockSites, uniforms.sites - block * uniforms.blockSites));
-        let share = blockSites / (sitesBefore + blockSites);
-        let difference = ofBlocks[index] - shift - mean;
-        mean += difference * share;
-        squares += ofBlocks[squaresStart + index] + difference * difference * sitesBefore * share;
-      }
-      result[channel] = shift + mean;
-      result[uniforms.channels + channel] = squares / f32(uniforms.sites);
-    }`;
-  const result = gpu.run(
-    { key: 'siteMoments', outputShape: [2, channels], inputNames: ['ofBlocks'], uniforms: blockUniforms, code },
-    [ofBlocks],
-    blockSizes(sites, channels),
-  );
+  const uniforms = { channels, ...rowBlocks(sites) };
+  const merge = (key: string, value: string) => {
+    const code = () => mergeCode(value);
+    return gpu.run({ key, outputShape: [channels], inputs: { ofBlocks }, uniforms, code });
+  };
+  const mean = merge('siteMean', 'shift + mean');
+  const variance = merge('siteVariance', 'squares / f32(uniforms.rows)');
   gpu.dispose(ofBlocks);
-  return result;
+  return { mean, variance };
 };
+
+const mergeCode = (value: string) => /* wgsl */ `
+  // One thread per channel: merges the blocks in order (Chan, Golub and LeVeque 1983, equation 2.1). The mean is kept
+  // relative to that of the first block, so that a large mean does not cost its precision.
+  fn main(channel : i32) {
+    if (channel >= uniforms.channels) { return; }
+    let squaresStart = uniforms.blocks * uniforms.channels;
+    let shift = ofBlocks[channel];
+    var mean = 0.0;
+    var squares = 0.0;
+    for (var block = 0; block < uniforms.blocks; block++) {
+      let index = block * uniforms.channels + channel;
+      let sitesBefore = f32(block * uniforms.blockRows);
+      let blockSites = f32(min(uniforms.blockRows, uniforms.rows - block * uniforms.blockRows));
+      let share = blockSites / (sitesBefore + blockSites);
+      let difference = ofBlocks[index] - shift - mean;
+      mean += difference * share;
+      squares += ofBlocks[squaresStart + index] + difference * difference * sitesBefore * share;
+    }
+    result[channel] = ${value};
+  }`;
 
 const ofBlocksCode = /* wgsl */ `
   // One thread per channel of one block of sites: the block's mean and sum of squared deviations from it.
@@ -42,8 +50,8 @@ const ofBlocksCode = /* wgsl */ `
     let squaresStart = uniforms.blocks * uniforms.channels;
     if (index >= squaresStart) { return; }
     let channel = index % uniforms.channels;
-    let firstSite = index / uniforms.channels * uniforms.blockSites;
-    let endSite = min(firstSite + uniforms.blockSites, uniforms.sites);
+    let firstSite = index / uniforms.channels * uniforms.blockRows;
+    let endSite = min(firstSite + uniforms.blockRows, uniforms.rows);
     let shift = x[firstSite * uniforms.channels + channel];
     var sum = 0.0;
     for (var site = firstSite; site < endSite; site++) { sum += x[site * uniforms.channels + channel] - shift; }
@@ -57,70 +65,50 @@ const ofBlocksCode = /* wgsl */ `
     result[squaresStart + index] = squares;
   }`;
 
-export const normalize: WebgpuKernel<'x' | 'moments' | 'scale' | 'offset', NormalizeAttrs> = (
-  { x, moments, scale, offset },
-  { epsilon },
-  gpu,
-) => {
+export const normalize: WebgpuKernel<SiteNormalize> = ({ x, mean, variance, scale, offset }, { epsilon }, gpu) => {
   const [sites, channels] = x.shape;
-  if (sites * channels === 0) return gpu.zeros(x.shape);
-  const code = /* wgsl */ `
+  if (sites * channels === 0) return { y: gpu.zeros(x.shape) };
+  const code = () => /* wgsl */ `
     // One thread per channel of one site.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
       let channel = index % uniforms.channels;
-      let inverseDeviation = inverseSqrt(moments[uniforms.channels + channel] + uniforms.epsilon);
-      result[index] = (x[index] - moments[channel]) * inverseDeviation * scale[channel] + offset[channel];
+      let inverseDeviation = inverseSqrt(variance[channel] + uniforms.epsilon);
+      result[index] = (x[index] - mean[channel]) * inverseDeviation * scale[channel] + offset[channel];
     }`;
-  const inputNames = ['x', 'moments', 'scale', 'offset'];
-  return gpu.run(
-    { key: 'siteNormalize', outputShape: x.shape, inputNames, uniforms: 'channels : i32, epsilon : f32,', code },
-    [x, moments, scale, offset],
-    [
-      { type: 'int32', data: [channels] },
-      { type: 'float32', data: [epsilon] },
-    ],
-  );
+  const inputs = { x, mean, variance, scale, offset };
+  const uniforms = { channels, epsilon: f32(epsilon) };
+  return { y: gpu.run({ key: 'siteNormalize', outputShape: x.shape, inputs, uniforms, code }) };
 };
 
-export const normalizeSums: WebgpuKernel<'dy' | 'x' | 'moments', NormalizeAttrs> = (
-  { dy, x, moments },
-  { epsilon },
-  gpu,
-) => {
-  const [sites, channels] = x.shape;
-  if (sites * channels === 0) return gpu.zeros([2, channels]);
-  const ofBlocks = runOnBlocks(gpu, 'siteNormalizeSumsOfBlocks', sumsOfBlocksCode, { x, dy, moments });
-  const code = /* wgsl */ `
-    // One thread per channel: sums the blocks in order.
-    fn main(channel : i32) {
-      if (channel >= uniforms.channels) { return; }
-      let productsStart = uniforms.blocks * uniforms.channels;
-      var sum = 0.0;
-      var product = 0.0;
-      for (var block = 0; block < uniforms.blocks; block++) {
-        let index = block * uniforms.channels + channel;
-        sum += ofBlocks[index];
-        product += ofBlocks[productsStart + index];
-      }
-      let inverseDeviation = inverseSqrt(moments[uniforms.channels + channel] + uniforms.epsilon);
-      result[channel] = sum;
-      result[uniforms.channels + channel] = product * inverseDeviation;
-    }`;
-  const uniforms = 'channels : i32, blocks : i32, epsilon : f32,';
-  const inputNames = ['ofBlocks', 'moments'];
-  const result = gpu.run(
-    { key: 'siteNormalizeSums', outputShape: [2, channels], inputNames, uniforms, code },
-    [ofBlocks, moments],
-    [
-      { type: 'int32', data: [channels] },
-      { type: 'int32', data: [blockCount(sites)] },
-      { type: 'float32', data: [epsilon] },
-    ],
-  );
-  gpu.dispose(ofBlocks);
-  return result;
+export const batchNorm: WebgpuKernel<SiteBatchNorm> = ({ x, scale, offset }, attrs, gpu) => {
+  const { mean, variance } = moments({ x }, {}, gpu);
+  return { ...normalize({ x, mean, variance, scale, offset }, attrs, gpu), mean, variance };
 };
+
+export const normalizeSums: WebgpuKernel<SiteNormalizeSums> = ({ dy, x, mean, variance }, { epsilon }, gpu) => {
+  const [sites, channels] = x.shape;
+  if (sites * channels === 0) return { sums: gpu.zeros([channels]), products: gpu.zeros([channels]) };
+  const ofBlocks = runOnBlocks(gpu, 'siteNormalizeSumsOfBlocks', sumsOfBlocksCode, { x, dy, mean });
+  const uniforms = { channels, ...rowBlocks(sites), epsilon: f32(epsilon) };
+  const program = { outputShape: [channels], uniforms };
+  const sums = gpu.run({ ...program, key: 'siteSums', inputs: { ofBlocks }, code: () => foldCode('0', '1.0') });
+  const inverse = 'inverseSqrt(variance[channel] + uniforms.epsilon)';
+  const code = () => foldCode('uniforms.blocks * uniforms.channels', inverse);
+  const products = gpu.run({ ...program, key: 'siteProducts', inputs: { ofBlocks, variance }, code });
+  gpu.dispose(ofBlocks);
+  return { sums, products };
+};
+
+const foldCode = (start: string, factor: string) => /* wgsl */ `
+  // One thread per channel: sums the blocks in order.
+  fn main(channel : i32) {
+    if (channel >= uniforms.channels) { return; }
+    let start = ${start};
+    var sum = 0.0;
+    for (var block = 0; block < uniforms.blocks; block++) { sum += ofBlocks[start + block * uniforms.channels + channel]; }
+    result[channel] = sum * ${factor};
+  }`;
 
 const sumsOfBlocksCode = /* wgsl */ `
   // One thread per channel of one block of sites: the block's sums of dy and of dy * (x - mean).
@@ -128,9 +116,9 @@ const sumsOfBlocksCode = /* wgsl */ `
     let productsStart = uniforms.blocks * uniforms.channels;
     if (index >= productsStart) { return; }
     let channel = index % uniforms.channels;
-    let firstSite = index / uniforms.channels * uniforms.blockSites;
-    let endSite = min(firstSite + uniforms.blockSites, uniforms.sites);
-    let mean = moments[channel];
+    let firstSite = index / uniforms.channels * uniforms.blockRows;
+    let endSite = min(firstSite + uniforms.blockRows, uniforms.rows);
+    let mean = mean[channel];
     var sum = 0.0;
     var product = 0.0;
     for (var site = firstSite; site < endSite; site++) {
@@ -142,33 +130,38 @@ const sumsOfBlocksCode = /* wgsl */ `
     result[productsStart + index] = product;
   }`;
 
-export const batchNormGradient: WebgpuKernel<'dy' | 'x' | 'moments' | 'scale' | 'sums', NormalizeAttrs> = (
-  { dy, x, moments, scale, sums },
-  { epsilon },
-  gpu,
-) => {
-  const [sites, channels] = x.shape;
-  if (sites * channels === 0) return gpu.zeros(x.shape);
-  const code = /* wgsl */ `
+export const batchNormGradient: WebgpuKernel<SiteBatchNormGradient> = (inputs, { epsilon }, gpu) => {
+  const { shape } = inputs.x;
+  const [sites, channels] = shape;
+  if (sites * channels === 0) return { dx: gpu.zeros(shape) };
+  const code = () => /* wgsl */ `
     // One thread per channel of one site.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
       let channel = index % uniforms.channels;
       let sites = f32(uniforms.size / uniforms.channels);
-      let inverseDeviation = inverseSqrt(moments[uniforms.channels + channel] + uniforms.epsilon);
+      let inverseDeviation = inverseSqrt(variance[channel] + uniforms.epsilon);
       let meanOfDy = sums[channel] / sites;
-      let meanOfProduct = sums[uniforms.channels + channel] / sites;
-      let normalized = (x[index] - moments[channel]) * inverseDeviation;
+      let meanOfProduct = products[channel] / sites;
+      let normalized = (x[index] - mean[channel]) * inverseDeviation;
       result[index] = scale[channel] * inverseDeviation * (dy[index] - meanOfDy - normalized * meanOfProduct);
     }`;
-  const inputNames = ['dy', 'x', 'moments', 'scale', 'sums'];
-  const uniforms = 'channels : i32, epsilon : f32,';
-  return gpu.run(
-    { key: 'siteBatchNormGradient', outputShape: x.shape, inputNames, uniforms, code },
-    [dy, x, moments, scale, sums],
-    [
-      { type: 'int32', data: [channels] },
-      { type: 'float32', data: [epsilon] },
-    ],
-  );
+  const { dy, x, mean, variance, scale, sums, products } = inputs;
+  const named = { dy, x, mean, variance, scale, sums, products };
+  const uniforms = { channels, epsilon: f32(epsilon) };
+  return { dx: gpu.run({ key: 'siteBatchNormGradient', outputShape: shape, inputs: named, uniforms, code }) };
 };
+
+/** Runs `code` with one thread per channel of each block of the sites of `x`; its result is `[2, blocks, channels]`. */
+function runOnBlocks(
+  gpu: WebgpuScope,
+  key: string,
+  code: string,
+  inputs: Readonly<Record<'x', TensorInfo>> & Readonly<Record<string, TensorInfo>>,
+): TensorInfo {
+  const [sites, channels] = inputs.x.shape;
+  const uniforms = { channels, ...rowBlocks(sites) };
+  const { blocks } = uniforms;
+  const program = { key, outputShape: [2, blocks, channels], inputs, uniforms, code: () => code };
+  return gpu.run({ ...program, threads: blocks * channels });
+}

@@ -1,5 +1,12 @@
-import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  requireEpilogue,
+  requireRange,
+  SparseTensor,
+  type CoordinateMap,
+  type Epilogue,
+  type KernelGeometry,
+} from '@tfjs-sparse/core';
 import {
   checkFilter,
   checkTarget,
@@ -8,7 +15,6 @@ import {
   type KernelOptions,
   type PerAxis,
 } from '../convolution-arguments.js';
-import { convolutionIn } from '../map-convolution/grouped.js';
 import { mapConvolution } from '../map-convolution/op.js';
 
 /** The output rules of a strided convolution. */
@@ -29,9 +35,7 @@ export interface StridedGeometry extends KernelOptions {
   readonly outputRule?: StridedOutputRule;
 }
 
-export interface SparseConvOptions extends StridedGeometry {
-  /** `[outChannels]`, default none. */
-  readonly bias?: Tensor1D;
+export interface SparseConvOptions extends StridedGeometry, Epilogue<Tensor2D> {
   /** Blocks of channels that are convolved apart; default 1. */
   readonly groups?: number;
   /** Output sites instead of those of the output rule, in cells of the output grid (MinkowskiEngine's `coordinates`). */
@@ -39,8 +43,8 @@ export interface SparseConvOptions extends StridedGeometry {
 }
 
 /**
- * Strided sparse convolution: `y[u] = bias + sum over d of x[strides * u + dilation * d - padding] * filter[d]` on a
- * coarser set of sites (spconv SparseConv). With a spatial shape on `x`, output sites lie in
+ * Strided sparse convolution: `y[u] = activation(bias + residual[u] + sum over d of x[strides * u + dilation * d -
+ * padding] * filter[d])` on a coarser set of sites (spconv SparseConv). With a spatial shape on `x`, output sites lie in
  * `floor((shape + 2 * padding - dilation * (kernelSize - 1) - 1) / strides) + 1`, as in spconv; without one the grid is
  * unbounded.
  *
@@ -51,9 +55,8 @@ export interface SparseConvOptions extends StridedGeometry {
  * @throws RangeError when an option is out of range, a shape does not match or `target` is on another grid
  */
 export function sparseConv(x: SparseTensor, filter: Tensor3D, options: SparseConvOptions): SparseTensor {
-  const { bias, groups = 1, target } = options;
   const geometry = stridedGeometry('sparseConv', options, x.map.rank);
-  return convolveOnto('sparseConv', x, filter, geometry, bias, convolutionIn(groups), groups, target);
+  return convolveOnto('sparseConv', x, filter, geometry, options, options.groups, options.target);
 }
 
 /** A convolution to the sites of a geometry that was made before, or to `target`, for layers, which use one for every call. */
@@ -62,15 +65,15 @@ export function convolveOnto(
   x: SparseTensor,
   filter: Tensor3D,
   geometry: KernelGeometry,
-  bias?: Tensor1D,
-  convolve = mapConvolution,
+  epilogue: Epilogue<Tensor2D> = {},
   groups = 1,
   target?: CoordinateMap,
 ): SparseTensor {
-  checkFilter(op, x, filter, geometry, bias, groups);
+  checkFilter(op, x, filter, geometry, groups);
   if (target) checkTarget(op, x, geometry, target);
   const map = x.map.kernelMap(geometry, target);
-  const features = convolve(x.features, filter, { map, isAdjoint: false }, bias);
+  requireEpilogue(op, epilogue, [map.outSites, filter.shape[2]]);
+  const features = mapConvolution(x.features, filter, { map, isAdjoint: false }, epilogue, groups);
   return new SparseTensor(features, target ?? x.map.downsample(geometry));
 }
 

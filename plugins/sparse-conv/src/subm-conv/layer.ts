@@ -1,9 +1,8 @@
-import type { serialization, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
+import type { serialization, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Epilogue, KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
 import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
 import { kernelOptions } from '../convolution-arguments.js';
-import { convolutionIn } from '../map-convolution/grouped.js';
-import { requireResidual, submConvOn, submGeometry } from './op.js';
+import { submConvOn, submGeometry } from './op.js';
 
 export interface SubmConvolutionArgs extends SparseConvolutionArgs {
   /** See `submConv`; needed for even sizes. */
@@ -26,14 +25,11 @@ abstract class SubmConv extends SparseConvolutionLayer {
   protected convolve(
     x: SparseTensor,
     filter: Tensor3D,
-    bias: Tensor1D | undefined,
-    isRectified: boolean,
+    epilogue: Epilogue<Tensor2D>,
     inputs: Tensor | Tensor[],
   ): SparseTensor {
     const residual = Array.isArray(inputs) ? (inputs[2] as Tensor2D | undefined) : undefined;
-    if (residual) requireResidual(this.name, residual, x.map.siteCount, this.filters);
-    const convolve = convolutionIn(this.groups, { residual, isRectified });
-    return submConvOn(x, filter, this.geometry, bias, convolve, this.groups);
+    return submConvOn(this.name, x, filter, this.geometry, { ...epilogue, residual }, this.groups);
   }
 
   protected outputsOf(y: SparseTensor): Tensor {

@@ -1,7 +1,12 @@
-import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, requireType, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  requireEpilogue,
+  requireRange,
+  type Epilogue,
+  type KernelGeometry,
+  type SparseTensor,
+} from '@tfjs-sparse/core';
 import { checkFilter, kernelOf, perAxis, type KernelOptions, type PerAxis } from '../convolution-arguments.js';
-import { convolutionIn } from '../map-convolution/grouped.js';
 import { mapConvolution } from '../map-convolution/op.js';
 
 /** The kernel of a convolution that keeps its sites. */
@@ -14,20 +19,15 @@ export interface SubmKernelOptions extends KernelOptions {
   readonly padding?: PerAxis;
 }
 
-export interface SubmConvOptions extends SubmKernelOptions {
-  /** `[outChannels]`, default none. */
-  readonly bias?: Tensor1D;
+export interface SubmConvOptions extends SubmKernelOptions, Epilogue<Tensor2D> {
   /** Blocks of channels that are convolved apart; default 1. */
   readonly groups?: number;
-  /** `[sites, outChannels]`, added in the same pass over the output (the shortcut of a residual block); default none. */
-  readonly residual?: Tensor2D;
-  /** Applied last, in the same pass; default none. */
-  readonly activation?: 'relu';
 }
 
 /**
  * Submanifold convolution: convolves at the active sites only and keeps them, so that sparsity does not dilate.
- * `y[u] = bias + sum over d of x[u + dilation * d - padding] * filter[d]`, absent sites counting as zero.
+ * `y[u] = activation(bias + residual[u] + sum over d of x[u + dilation * d - padding] * filter[d])`, absent sites counting
+ * as zero.
  * Graham et al., "3D Semantic Segmentation with Submanifold Sparse Convolutional Networks", section 3 (spconv SubMConv).
  *
  * @param x      features `[sites, inChannels]`
@@ -36,41 +36,23 @@ export interface SubmConvOptions extends SubmKernelOptions {
  * @throws RangeError when a kernel size is even and no padding is given, or a shape does not match
  */
 export function submConv(x: SparseTensor, filter: Tensor3D, options: SubmConvOptions): SparseTensor {
-  const { bias, groups = 1, residual, activation } = options;
   const geometry = submGeometry('submConv', options, x.map.rank);
-  requireRange(
-    activation === undefined || activation === 'relu',
-    'submConv',
-    "activation must be 'relu' or absent",
-    activation,
-  );
-  if (residual) requireResidual('submConv', residual, x.map.siteCount, filter.shape[2]);
-  const convolve = convolutionIn(groups, { residual, isRectified: activation === 'relu' });
-  return submConvOn(x, filter, geometry, bias, convolve, groups);
+  return submConvOn('submConv', x, filter, geometry, options, options.groups);
 }
 
 /** `submConv` with a geometry that `submGeometry` made, for layers, which use one for every call. */
 export function submConvOn(
+  op: string,
   x: SparseTensor,
   filter: Tensor3D,
   geometry: KernelGeometry,
-  bias?: Tensor1D,
-  convolve = mapConvolution,
+  epilogue: Epilogue<Tensor2D> = {},
   groups = 1,
 ): SparseTensor {
-  checkFilter('submConv', x, filter, geometry, bias, groups);
+  checkFilter(op, x, filter, geometry, groups);
+  requireEpilogue(op, epilogue, [x.map.siteCount, filter.shape[2]]);
   const map = x.map.kernelMap(geometry);
-  return x.withFeatures(convolve(x.features, filter, { map, isAdjoint: false }, bias));
-}
-
-export function requireResidual(op: string, residual: Tensor2D, sites: number, channels: number): void {
-  requireRange(
-    residual.rank === 2 && residual.shape[0] === sites && residual.shape[1] === channels,
-    op,
-    `residual must have shape [${sites}, ${channels}] (sites, output channels)`,
-    residual.shape,
-  );
-  requireType(residual.dtype === 'float32', op, 'residual must be float32', residual.dtype);
+  return x.withFeatures(mapConvolution(x.features, filter, { map, isAdjoint: false }, epilogue, groups));
 }
 
 /** The checked geometry of a submanifold convolution. */

@@ -1,9 +1,14 @@
-import type { serialization, Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { serialization, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import type { KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
-import { SparseConvolutionLayer, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
+import type { Epilogue, KernelGeometry, SparseTensor } from '@tfjs-sparse/core';
+import {
+  givenTarget,
+  hasCoordinates,
+  onNewSites,
+  type SparseConvolutionArgs,
+  SparseConvolutionLayer,
+} from '@tfjs-sparse/layers';
 import { kernelOptions } from '../convolution-arguments.js';
-import { convolutionIn } from '../map-convolution/grouped.js';
 import { convolveOnto } from '../sparse-conv/op.js';
 import { transposedGeometry } from './op.js';
 
@@ -33,22 +38,20 @@ abstract class SparseConvTranspose extends SparseConvolutionLayer {
   protected convolve(
     x: SparseTensor,
     filter: Tensor3D,
-    bias: Tensor1D | undefined,
-    isRectified: boolean,
+    epilogue: Epilogue<Tensor2D>,
     inputs: Tensor | Tensor[],
   ): SparseTensor {
-    const target = this.givenTarget(inputs);
-    const convolve = convolutionIn(this.groups, { isRectified });
-    return convolveOnto(this.name, x, filter, this.geometry, bias, convolve, this.groups, target);
+    const target = givenTarget(this.name, inputs);
+    return convolveOnto(this.name, x, filter, this.geometry, epilogue, this.groups, target);
   }
 
   protected outputsOf(y: SparseTensor, inputs: Tensor | Tensor[]): Tensor | Tensor[] {
-    return this.onNewSites(y, inputs);
+    return onNewSites(this.name, y, inputs);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
     const features: Shape = [null, this.filters];
-    return this.hasCoordinates(inputShape) ? [features, [null, 1 + this.rank]] : features;
+    return hasCoordinates(inputShape) ? [features, [null, 1 + this.rank]] : features;
   }
 
   override getConfig(): serialization.ConfigDict {

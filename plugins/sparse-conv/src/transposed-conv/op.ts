@@ -1,7 +1,12 @@
-import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, type CoordinateMap, type KernelGeometry, type SparseTensor } from '@tfjs-sparse/core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import {
+  requireRange,
+  type CoordinateMap,
+  type Epilogue,
+  type KernelGeometry,
+  type SparseTensor,
+} from '@tfjs-sparse/core';
 import { kernelOf, perAxis, type KernelOptions, type PerAxis } from '../convolution-arguments.js';
-import { convolutionIn } from '../map-convolution/grouped.js';
 import { convolveOnto } from '../sparse-conv/op.js';
 
 export interface TransposedGeometry extends KernelOptions {
@@ -13,9 +18,7 @@ export interface TransposedGeometry extends KernelOptions {
   readonly outputPadding?: PerAxis;
 }
 
-export interface SparseConvTransposeOptions extends TransposedGeometry {
-  /** `[outChannels]`, default none. */
-  readonly bias?: Tensor1D;
+export interface SparseConvTransposeOptions extends TransposedGeometry, Epilogue<Tensor2D> {
   /** Blocks of channels that are convolved apart; default 1. */
   readonly groups?: number;
   /** Output sites instead of all that are reached, in cells of the output grid (MinkowskiEngine's `coordinates`). */
@@ -39,9 +42,8 @@ export function sparseConvTranspose(
   filter: Tensor3D,
   options: SparseConvTransposeOptions,
 ): SparseTensor {
-  const { bias, groups = 1, target } = options;
   const geometry = transposedGeometry('sparseConvTranspose', options, x.map.rank);
-  return convolveOnto('sparseConvTranspose', x, filter, geometry, bias, convolutionIn(groups), groups, target);
+  return convolveOnto('sparseConvTranspose', x, filter, geometry, options, options.groups, options.target);
 }
 
 /** The checked geometry of a transposed convolution, with the defaults filled in. */

@@ -1,10 +1,10 @@
-import { CoordinateMap, requireRange, type RowMap } from '@tfjs-sparse/core';
+import { CompressedRows, CoordinateMap, requireRange } from '@tfjs-sparse/core';
 
 /** Unions by both operands; one goes when an operand goes. */
 const unions = new WeakMap<CoordinateMap, WeakMap<CoordinateMap, CoordinateMap>>();
 
 /** Rows by target, then by source map; device copies go with the first of the two that is collected. */
-const rowMaps = new WeakMap<CoordinateMap, WeakMap<CoordinateMap, RowMap>>();
+const rowsOfMaps = new WeakMap<CoordinateMap, WeakMap<CoordinateMap, CompressedRows>>();
 
 /**
  * The sites that any of the maps has; one of the maps itself where it has them all, so that what is cached on it serves
@@ -26,10 +26,10 @@ export function unionOf(op: string, maps: readonly CoordinateMap[]): CoordinateM
 }
 
 /** Targets are the sites of `target`, sources those of `map`; null when they are the same. `target` has all of `map`. */
-export function rowsInto(target: CoordinateMap, map: CoordinateMap): RowMap | null {
+export function rowsInto(target: CoordinateMap, map: CoordinateMap): CompressedRows | null {
   if (map.siteCount === target.siteCount) return null;
-  let ofTarget = rowMaps.get(target);
-  if (!ofTarget) rowMaps.set(target, (ofTarget = new WeakMap()));
+  let ofTarget = rowsOfMaps.get(target);
+  if (!ofTarget) rowsOfMaps.set(target, (ofTarget = new WeakMap()));
   let rows = ofTarget.get(map);
   if (!rows) ofTarget.set(map, (rows = findRows(target, map)));
   return rows;
@@ -95,9 +95,10 @@ function compareSites(a: CoordinateMap, i: number, b: CoordinateMap, j: number):
   return 0;
 }
 
-function findRows(target: CoordinateMap, map: CoordinateMap): RowMap {
+function findRows(target: CoordinateMap, map: CoordinateMap): CompressedRows {
   const index = siteIndices(target, map);
   const order = new Int32Array(map.siteCount);
   index.forEach((site, row) => site >= 0 && (order[site] = row));
-  return { index, starts: Int32Array.from({ length: map.siteCount + 1 }, (_, site) => site), order };
+  const starts = Int32Array.from({ length: map.siteCount + 1 }, (_, site) => site);
+  return CompressedRows.fromIndex(index, map.siteCount, { starts, order });
 }

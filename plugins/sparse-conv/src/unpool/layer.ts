@@ -1,5 +1,5 @@
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { popCoordinates } from '@tfjs-sparse/layers';
+import { popCoordinates, sparseInput, targetInput } from '@tfjs-sparse/layers';
 import { PoolGeometryLayer, type SparsePoolArgs } from '../pool/layer.js';
 import { unpoolOn } from './op.js';
 
@@ -11,10 +11,10 @@ import { unpoolOn } from './op.js';
 abstract class SparseUnpool extends PoolGeometryLayer {
   override call(inputs: Tensor | Tensor[]): Tensor | Tensor[] {
     return tidy(() => {
-      const x = this.sparseInput(inputs);
+      const x = sparseInput(this.name, inputs);
       if (!Array.isArray(inputs) || inputs.length < 2)
         return unpoolOn(x, this.geometry, popCoordinates(this.name)).features;
-      const y = unpoolOn(x, this.geometry, this.targetInput(inputs));
+      const y = unpoolOn(x, this.geometry, targetInput(this.name, inputs));
       return [y.features, y.map.toTensor()];
     });
   }

@@ -1,8 +1,7 @@
-import { SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
+import { reduceRows, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
 import { poolGeometry, type PoolOptions } from '../pool/op.js';
-import { windowsOf } from '../row-list.js';
+import { windowsOf } from '../pool/windows.js';
 import { requireCoarseSites } from '../inverse-conv/op.js';
-import { weightedRows } from '../weighted-rows/op.js';
 
 export interface UnpoolOptions extends PoolOptions {
   /** The sites to go back to: those that the pooling with this geometry started from. */
@@ -25,5 +24,5 @@ export function sparseUnpool(x: SparseTensor, options: UnpoolOptions): SparseTen
 export function unpoolOn(x: SparseTensor, geometry: KernelGeometry, target: CoordinateMap): SparseTensor {
   requireCoarseSites('sparseUnpool', x, geometry, target);
   const windows = windowsOf(target.kernelMap(geometry));
-  return new SparseTensor(weightedRows(x.features, windows.transposed()), target);
+  return new SparseTensor(reduceRows(x.features, windows.transposed, 'sum'), target);
 }

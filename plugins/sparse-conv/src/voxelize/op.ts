@@ -1,15 +1,15 @@
 import { engine, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
+  CompressedRows,
   CoordinateMap,
   gatherRows,
+  reduceRows,
   requireRange,
   requireType,
-  rowMapFromIndex,
   SparseTensor,
   type PointGrouping,
   type PointOptions,
 } from '@tfjs-sparse/core';
-import { maxRows } from '../max-rows/op.js';
 import { sumPoints } from './sum-points.js';
 
 export type VoxelReduction = 'mean' | 'sum' | 'max' | 'first';
@@ -60,17 +60,19 @@ export function voxelize(
 }
 
 const reductions: Record<VoxelReduction, (features: Tensor2D, grouping: PointGrouping) => Tensor2D> = {
-  mean: (features, grouping) => sumPoints(features, { map: rowsOf(grouping), isMean: true }),
-  sum: (features, grouping) => sumPoints(features, { map: rowsOf(grouping), isMean: false }),
-  max: (features, grouping) => maxRows(features, rowsOf(grouping)),
+  mean: (features, grouping) => sumPoints(features, { rows: rowsOf(grouping), isMean: true }),
+  sum: (features, grouping) => sumPoints(features, { rows: rowsOf(grouping), isMean: false }),
+  max: (features, grouping) => reduceRows(features, rowsOf(grouping), 'max', 'shared'),
   first(features, { pointStarts, pointOrder }) {
     const firstPoints = pointStarts.subarray(0, -1).map((start) => pointOrder[start]);
-    return gatherRows(features, rowMapFromIndex(firstPoints, features.shape[0]));
+    return gatherRows(features, CompressedRows.fromIndex(firstPoints, features.shape[0]));
   },
 };
 
-function rowsOf({ inverse, pointStarts, pointOrder }: PointGrouping) {
-  return { index: inverse, starts: pointStarts, order: pointOrder };
+/** The points of each site. */
+function rowsOf({ map, inverse, pointStarts, pointOrder }: PointGrouping): CompressedRows {
+  const bySite = { starts: pointStarts, order: pointOrder };
+  return CompressedRows.fromIndex(inverse, map.siteCount, bySite).transposed;
 }
 
 interface Positions {

@@ -1,31 +1,16 @@
 import type { WasmKernel } from '@tfjs-sparse/core';
 import { binaries } from '../wasm-binaries.js';
-import type { SumPointsAttrs } from './sum-points.js';
+import type { SumPoints } from './attributes.js';
 
-interface SumPointsExports {
-  sumPoints(
-    points: number,
-    starts: number,
-    order: number,
-    sums: number,
-    values: number,
-    sites: number,
-    channels: number,
-    isMean: boolean,
-  ): void;
-}
-
-export const sumPoints: WasmKernel<'points', SumPointsAttrs> = ({ points }, { map, isMean }, wasm) => {
+export const sumPoints: WasmKernel<SumPoints> = ({ points }, { rows, isMean }, wasm) => {
   const channels = points.shape[1];
-  const sites = map.starts.length - 1;
-  const starts = wasm.table(map.starts);
-  const order = wasm.table(map.order);
-  const sums = wasm.output([sites, channels]);
-  const values = wasm.scratch(mostPoints(map.starts) * Float32Array.BYTES_PER_ELEMENT);
-  wasm
-    .load<SumPointsExports>(binaries)
-    .sumPoints(points.pointer, starts, order, sums.pointer, values, sites, channels, isMean);
-  return sums;
+  const starts = wasm.table(rows.starts);
+  const order = wasm.table(rows.columns);
+  const sums = wasm.output([rows.rowCount, channels]);
+  const values = wasm.scratch(mostPoints(rows.starts) * Float32Array.BYTES_PER_ELEMENT);
+  const kernels = wasm.load(binaries);
+  kernels.sumPoints(points.pointer, starts, order, sums.pointer, values, rows.rowCount, channels, isMean);
+  return { sums };
 };
 
 /** Points of the site that has most. */

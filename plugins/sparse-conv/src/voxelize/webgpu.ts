@@ -1,14 +1,15 @@
 import type { WebgpuKernel } from '@tfjs-sparse/core';
-import type { SumPointsAttrs } from './sum-points.js';
+import type { SumPoints } from './attributes.js';
 
 /**
  * Integer sums do not depend on the order. Each value is split into two limbs of `bits` bits relative to the largest
  * magnitude of its site and channel; `bits` is what keeps the sums of `count` limbs within 31 bits.
  */
-export const sumPoints: WebgpuKernel<'points', SumPointsAttrs> = ({ points }, { map, isMean }, gpu) => {
-  const outputShape = [map.starts.length - 1, points.shape[1]];
-  if (map.order.length === 0) return gpu.zeros(outputShape);
-  const code = /* wgsl */ `
+export const sumPoints: WebgpuKernel<SumPoints> = ({ points }, { rows, isMean }, gpu) => {
+  const channels = points.shape[1];
+  const outputShape = [rows.rowCount, channels];
+  if (rows.entryCount === 0) return { sums: gpu.zeros(outputShape) };
+  const code = () => /* wgsl */ `
     // 2^(exponent - 127); exponent 1 to 254.
     fn powerOfTwo(exponent : i32) -> f32 { return bitcast<f32>(exponent << 23); }
 
@@ -49,20 +50,9 @@ export const sumPoints: WebgpuKernel<'points', SumPointsAttrs> = ({ points }, { 
       }
       result[index] = sum / select(1.0, f32(count), uniforms.isMean == 1);
     }`;
-  return gpu.run(
-    {
-      key: 'sumPoints',
-      outputShape,
-      inputNames: ['points', 'starts', 'order'],
-      uniforms: 'channels : i32, isMean : i32,',
-      code,
-    },
-    [points, gpu.table(map.starts), gpu.table(map.order)],
-    [
-      { type: 'int32', data: [points.shape[1]] },
-      { type: 'int32', data: [isMean ? 1 : 0] },
-    ],
-  );
+  const inputs = { points, starts: gpu.table(rows.starts), order: gpu.table(rows.columns) };
+  const uniforms = { channels, isMean: Number(isMean) };
+  return { sums: gpu.run({ key: 'sumPoints', outputShape, inputs, uniforms, code }) };
 };
 
 const mostBits = 24; // of a float32; up to 128 points get them, 65536 points 15

@@ -3,6 +3,7 @@ import type { OpDefinition } from '../../op/definition.js';
 import { runOp } from '../../op/run.js';
 import type { CompressedRows } from '../compressed-rows.js';
 import { entryProductsOp } from '../entry-products/definition.js';
+import { valueTables } from '../factors.js';
 import { argmaxRowsOp, maxRowsGradientOp, maxRowsOp } from '../max-rows/definition.js';
 import { overCounts, sumRowsOp } from '../sum-rows/definition.js';
 import type { WeightedMaxRows, WeightedSumRows } from './attributes.js';
@@ -25,7 +26,7 @@ export const weightedSumRowsOp: OpDefinition<WeightedSumRows> = {
       };
     },
   },
-  tables: sumRowsOp.tables,
+  tables: ({ rows }) => valueTables(rows),
 };
 
 export const weightedMaxRowsOp: OpDefinition<WeightedMaxRows> = {
@@ -43,7 +44,7 @@ export const weightedMaxRowsOp: OpDefinition<WeightedMaxRows> = {
       };
     },
   },
-  tables: maxRowsOp.tables,
+  tables: ({ rows }) => valueTables(rows),
 };
 
 /** In the order of the values; transposed rows (the gradient's gradient) compute on the original. */
