@@ -1,17 +1,26 @@
 export { CoordinateMap, coordinateMapOf } from './coordinates/coordinate-map.js';
 export type { CoordinateMapOptions, PointGrouping, PointOptions } from './coordinates/coordinate-map.js';
+export type { BoustrophedonCurve, CubeCurve, Curve, LexicographicCurve } from './coordinates/curves.js';
+export { findCells } from './coordinates/find-cells.js';
+export { gridRows, type GridBox } from './coordinates/grid-rows.js';
+export { groupBy, type GroupKey, type SiteGroups } from './coordinates/group-by.js';
+export { groupByCloud } from './coordinates/group-by-cloud.js';
 export type { KernelGeometry, OutputRule } from './coordinates/kernel-geometry.js';
 export { boxTaps, offsetCount } from './coordinates/kernel-offsets.js';
-export { KernelMap, tileSites } from './coordinates/kernel-map.js';
+export { KernelMap } from './coordinates/kernel-map.js';
+export { orderBy, type SiteOrder } from './coordinates/order-by.js';
+export { rowsInto, siteIndices, unionOf } from './coordinates/site-sets.js';
 export { pairBlockSites } from './coordinates/pair-starts.js';
 export { requireRange, requireType, violation } from './errors.js';
+export { tileSites } from './coordinates/tile-table.js';
 export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Gradient, HostTensor, OpDefinition } from './op/definition.js';
 export { hostValues } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
 export { registerOp, registerPlainKernel } from './op/register.js';
 export { runOp } from './op/run.js';
-export { releaseTable, releaseWith } from './op/tables.js';
+export { derivedKey, DerivedValues, type DerivedKey, type Own } from './op/derived-values.js';
+export { releaseTable } from './op/tables.js';
 export type { WasmKernel, WasmScope, WasmTensor } from './op/wasm-scope.js';
 export {
   workgroupThreads,

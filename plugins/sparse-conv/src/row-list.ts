@@ -1,4 +1,4 @@
-import { releaseWith, type KernelMap } from '@tfjs-sparse/core';
+import { derivedKey, releaseTable, type KernelMap } from '@tfjs-sparse/core';
 
 export interface RowListEntries {
   readonly sourceCount: number;
@@ -17,18 +17,14 @@ export class RowList {
   readonly sources: Int32Array;
   /** The bits of the factors: tables of kernels are int32. */
   readonly weightBits: Int32Array;
-  readonly #owner: object | null;
   readonly #weighted = new Map<string, RowList>();
   #transposed: RowList | undefined;
 
-  /** @param owner a map that this is cached on; its `dispose` frees the device copies, else their collection does */
-  constructor(owner: object | null, { sourceCount, starts, sources, weights }: RowListEntries) {
-    this.#owner = owner;
+  constructor({ sourceCount, starts, sources, weights }: RowListEntries) {
     this.sourceCount = sourceCount;
     this.starts = starts;
     this.sources = sources;
     this.weightBits = new Int32Array(weights.buffer, weights.byteOffset, weights.length);
-    if (owner) [starts, sources, this.weightBits].forEach((table) => releaseWith(owner, table));
   }
 
   get targetCount(): number {
@@ -53,16 +49,25 @@ export class RowList {
       const [start, end] = [starts[target], starts[target + 1]];
       weights.fill(weightOf(end - start), start, end);
     }
-    return new RowList(this.#owner, { sourceCount, starts, sources, weights });
+    return new RowList({ sourceCount, starts, sources, weights });
   }
 
   /** The same entries by source: targets become sources, ascending too. Made on first use. */
   transposed(): RowList {
     if (!this.#transposed) {
-      this.#transposed = new RowList(this.#owner, this.#entriesBySource());
+      this.#transposed = new RowList(this.#entriesBySource());
       this.#transposed.#transposed = this;
     }
     return this.#transposed;
+  }
+
+  /** Frees the device copies of the list and of the lists made from it. */
+  dispose(): void {
+    [this.starts, this.sources, this.weightBits].forEach(releaseTable);
+    for (const list of this.#weighted.values()) list.dispose();
+    const transposed = this.#transposed;
+    this.#transposed = undefined; // the two know each other
+    transposed?.dispose();
   }
 
   #entriesBySource(): RowListEntries {
@@ -84,14 +89,11 @@ export class RowList {
   }
 }
 
-/** Windows by kernel map; a list goes when its map goes. */
-const windowLists = new WeakMap<KernelMap, RowList>();
+const windowLists = derivedKey<RowList>();
 
 /** The input sites in the window of every output site, with factors of 1. */
 export function windowsOf(map: KernelMap): RowList {
-  let list = windowLists.get(map);
-  if (!list) windowLists.set(map, (list = new RowList(map, windowEntries(map))));
-  return list;
+  return map.derived(windowLists, (own) => own(new RowList(windowEntries(map))));
 }
 
 /** Offsets ascend with the last axis fastest, as sites do: taken in their order, the sites of a window ascend. */

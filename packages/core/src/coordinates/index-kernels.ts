@@ -44,7 +44,33 @@ export interface IndexKernels {
     starts: number,
     order: number,
   ): number;
-  findKeys(keys: number, keyCount: number, siteKeys: number, siteCount: number, sites: number): void;
+  mergeKeys(first: number, firstCount: number, second: number, secondCount: number, merged: number): number;
+  matchKeys(target: number, targetCount: number, keys: number, sites: number, targetRows: number): void;
+  keysOfCells(rows: number, count: number, columns: number, bounds: number, weights: number, keys: number): void;
+  startKeys(siteKeys: number, siteCount: number, shift: number, startCount: number, starts: number): void;
+  findKeys(keys: number, keyCount: number, siteKeys: number, shift: number, starts: number, sites: number): void;
+  cellsOfSites(rows: number, rowBytes: number, count: number, axes: number, axisCount: number, cells: number): void;
+  appendDigit(values: number, valueBytes: number, count: number, digit: number, parities: number, keys: number): void;
+  appendIndices(keys: number, count: number, indexBits: number): void;
+  invertOrder(order: number, count: number, places: number): void;
+  appendZOrder(
+    rows: number,
+    rowBytes: number,
+    count: number,
+    axes: number,
+    axisCount: number,
+    depth: number,
+    keys: number,
+  ): void;
+  appendHilbert(
+    rows: number,
+    rowBytes: number,
+    count: number,
+    axes: number,
+    axisCount: number,
+    depth: number,
+    keys: number,
+  ): void;
   listRows(
     keys: number,
     keyCount: number,

@@ -38,21 +38,6 @@ export function releaseTable(table: Int32Array): void {
   freeAll(ofTable);
 }
 
-/** Tables by what they are derived from. */
-const ownedTables = new WeakMap<object, Int32Array[]>();
-
-/** Frees the device copies of `table` when those of `owner`, a CoordinateMap or KernelMap, are freed. */
-export function releaseWith(owner: object, table: Int32Array): void {
-  const tables = ownedTables.get(owner);
-  if (tables) tables.push(table);
-  else ownedTables.set(owner, [table]);
-}
-
-/** Frees the device copies of what was derived from `owner`. */
-export function releaseTablesOf(owner: object): void {
-  ownedTables.get(owner)?.forEach(releaseTable);
-}
-
 function freeAll(ofTable: DeviceCopies): void {
   for (const copy of ofTable.values()) copy.free();
   ofTable.clear();

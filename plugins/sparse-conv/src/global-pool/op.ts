@@ -1,6 +1,5 @@
 import { mul, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { requireRange, sumRows, type SparseTensor } from '@tfjs-sparse/core';
-import { cloudRows } from '../cloud-rows.js';
+import { groupByCloud, requireRange, sumRows, type SparseTensor } from '@tfjs-sparse/core';
 import { maxRows } from '../max-rows/op.js';
 
 export type GlobalPoolMode = 'avg' | 'max' | 'sum';
@@ -18,14 +17,14 @@ const modes: readonly GlobalPoolMode[] = ['avg', 'max', 'sum'];
  */
 export function globalPool(x: SparseTensor, mode: GlobalPoolMode): Tensor2D {
   requirePoolMode('globalPool', mode);
-  const map = cloudRows(x.map);
-  if (mode === 'max') return maxRows(x.features, map);
-  if (mode === 'sum') return sumRows(x.features, map);
+  const clouds = groupByCloud(x.map);
+  if (mode === 'max') return maxRows(x.features, clouds);
+  if (mode === 'sum') return sumRows(x.features, clouds);
   return tidy(() => {
     const weights = Float32Array.from(x.map.batchStarts.subarray(1), (end, cloud) => {
       return 1 / Math.max(end - x.map.batchStarts[cloud], 1);
     });
-    return mul(sumRows(x.features, map), tensor2d(weights, [weights.length, 1]));
+    return mul(sumRows(x.features, clouds), tensor2d(weights, [weights.length, 1]));
   });
 }
 

@@ -13,8 +13,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { gatherRows, requireRange, sumRows, type SparseTensor } from '@tfjs-sparse/core';
-import { cloudRows } from '../cloud-rows.js';
+import { gatherRows, groupByCloud, requireRange, sumRows, type SparseTensor } from '@tfjs-sparse/core';
 
 export interface CloudNormOptions {
   /** Added to the variance, 0 or more; default 0.001, as tf.batchNorm (PyTorch's default is 0.00001). */
@@ -42,7 +41,7 @@ export function normalizeClouds(
     );
   }
   const features = tidy(() => {
-    const rows = cloudRows(x.map);
+    const rows = groupByCloud(x.map);
     const { batchStarts } = x.map;
     const groupChannels = x.channels / groups;
     const shares = Float32Array.from(batchStarts.subarray(1), (end, cloud) => {
