@@ -53,12 +53,13 @@ export interface CurveTail {
 }
 
 const names: readonly string[] = ['lexicographic', 'boustrophedon', 'z', 'hilbert'];
+const nameRule = "curve must be 'lexicographic', 'boustrophedon', 'z' or 'hilbert'";
 const op = 'orderBy';
 const depthLimit = 21; // bits of the distance of any two coordinates
 
 /** The curve with all defaults that do not depend on the sites. */
 export function checkedCurve(curve: Curve, rank: number): Curve {
-  requireRange(names.includes(curve.curve), op, `curve must be '${names.join("', '")}'`, curve.curve);
+  requireRange(names.includes(curve.curve), op, nameRule, curve.curve);
   const axes = checkedAxes(op, curve.axes, rank);
   if (curve.curve === 'lexicographic') return { curve: curve.curve, axes };
   if (curve.curve === 'boustrophedon') {
