@@ -10,6 +10,7 @@ export { boxTaps, offsetCount } from './coordinates/kernel-offsets.js';
 export { KernelMap } from './coordinates/kernel-map.js';
 export { orderBy, type SiteOrder } from './coordinates/order-by.js';
 export { rowsInto, siteIndices, unionOf } from './coordinates/site-sets.js';
+export { haveEqualSites, sitesInside, subsetOf } from './coordinates/subset.js';
 export { pairBlockSites } from './coordinates/pair-starts.js';
 export { requireRange, requireType, violation } from './errors.js';
 export { tileSites } from './coordinates/tile-table.js';

@@ -50,6 +50,8 @@ export interface IndexKernels {
   startKeys(siteKeys: number, siteCount: number, shift: number, startCount: number, starts: number): void;
   findKeys(keys: number, keyCount: number, siteKeys: number, shift: number, starts: number, sites: number): void;
   cellsOfSites(rows: number, rowBytes: number, count: number, axes: number, axisCount: number, cells: number): void;
+  listSitesInside(rows: number, count: number, columns: number, bounds: number, sites: number): number;
+  takeRows(rows: number, columns: number, kept: number, count: number, taken: number): void;
   appendDigit(values: number, valueBytes: number, count: number, digit: number, parities: number, keys: number): void;
   appendIndices(keys: number, count: number, indexBits: number): void;
   invertOrder(order: number, count: number, places: number): void;

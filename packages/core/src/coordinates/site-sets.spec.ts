@@ -5,6 +5,7 @@ import { findCells } from './find-cells.js';
 import { gridRows } from './grid-rows.js';
 import { randomRows, spans } from './random-rows-fixture.spec.js';
 import * as reference from './reference.js';
+import { haveEqualSites, sitesInside, subsetOf } from './subset.js';
 import { rowsInto, siteIndices, unionOf } from './site-sets.js';
 
 /** The place of each row among `rows`, by text. */
@@ -54,6 +55,23 @@ describe('sets of sites', () => {
                 .withContext(context)
                 .toEqual(placesIn(expected, a.coordinates, columns));
             }
+            const kept = Int32Array.from({ length: a.siteCount >> 1 }, (_, i) => 2 * i + 1);
+            const subset = subsetOf(a, kept);
+            expect(siteIndices(subset, a)).withContext(context).toEqual(kept);
+            expect(subset.bounds).toEqual(reference.boundsOf(subset.coordinates, columns));
+            const [start, end] = [
+              new Array<number>(rank).fill(span.least + 1),
+              new Array<number>(rank).fill(span.greatest),
+            ];
+            const isInside = (site: number): boolean =>
+              start.every((least, axis) => {
+                const value = a.coordinates[site * columns + 1 + axis];
+                return value >= least && value < end[axis];
+              });
+            const sites = Array.from({ length: a.siteCount }, (_, site) => site).filter(isInside);
+            expect([...sitesInside(a, start, end)])
+              .withContext(context)
+              .toEqual(sites);
             const cells = Int32Array.of(...rowsOfA, ...rowsOfB).map((value, i) => (i % 7 === 0 ? value - 1 : value));
             expect(findCells(other, cells))
               .withContext(context)
@@ -72,6 +90,20 @@ describe('sets of sites', () => {
     expect([...findCells(none, Int32Array.of(0, 0))]).toEqual([-1]);
     expect(findCells(some, new Int32Array(0)).length).toBe(0);
     expect([...rowsInto(some, none)!.index]).toEqual([-1, -1]);
+  });
+
+  it('keep some of their sites', () => {
+    const map = line([-3, 0, 5], { spatialShape: undefined, batchSize: 2, stride: [4] });
+    const subset = subsetOf(map, Int32Array.of(0, 2));
+    expect([...subset.coordinates]).toEqual([0, -3, 0, 5]);
+    expect([subset.batchSize, subset.stride]).toEqual([2, [4]]);
+    expect(subsetOf(map, new Int32Array(0)).siteCount).toBe(0);
+    expect([...sitesInside(map, undefined, [5])]).toEqual([0, 1]);
+    expect([...sitesInside(map, [-(2 ** 40)], [2 ** 40])]).toEqual([0, 1, 2]);
+    expect([...sitesInside(map, [6])]).toEqual([]);
+    expect(haveEqualSites(subset, line([-3, 5]))).toBeTrue();
+    expect(haveEqualSites(subset, line([-3, 4]))).toBeFalse();
+    expect(haveEqualSites(subset, map)).toBeFalse();
   });
 
   it('find no site at cells outside of their range, however far', () => {

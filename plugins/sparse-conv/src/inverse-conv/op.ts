@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
-import { requireRange, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
+import { haveEqualSites, requireRange, SparseTensor, type CoordinateMap, type KernelGeometry } from '@tfjs-sparse/core';
 import { checkFilter, requireMap } from '../convolution-arguments.js';
 import { convolutionIn } from '../map-convolution/grouped.js';
 import { mapConvolution } from '../map-convolution/op.js';
@@ -50,13 +50,9 @@ export function requireCoarseSites(op: string, x: SparseTensor, geometry: Kernel
   requireRange(target.rank === x.map.rank, op, `target must have rank ${x.map.rank} (as x)`, target.rank);
   const coarse = target.downsample(geometry);
   requireRange(
-    coarse === x.map || haveEqualSites(coarse, x.map),
+    haveEqualSites(coarse, x.map),
     op,
     `x must be on the ${coarse.siteCount} sites that this geometry gives from target`,
     `${x.map.siteCount} other sites`,
   );
-}
-
-function haveEqualSites(a: CoordinateMap, b: CoordinateMap): boolean {
-  return a.siteCount === b.siteCount && a.coordinates.every((value, i) => value === b.coordinates[i]);
 }
