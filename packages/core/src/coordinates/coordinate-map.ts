@@ -1,11 +1,12 @@
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
-import { releaseTable, releaseTablesOf } from '../op/tables.js';
+import { derivedKey, DerivedValues, type DerivedKey, type Own } from '../op/derived-values.js';
+import { releaseTable } from '../op/tables.js';
 import { requireInside, requireOptions, type CoordinateMapOptions } from './coordinate-limits.js';
 import { integerRows, isStrictlyAscending, requireUnique, requireWholeRows } from './coordinate-rows.js';
 import { coverSites } from './cover-sites.js';
 import { generateSites } from './generate-sites.js';
 import { groupPoints } from './group-points.js';
-import { boundsOf, groupRows, type RowGrouping } from './group-rows.js';
+import { boundsOf, groupRows, noRows, type RowGrouping } from './group-rows.js';
 import {
   cacheKey,
   checkedGeometry,
@@ -24,7 +25,6 @@ import { outputGrid } from './output-grid.js';
 import { checkedPoints, type PointOptions } from './point-options.js';
 import { requireRange } from '../errors.js';
 import { sitesOfRows, type Sites } from './sites.js';
-import { TargetMaps } from './target-maps.js';
 
 export { coordinateMapOf } from './map-tensors.js';
 export type { CoordinateMapOptions, PointOptions };
@@ -34,13 +34,16 @@ export interface PointGrouping extends Omit<RowGrouping, 'sites'> {
   readonly map: CoordinateMap;
 }
 
-/** What a map is made of. */
-interface Grid {
+/** What a map is made of beside its sites. */
+export interface Grid {
   readonly rank: number;
   readonly batchSize: number;
   readonly stride: readonly number[];
   readonly spatialShape: readonly number[] | null;
 }
+
+const kernelMaps = derivedKey<KernelMap>();
+const outputMaps = derivedKey<CoordinateMap>();
 
 /**
  * An immutable, sorted set of active sites, on the host. It owns what is derived from it: kernel maps and the maps of their
@@ -55,14 +58,14 @@ export class CoordinateMap {
   readonly spatialShape: readonly number[] | null;
   /** Int32 `[batchSize + 1]`: first site of each cloud. */
   readonly batchStarts: Int32Array;
-  readonly #sites: Sites;
+  /** The sites as the index work of this folder takes them. */
+  readonly sites: Sites;
   #coordinates: Int32Array | undefined;
-  readonly #kernelMaps = new Map<string, KernelMap>();
-  readonly #outputMaps = new Map<string, CoordinateMap>();
-  readonly #targetMaps = new TargetMaps();
+  readonly #derived = new DerivedValues();
 
-  private constructor(sites: Sites, { rank, batchSize, stride, spatialShape }: Grid) {
-    this.#sites = sites;
+  /** For the index work of this folder; others have `fromCoordinates`, `fromRows` and `fromPoints`. */
+  constructor(sites: Sites, { rank, batchSize, stride, spatialShape }: Grid) {
+    this.sites = sites;
     this.siteCount = sites.count;
     this.rank = rank;
     this.batchSize = batchSize;
@@ -71,9 +74,14 @@ export class CoordinateMap {
     this.batchStarts = batchStarts(sites, batchSize);
   }
 
+  /** Least and greatest value of every column (batch index first); zeros without sites. */
+  get bounds(): Bounds {
+    return this.sites.bounds;
+  }
+
   /** Int32 `[sites, 1 + rank]`: batch index and coordinates, lexicographically ascending. Made on first read. */
   get coordinates(): Int32Array {
-    return (this.#coordinates ??= this.#sites.coordinates);
+    return (this.#coordinates ??= this.sites.coordinates);
   }
 
   /**
@@ -106,7 +114,7 @@ export class CoordinateMap {
     requireOptions(rank, options);
     requireWholeRows(rows.length, 1 + rank);
     const bounds = checkedBounds(rows, rank, options);
-    const grouping = rows.length === 0 ? noRows(bounds) : groupRows(rows, bounds);
+    const grouping = rows.length === 0 ? noRows(rank) : groupRows(rows, bounds);
     return CoordinateMap.#ofGrouping(grouping, gridOf(rank, bounds, options));
   }
 
@@ -135,19 +143,7 @@ export class CoordinateMap {
   kernelMap(geometry: KernelGeometry, target?: CoordinateMap): KernelMap {
     const checked = checkedGeometry(geometry, this.rank);
     if (target && target !== this.#knownOutputs(checked)) return this.#mapOnto(target, checked);
-    const key = cacheKey(checked);
-    const found = this.#kernelMaps.get(key);
-    if (found) return found;
-    if (!keepsSites(checked) && (checked.outputRule !== 'floor' || hasDisjointWindows(checked))) {
-      return this.#cover(checked).kernelMap;
-    }
-    const outputs = this.downsample(checked);
-    const kernelMap =
-      outputs === this
-        ? new KernelMap(this.siteCount, this.siteCount, matchNeighbours(this.#sites, checked), zeroOffset(checked))
-        : new KernelMap(this.siteCount, outputs.siteCount, matchSites(this.#sites, outputs.#sites, checked), -1);
-    this.#kernelMaps.set(key, kernelMap);
-    return kernelMap;
+    return this.derived(kernelMaps.of(cacheKey(checked)), (own) => own(this.#pairs(checked)));
   }
 
   /**
@@ -156,7 +152,10 @@ export class CoordinateMap {
    */
   downsample(geometry: KernelGeometry): CoordinateMap {
     const checked = checkedGeometry(geometry, this.rank);
-    return this.#knownOutputs(checked) ?? this.#cover(sitesGeometry(checked)).map;
+    const known = this.#knownOutputs(checked);
+    if (known) return known;
+    this.kernelMap(sitesGeometry(checked)); // finds the sites with the pairs
+    return this.#knownOutputs(checked)!;
   }
 
   /** Cells of the finest grid that one cell of the output of a convolution spans, per axis. */
@@ -168,7 +167,7 @@ export class CoordinateMap {
   }
 
   #knownOutputs(checked: KernelGeometry): CoordinateMap | undefined {
-    return keepsSites(checked) ? this : this.#outputMaps.get(sitesKey(checked));
+    return keepsSites(checked) ? this : this.#derived.find(outputMaps.of(sitesKey(checked)));
   }
 
   #mapOnto(target: CoordinateMap, geometry: KernelGeometry): KernelMap {
@@ -178,30 +177,45 @@ export class CoordinateMap {
       `target must have rank ${this.rank} (as these sites)`,
       target.rank,
     );
-    return this.#targetMaps.get(target, cacheKey(geometry), () => {
+    return this.derived(kernelMaps.of(cacheKey(geometry)).with(target), (own) => {
       if (geometry.outputRule !== 'generative') {
-        return new KernelMap(this.siteCount, target.siteCount, matchSites(this.#sites, target.#sites, geometry), -1);
+        const pairs = matchSites(this.sites, target.sites, geometry);
+        return own(new KernelMap(this.siteCount, target.siteCount, pairs, -1));
       }
-      const backwards = matchSites(target.#sites, this.#sites, geometry);
-      return new KernelMap(target.siteCount, this.siteCount, backwards, -1).transposed();
+      const backwards = matchSites(target.sites, this.sites, geometry);
+      return own(new KernelMap(target.siteCount, this.siteCount, backwards, -1)).transposed();
     });
   }
 
-  /** Makes the output sites and the kernel map to them in one go. */
-  #cover(geometry: KernelGeometry): { map: CoordinateMap; kernelMap: KernelMap } {
-    const grid = outputGrid(geometry, this.#sites.bounds, this.spatialShape);
+  #pairs(geometry: KernelGeometry): KernelMap {
+    if (!keepsSites(geometry) && (geometry.outputRule !== 'floor' || hasDisjointWindows(geometry))) {
+      return this.#cover(geometry);
+    }
+    const outputs = this.downsample(geometry);
+    return outputs === this
+      ? new KernelMap(this.siteCount, this.siteCount, matchNeighbours(this.sites, geometry), zeroOffset(geometry))
+      : new KernelMap(this.siteCount, outputs.siteCount, matchSites(this.sites, outputs.sites, geometry), -1);
+  }
+
+  /** Makes the kernel map to the output sites, and these with it. */
+  #cover(geometry: KernelGeometry): KernelMap {
+    const grid = outputGrid(geometry, this.sites.bounds, this.spatialShape);
     const make = geometry.outputRule === 'generative' ? generateSites : coverSites;
-    const { sites, pairs } = make(this.#sites, geometry, grid);
-    let map = this.#outputMaps.get(sitesKey(geometry));
-    if (!map) {
+    const { sites, pairs } = make(this.sites, geometry, grid);
+    const outputs = this.derived(outputMaps.of(sitesKey(geometry)), (own) => {
       const { rank, batchSize } = this;
       const stride = this.outputStride(geometry);
-      map = new CoordinateMap(sites, { rank, batchSize, stride, spatialShape: grid.spatialShape });
-      this.#outputMaps.set(sitesKey(geometry), map);
-    }
-    const kernelMap = new KernelMap(this.siteCount, map.siteCount, pairs, -1);
-    this.#kernelMaps.set(cacheKey(geometry), kernelMap);
-    return { map, kernelMap };
+      return own(new CoordinateMap(sites, { rank, batchSize, stride, spatialShape: grid.spatialShape }));
+    });
+    return new KernelMap(this.siteCount, outputs.siteCount, pairs, -1);
+  }
+
+  /**
+   * What `make` derives from these sites, made once per key (`derivedKey`); the tables and maps that `make` hands to `own`
+   * are freed with this map.
+   */
+  derived<T>(key: DerivedKey<T>, make: (own: Own) => T): T {
+    return this.#derived.get(key, make);
   }
 
   /** A new int32 tensor `[sites, 1 + rank]` on the current backend; `coordinateMapOf` finds this map by it. */
@@ -211,22 +225,12 @@ export class CoordinateMap {
     return tensor;
   }
 
-  /** Frees the device copies of this map and everything cached on it, output sites included. */
+  /** Frees the device copies of this map and of everything derived from it, output sites included. */
   dispose(): void {
     if (this.#coordinates) releaseTable(this.#coordinates);
     releaseTable(this.batchStarts);
-    releaseTablesOf(this);
-    for (const kernelMap of this.#kernelMaps.values()) kernelMap.dispose();
-    for (const map of this.#outputMaps.values()) map.dispose();
-    this.#targetMaps.dispose();
-    this.#kernelMaps.clear();
-    this.#outputMaps.clear();
+    this.#derived.dispose();
   }
-}
-
-function noRows(bounds: Bounds): RowGrouping {
-  const none = (): Int32Array => new Int32Array(0);
-  return { sites: sitesOfRows(none(), bounds), inverse: none(), pointStarts: new Int32Array(1), pointOrder: none() };
 }
 
 function checkedBounds(rows: Int32Array, rank: number, options: CoordinateMapOptions): Bounds {

@@ -26,7 +26,7 @@ export function coverDisjointly(inputs: Sites, geometry: KernelGeometry, grid: O
   const bounds = outputBounds(inputs.bounds, strides);
   const space = inputs.siteKeys?.space ?? roomyKeySpace(inputs.bounds);
   const outputSpace = roomyKeySpace(bounds);
-  const indexBits = sortableIndexBits(outputSpace, inputs.count);
+  const indexBits = sortableIndexBits(outputSpace.bits, inputs.count);
   if (space.bits > maximumKeyBits || indexBits === null || tapCount > tapLimit || isCut(bounds, grid)) return null;
   const fields = outputFields(inputs.bounds, space, outputSpace, strides);
   if (!fields) return null;

@@ -154,7 +154,7 @@ function listCandidates(
   { axes, distances, keys: siteKeys, lists }: ClassifiedSites,
   limit: number,
 ): Candidates {
-  const indexBits = sortableIndexBits(space, limit);
+  const indexBits = sortableIndexBits(space.bits, limit);
   const keys = arena.alloc((limit + 1) * 8);
   const inputs = arena.alloc((limit + 1) * 4);
   const shifts = arena.alloc(maximumRank * 4);
@@ -177,7 +177,7 @@ function listCandidates(
 /** Sorts the candidates to sites. */
 function cover(arena: HostArena, space: KeySpace, { count, keys, indexBits, inputs, segments }: Candidates): Covering {
   const columns = space.masks.length;
-  const groups = groupKeys(arena, keys, count, space, indexBits);
+  const groups = groupKeys(arena, keys, count, space.bits, indexBits);
   const coordinates = writeSiteRows(arena, groups, space);
   return {
     sites: sitesOfRows(

@@ -79,7 +79,7 @@ function groupIn(arena: HostArena, cells: PointCells, pointers: CellPointers, bo
   const { points, origin, voxelSize, batches } = pointers;
   const pointCount = pointCountOf(cells);
   const space = roomyKeySpace(bounds);
-  const indexBits = sortableIndexBits(space, pointCount);
+  const indexBits = sortableIndexBits(space.bits, pointCount);
   if (indexBits === null) return groupRows(reference.voxelRows(cells), bounds);
   const keys = arena.alloc(pointCount * 8);
   const weights = writeKeyWeights(arena, space, { indexBits });

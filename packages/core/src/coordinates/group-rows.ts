@@ -5,6 +5,7 @@ import { groupKeys, sortableIndexBits, type KeyGroups } from './group-keys.js';
 import { indexKernels } from './index-kernels.js';
 import {
   maximumKeyBits,
+  noBounds,
   roomyKeySpace,
   writeKeyFields,
   writeKeyWeights,
@@ -41,12 +42,18 @@ export function groupRows(rows: Int32Array, bounds: Bounds): RowGrouping {
     const kernels = indexKernels();
     const keys = arena.alloc((rowCount + 1) * 8);
     const copies = copyRows(arena, rows);
-    const indexBits = sortableIndexBits(space, rowCount);
+    const indexBits = sortableIndexBits(space.bits, rowCount);
     const weights = writeKeyWeights(arena, space, { indexBits: indexBits ?? 0 });
     const writeKeys = indexBits === null ? kernels.keysOfRows : kernels.indexedKeysOfRows;
     writeKeys(copies, rowCount, columns * 4, weights, keys);
     return groupingOfKeys(arena, keys, rowCount, bounds, space, indexBits);
   });
+}
+
+export function noRows(rank: number): RowGrouping {
+  const none = (): Int32Array => new Int32Array(0);
+  const sites = sitesOfRows(none(), noBounds(rank));
+  return { sites, inverse: none(), pointStarts: new Int32Array(1), pointOrder: none() };
 }
 
 /** Groups rows without wasm. */
@@ -64,7 +71,7 @@ export function groupingOfKeys(
   space: KeySpace,
   indexBits: number | null,
 ): RowGrouping {
-  const groups = groupKeys(arena, keys, rowCount, space, indexBits);
+  const groups = groupKeys(arena, keys, rowCount, space.bits, indexBits);
   const { siteCount, sites, starts, order } = groups;
   return {
     sites: sitesOfKeys(siteKeysOf(arena, groups, space), bounds),

@@ -1,52 +1,11 @@
+import { seededRandom } from '../random.js';
 import { CoordinateMap } from './coordinate-map.js';
 import { checkedGeometry, type KernelGeometry, type OutputRule } from './kernel-geometry.js';
 import type { KernelMap } from './kernel-map.js';
 import { boxTaps, kernelOffsets } from './kernel-offsets.js';
 import { outputGrid, type OutputGrid } from './output-grid.js';
+import { randomRows, spans } from './random-rows-fixture.spec.js';
 import * as reference from './reference.js';
-
-/** Mulberry32: uniform in [0, 1). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-interface Span {
-  readonly name: string;
-  readonly least: number;
-  readonly greatest: number;
-  readonly batches: number;
-  readonly spatialShape: boolean;
-}
-
-const spans: readonly Span[] = [
-  { name: 'a dense block', least: 0, greatest: 3, batches: 2, spatialShape: true },
-  { name: 'negative coordinates', least: -6, greatest: 5, batches: 3, spatialShape: false },
-  // 4 x 21 bits: keys do not fit 62 bits, nor in rank 3 the index behind them
-  { name: 'the whole range', least: -(2 ** 20) + 64, greatest: 2 ** 20 - 64, batches: 2 ** 15, spatialShape: false },
-];
-
-/** Rows with repeats; half of a wide span lies in one corner, so that sites do have neighbours. */
-function randomRows(random: () => number, rank: number, span: Span): Int32Array {
-  const rows = new Int32Array(80 * (1 + rank));
-  const between = (least: number, greatest: number): number => least + Math.floor(random() * (greatest - least + 1));
-  for (let row = 0; row < 80; row++) {
-    const isNear = random() < 0.6;
-    rows[row * (1 + rank)] = isNear ? between(0, 1) : between(0, span.batches - 1);
-    for (let axis = 1; axis <= rank; axis++) {
-      rows[row * (1 + rank) + axis] = between(
-        span.least,
-        isNear ? Math.min(span.least + 4, span.greatest) : span.greatest,
-      );
-    }
-  }
-  return rows;
-}
 
 /** A geometry; every third one has listed taps: some of its box, shuffled, moved below 0. */
 function randomGeometry(random: () => number, rank: number, outputRule: OutputRule): KernelGeometry {
@@ -124,7 +83,7 @@ function generatedSites(coordinates: Int32Array, geometry: KernelGeometry, grid:
 describe('index path', () => {
   for (const span of spans) {
     for (const rank of [1, 2, 3, 4]) {
-      const random = seeded(rank);
+      const random = seededRandom(rank);
       const rows = randomRows(random, rank, span);
       const spatialShape = span.spatialShape ? new Array<number>(rank).fill(span.greatest + 2) : undefined;
 
@@ -168,7 +127,7 @@ describe('index path', () => {
   for (const rank of [1, 2, 3, 4]) {
     for (const pointStride of [rank, rank + 2]) {
       it(`voxelizes points as the reference does: rank ${rank}, ${pointStride} floats per point`, () => {
-        const random = seeded(rank);
+        const random = seededRandom(rank);
         const points = Float32Array.from({ length: 200 * pointStride }, () => (random() - 0.5) * 10);
         const voxelSize = [0.7, 1.1, 0.3, 2].slice(0, rank);
         const origin = [0.1, -3, 0, 20].slice(0, rank);
@@ -187,7 +146,7 @@ describe('index path', () => {
   for (const span of spans) {
     for (const rank of [1, 2, 3, 4]) {
       it(`makes the transposed maps of the reference: ${span.name}, rank ${rank}`, () => {
-        const random = seeded(rank + 10);
+        const random = seededRandom(rank + 10);
         const rows = randomRows(random, rank, { ...span, least: span.least >> 2, greatest: span.greatest >> 2 });
         const spatialShape = span.spatialShape ? new Array<number>(rank).fill(span.greatest + 2) : undefined;
         const { map } = CoordinateMap.fromRows(rows, rank, { spatialShape });
@@ -216,7 +175,7 @@ describe('index path', () => {
       });
 
       it(`makes the maps of the reference onto given sites: ${span.name}, rank ${rank}`, () => {
-        const random = seeded(rank + 20);
+        const random = seededRandom(rank + 20);
         const [inputs, outputs] = [1, 2].map(() => CoordinateMap.fromRows(randomRows(random, rank, span), rank).map);
         for (let i = 0; i < 12; i++) {
           const geometry = randomGeometry(random, rank, i % 3 === 0 ? 'same' : 'covering');
@@ -247,7 +206,7 @@ describe('index path', () => {
   });
 
   it('gives the same without WebAssembly SIMD', () => {
-    const random = seeded(5);
+    const random = seededRandom(5);
     const rows = randomRows(random, 3, spans[1]);
     const points = Float32Array.from({ length: 90 }, () => random() * 8 - 4);
     const geometry = randomGeometry(random, 3, 'covering');

@@ -1,6 +1,7 @@
 import { CoordinateMap } from './coordinate-map.js';
 import type { KernelGeometry } from './kernel-geometry.js';
-import { KernelMap, tileSites } from './kernel-map.js';
+import { KernelMap } from './kernel-map.js';
+import { tileSites } from './tile-table.js';
 import { pairBlockSites } from './pair-starts.js';
 
 const submanifold: KernelGeometry = {

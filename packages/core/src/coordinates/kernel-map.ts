@@ -1,12 +1,13 @@
-import { releaseTable, releaseTablesOf } from '../op/tables.js';
+import { derivedKey, DerivedValues, type DerivedKey, type Own } from '../op/derived-values.js';
+import { releaseTable } from '../op/tables.js';
 import type { PairLists, PairSegment } from './pair-lists.js';
 import { fillPairStarts } from './pair-starts.js';
+import { fillTileTable } from './tile-table.js';
 
-/**
- * Output sites per tile. A tile of outputs stays in the first- and second-level cache while all offsets add to it;
- * 512 to 4096 are equally fast, 256 pays for incomplete groups of rows and 8192 leaves the cache.
- */
-export const tileSites = 1024;
+const neighbourTables = derivedKey<Int32Array>();
+const tileTables = derivedKey<Int32Array>();
+const swappedTables = derivedKey<Int32Array>();
+const pairStartTables = derivedKey<Int32Array>();
 
 /** Which input site every offset of a convolution adds to which output site. Immutable. */
 export class KernelMap {
@@ -24,10 +25,7 @@ export class KernelMap {
   /** Offset whose pairs are (i, i) for all sites; they are not stored. -1 when there is none. */
   readonly identityOffset: number;
   #transposed: KernelMap | undefined;
-  #neighbourTable: Int32Array | undefined;
-  #tileTable: Int32Array | undefined;
-  #swappedTable: Int32Array | undefined;
-  #pairStarts: Int32Array | undefined;
+  readonly #derived = new DerivedValues();
 
   constructor(inSites: number, outSites: number, { left, right, segments }: PairLists, identityOffset: number) {
     this.inSites = inSites;
@@ -54,7 +52,7 @@ export class KernelMap {
 
   /** Int32 `[outSites, offsets]`: input site of each output site and offset, or -1. Made on first use. */
   neighbourTable(): Int32Array {
-    return (this.#neighbourTable ??= this.#fillNeighbourTable());
+    return this.derived(neighbourTables, (own) => own(this.#fillNeighbourTable()));
   }
 
   #fillNeighbourTable(): Int32Array {
@@ -83,12 +81,12 @@ export class KernelMap {
    * use.
    */
   tileTable(): Int32Array {
-    return (this.#tileTable ??= this.#fillTileTable());
+    return this.derived(tileTables, (own) => own(fillTileTable(this)));
   }
 
   /** Int32 `[offsets]`: 1 where the columns of an offset's segment are swapped. Made on first use. */
   swappedTable(): Int32Array {
-    return (this.#swappedTable ??= Int32Array.from(this.segments, ({ swapped }) => Number(swapped)));
+    return this.derived(swappedTables, (own) => own(Int32Array.from(this.segments, ({ swapped }) => Number(swapped))));
   }
 
   /**
@@ -96,56 +94,19 @@ export class KernelMap {
    * pair of each block of `pairBlockSites` output sites, counted as in `tileTable`; then the end. Made on first use.
    */
   pairStarts(): Int32Array {
-    return (this.#pairStarts ??= fillPairStarts(this));
+    return this.derived(pairStartTables, (own) => own(fillPairStarts(this)));
   }
 
-  #fillTileTable(): Int32Array {
-    const tileCount = Math.ceil(this.outSites / tileSites);
-    const table = new Int32Array(tileCount * this.offsetCount * 2);
-    this.segments.forEach((segment, k) => {
-      const outputs = segment.swapped ? this.left : this.right;
-      const end = segment.start + segment.count;
-      let start = segment.start;
-      for (let tile = 0; start < end; tile++) {
-        const tileEnd = firstNotBelow(outputs, start, end, (tile + 1) * tileSites);
-        const entry = (tile * this.offsetCount + k) * 2;
-        if (tileEnd > start) table[entry] = start;
-        table[entry + 1] = tileEnd - start;
-        start = tileEnd;
-      }
-    });
-    return table;
+  /** What `make` derives from this map, made once per key; what it owns is freed with the map. */
+  derived<T>(key: DerivedKey<T>, make: (own: Own) => T): T {
+    return this.#derived.get(key, make);
   }
 
-  /** Frees the device copies of the map and of its transposed map. */
+  /** Frees the device copies of the map, of its transposed map and of everything derived from either. */
   dispose(): void {
     releaseTable(this.left);
     releaseTable(this.right);
-    releaseTablesOf(this);
-    this.#releaseTables();
-    if (this.#transposed) this.#transposed.#releaseTables();
+    this.#derived.dispose();
+    if (this.#transposed) this.#transposed.#derived.dispose();
   }
-
-  #releaseTables(): void {
-    if (this.#neighbourTable) releaseTable(this.#neighbourTable);
-    if (this.#tileTable) releaseTable(this.#tileTable);
-    if (this.#swappedTable) releaseTable(this.#swappedTable);
-    if (this.#pairStarts) releaseTable(this.#pairStarts);
-  }
-}
-
-/** First position in `[start, end)` of ascending `values` that holds no less than `bound`; found by doubling steps. */
-function firstNotBelow(values: Int32Array, start: number, end: number, bound: number): number {
-  let step = 1;
-  while (start + step < end && values[start + step] < bound) {
-    start += step;
-    step *= 2;
-  }
-  let last = Math.min(start + step, end);
-  while (start < last) {
-    const middle = (start + last) >> 1;
-    if (values[middle] < bound) start = middle + 1;
-    else last = middle;
-  }
-  return start;
 }

@@ -13,6 +13,18 @@ export function copyKeys(arena: HostArena, { keys }: SiteKeys): number {
   return pointer;
 }
 
+/** Keys of sites in `space`, which holds them, in the arena, and the sentinel. */
+export function writeKeysIn(arena: HostArena, sites: Sites, space: KeySpace): number {
+  if (sites.siteKeys?.space === space) return copyKeys(arena, sites.siteKeys);
+  const axes = sites.bounds.minimum.slice(1);
+  return writeKeys(
+    arena,
+    sites,
+    space,
+    axes.map(() => 1),
+  );
+}
+
 /** Keys of `strides * site` in the arena, and the sentinel. */
 export function writeKeys(
   arena: HostArena,

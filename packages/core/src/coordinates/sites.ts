@@ -42,3 +42,10 @@ function rowsOfKeys(siteKeys: SiteKeys): Int32Array {
     return arena.int32(rows, keys.length * columns).slice();
   });
 }
+
+/** 0, 1, 2, ... */
+export function ascending(count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
+}

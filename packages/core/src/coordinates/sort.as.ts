@@ -120,24 +120,3 @@ export function groupSorted(
   }
   return site + 1;
 }
-
-/**
- * The site of every key.
- *
- * @param keys      u64[keys], all of them among the site keys
- * @param siteKeys  u64[sites] ascending, at least one
- * @param sites     i32[keys]
- */
-export function findKeys(keys: usize, keyCount: usize, siteKeys: usize, siteCount: usize, sites: usize): void {
-  for (let i: usize = 0; i < keyCount; i++) {
-    const key = load<u64>(keys + (i << 3));
-    let first: usize = 0;
-    let length = siteCount;
-    while (length > 1) {
-      const half = length >> 1;
-      first += load<u64>(siteKeys + ((first + half) << 3)) <= key ? half : 0;
-      length -= half;
-    }
-    store<i32>(sites + (i << 2), first as i32);
-  }
-}

@@ -38,27 +38,6 @@ export function releaseTable(table: Int32Array): void {
   freeAll(ofTable);
 }
 
-/** A table, or what frees the device copies of its own. */
-type Owned = Int32Array | { dispose(): void };
-
-/** Tables by what they are derived from. */
-const ownedTables = new WeakMap<object, Owned[]>();
-
-/** Frees the device copies of `owned` when those of `owner`, a CoordinateMap or KernelMap, are freed. */
-export function releaseWith(owner: object, owned: Owned): void {
-  const tables = ownedTables.get(owner);
-  if (tables) tables.push(owned);
-  else ownedTables.set(owner, [owned]);
-}
-
-/** Frees the device copies of what was derived from `owner`. */
-export function releaseTablesOf(owner: object): void {
-  for (const owned of ownedTables.get(owner) ?? []) {
-    if (owned instanceof Int32Array) releaseTable(owned);
-    else owned.dispose();
-  }
-}
-
 function freeAll(ofTable: DeviceCopies): void {
   for (const copy of ofTable.values()) copy.free();
   ofTable.clear();

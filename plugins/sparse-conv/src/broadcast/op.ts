@@ -1,6 +1,5 @@
 import { add, concat, mul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { gatherRows, requireRange, requireType, type SparseTensor } from '@tfjs-sparse/core';
-import { cloudRows } from '../cloud-rows.js';
+import { gatherRows, groupByCloud, requireRange, requireType, type SparseTensor } from '@tfjs-sparse/core';
 
 export type BroadcastMode = 'add' | 'multiply' | 'concatenate';
 
@@ -27,7 +26,7 @@ export function siteBroadcast(x: SparseTensor, rows: Tensor2D, mode: BroadcastMo
   );
   requireType(rows.dtype === 'float32', op, 'rows must be float32', rows.dtype);
   const features = tidy(() => {
-    const ofSites = gatherRows(rows, cloudRows(x.map));
+    const ofSites = gatherRows(rows, groupByCloud(x.map).transposed);
     if (mode === 'concatenate') return concat([x.features, ofSites], 1);
     return (mode === 'add' ? add(x.features, ofSites) : mul(x.features, ofSites)) as Tensor2D;
   });

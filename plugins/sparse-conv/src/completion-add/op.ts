@@ -1,7 +1,6 @@
-import { requireRange, type SparseTensor } from '@tfjs-sparse/core';
+import { requireRange, siteIndices, type SparseTensor } from '@tfjs-sparse/core';
 import { pruneSites, requireOnHost } from '../select-sites/op.js';
 import { sparseAdd } from '../union/op.js';
-import { siteIndices } from '../union/site-sets.js';
 
 /**
  * Adds a skip connection to a tensor that was pruned: at the sites of `x` their features and those of `skip`, and at

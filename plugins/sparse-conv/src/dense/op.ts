@@ -1,6 +1,13 @@
 import { reshape, tidy, type Rank, type Tensor } from '@tensorflow/tfjs-core';
-import { CoordinateMap, gatherRows, reduceRows, requireRange, requireType, SparseTensor } from '@tfjs-sparse/core';
-import { cellRows } from './cell-rows.js';
+import {
+  CoordinateMap,
+  gatherRows,
+  gridRows,
+  reduceRows,
+  requireRange,
+  requireType,
+  SparseTensor,
+} from '@tfjs-sparse/core';
 import { cellCount, frameOf } from './frame.js';
 
 export interface DenseOptions {
@@ -24,7 +31,7 @@ export function toDense(x: SparseTensor, options: DenseOptions = {}): Tensor {
   const frame = frameOf('toDense', x.map, options);
   const shape = [x.map.batchSize, ...frame.spatialShape, x.channels];
   requireDenseSize('toDense', shape);
-  const rows = cellRows('toDense', x.map, frame);
+  const rows = gridRows('toDense', x.map, frame);
   return tidy(() => reshape(gatherRows(x.features, rows), shape));
 }
 
@@ -53,7 +60,7 @@ export function fromDense(dense: Tensor, map: CoordinateMap, options: Pick<Dense
   );
   const channels = dense.shape[dense.rank - 1];
   const frame = frameOf('fromDense', map, { origin: options.origin, spatialShape: dense.shape.slice(1, -1) });
-  const rows = cellRows('fromDense', map, frame);
+  const rows = gridRows('fromDense', map, frame);
   const features = tidy(() => {
     const cells = reshape<Rank.R2>(dense, [cellCount(map, frame), channels]);
     return reduceRows(cells, rows.transposed, 'sum');

@@ -1,5 +1,4 @@
-import { CompressedRows, requireRange, type CoordinateMap } from '@tfjs-sparse/core';
-import { siteLookup } from '../site-index.js';
+import { CompressedRows, findCells, requireRange, type CoordinateMap } from '@tfjs-sparse/core';
 import { pointCells, type PointCells, type PointGrid } from './point-cells.js';
 
 export interface PointWeightsOptions extends PointGrid {
@@ -31,55 +30,83 @@ export function pointWeights(
   const { mode = 'linear', normalize = false } = options;
   requireRange(mode === 'linear' || mode === 'nearest', op, "mode must be 'linear' or 'nearest'", mode);
   const cells = pointCells(op, points, map.stride, options);
-  const lookup = siteLookup(map);
-  const visitCells = mode === 'linear' ? visitCorners : visitCell;
-  const starts = new Int32Array(cells.count + 1);
-  const sources = new Int32Array(cells.count * 2 ** cells.rank);
-  const weights = new Float32Array(sources.length);
-  let count = 0;
-  for (let point = 0; point < cells.count; point++) {
-    let sum = 0;
-    // Cells come in the order of sites, so sites ascend.
-    visitCells(cells, point, (cell, weight) => {
-      const site = lookup(cell);
-      if (site < 0) return;
-      sources[count] = site;
-      weights[count++] = weight;
-      sum += weight;
-    });
-    starts[point + 1] = count;
-    if (normalize) for (let entry = starts[point]; entry < count; entry++) weights[entry] /= sum;
-  }
-  const shape = [cells.count, map.siteCount] as const;
-  return CompressedRows.from(shape, starts, sources.slice(0, count), { weights: weights.slice(0, count) });
+  const around = mode === 'linear' ? cornerCells(cells) : holdingCells(cells);
+  return presentEntries(around, findCells(map, around.rows), map.siteCount, normalize);
 }
 
 const op = 'pointWeights';
 
-/** @param cell  batch first; the next visit changes it */
-type CellVisitor = (cell: Int32Array, weight: number) => void;
-
-/** Visits the cell that holds a point. */
-function visitCell({ rank, positions, batchIndices }: PointCells, point: number, visit: CellVisitor): void {
-  const cell = new Int32Array(1 + rank);
-  cell[0] = batchIndices[point];
-  for (let axis = 0; axis < rank; axis++) cell[1 + axis] = Math.floor(positions[point * rank + axis]);
-  visit(cell, 1);
+/** Cells around points, and their weights. */
+export interface WeightedCells {
+  /** Int32 `[points + 1]`: the first cell of each point. */
+  readonly starts: Int32Array;
+  /** Int32 `[cells, 1 + rank]`, batch first, those of a point in the order of sites. */
+  readonly rows: Int32Array;
+  /** Float64 `[cells]` */
+  readonly weights: Float64Array;
 }
 
-/** Visits the cells with a weight around a point; those of weight 0 would only bring in NaN that does not matter. */
-export function visitCorners({ rank, positions, batchIndices }: PointCells, point: number, visit: CellVisitor): void {
-  const cell = new Int32Array(1 + rank);
-  cell[0] = batchIndices[point];
-  for (let corner = 0; corner < 2 ** rank; corner++) {
-    let weight = 1;
-    for (let axis = 0; axis < rank; axis++) {
-      const position = positions[point * rank + axis];
-      const lower = Math.floor(position);
-      const isUpper = (corner >> (rank - 1 - axis)) & 1; // the last axis is fastest, as in sites
-      weight *= isUpper ? position - lower : 1 - (position - lower);
-      cell[1 + axis] = lower + isUpper;
+/** The cells with a weight around each point; those of weight 0 would only bring in NaN that does not matter. */
+export function cornerCells({ count: pointCount, rank, positions, batchIndices }: PointCells): WeightedCells {
+  const columns = 1 + rank;
+  const starts = new Int32Array(pointCount + 1);
+  const rows = new Int32Array(pointCount * 2 ** rank * columns);
+  const weights = new Float64Array(pointCount * 2 ** rank);
+  let count = 0;
+  for (let point = 0; point < pointCount; point++) {
+    for (let corner = 0; corner < 2 ** rank; corner++) {
+      let weight = 1;
+      rows[count * columns] = batchIndices[point];
+      for (let axis = 0; axis < rank; axis++) {
+        const position = positions[point * rank + axis];
+        const lower = Math.floor(position);
+        const isUpper = (corner >> (rank - 1 - axis)) & 1; // the last axis is fastest, as in sites
+        weight *= isUpper ? position - lower : 1 - (position - lower);
+        rows[count * columns + 1 + axis] = lower + isUpper;
+      }
+      if (weight > 0) weights[count++] = weight; // else the next corner overwrites this one
     }
-    if (weight > 0) visit(cell, weight);
+    starts[point + 1] = count;
   }
+  return { starts, rows: rows.subarray(0, count * columns), weights: weights.subarray(0, count) };
+}
+
+/** The cell that holds each point. */
+function holdingCells({ count, rank, positions, batchIndices }: PointCells): WeightedCells {
+  const rows = new Int32Array(count * (1 + rank));
+  for (let i = 0; i < rows.length; i++) {
+    const [point, column] = [Math.floor(i / (1 + rank)), i % (1 + rank)];
+    rows[i] = column === 0 ? batchIndices[point] : Math.floor(positions[point * rank + column - 1]);
+  }
+  return {
+    starts: Int32Array.from({ length: count + 1 }, (_, i) => i),
+    rows,
+    weights: new Float64Array(count).fill(1),
+  };
+}
+
+/** The cells that are sites. */
+function presentEntries(
+  cells: WeightedCells,
+  sites: Int32Array,
+  siteCount: number,
+  normalize: boolean,
+): CompressedRows {
+  const starts = new Int32Array(cells.starts.length);
+  const columns = new Int32Array(sites.length);
+  const weights = new Float32Array(sites.length);
+  let count = 0;
+  for (let point = 0; point + 1 < starts.length; point++) {
+    let sum = 0;
+    for (let cell = cells.starts[point]; cell < cells.starts[point + 1]; cell++) {
+      if (sites[cell] < 0) continue;
+      columns[count] = sites[cell];
+      weights[count++] = cells.weights[cell];
+      sum += cells.weights[cell];
+    }
+    starts[point + 1] = count;
+    if (normalize) for (let entry = starts[point]; entry < count; entry++) weights[entry] /= sum;
+  }
+  const shape = [starts.length - 1, siteCount] as const;
+  return CompressedRows.from(shape, starts, columns.slice(0, count), { weights: weights.slice(0, count) });
 }

@@ -1,6 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { reduceRows, requireReduction, type Reduction, type SparseTensor } from '@tfjs-sparse/core';
-import { cloudRows } from '../cloud-rows.js';
+import { groupByCloud, reduceRows, requireReduction, type Reduction, type SparseTensor } from '@tfjs-sparse/core';
 
 /**
  * Pools all sites of each cloud: mean, maximum or sum per channel. A cloud without sites gives zeros. The gradient of
@@ -13,5 +12,5 @@ import { cloudRows } from '../cloud-rows.js';
  */
 export function globalPool(x: SparseTensor, reduction: Reduction): Tensor2D {
   requireReduction('globalPool', reduction);
-  return reduceRows(x.features, cloudRows(x.map).transposed, reduction, 'shared');
+  return reduceRows(x.features, groupByCloud(x.map), reduction, 'shared');
 }

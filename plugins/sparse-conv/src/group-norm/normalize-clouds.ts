@@ -13,8 +13,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { gatherRows, reduceRows, requireRange, type SparseTensor } from '@tfjs-sparse/core';
-import { cloudRows } from '../cloud-rows.js';
+import { gatherRows, groupByCloud, reduceRows, requireRange, type SparseTensor } from '@tfjs-sparse/core';
 
 export interface CloudNormOptions {
   /** Added to the variance, 0 or more; default 0.001, as tf.batchNorm (PyTorch's default is 0.00001). */
@@ -42,7 +41,7 @@ export function normalizeClouds(
     );
   }
   const features = tidy(() => {
-    const rows = cloudRows(x.map);
+    const clouds = groupByCloud(x.map);
     const { batchStarts } = x.map;
     const groupChannels = x.channels / groups;
     const shares = Float32Array.from(batchStarts.subarray(1), (end, cloud) => {
@@ -50,7 +49,7 @@ export function normalizeClouds(
     });
     const share = tensor2d(shares, [shares.length, 1]);
     const ofSites = (values: Tensor2D) =>
-      gatherRows(mul(overGroups(reduceRows(values, rows.transposed, 'sum'), groupChannels), share), rows);
+      gatherRows(mul(overGroups(reduceRows(values, clouds, 'sum'), groupChannels), share), clouds.transposed);
     const centred = sub(x.features, ofSites(x.features));
     let y: Tensor = mul(centred, rsqrt(add(ofSites(square(centred) as Tensor2D), epsilon)));
     if (scale) y = mul(y, scale);

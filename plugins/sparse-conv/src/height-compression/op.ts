@@ -1,6 +1,5 @@
 import { reshape, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { gatherRows, requireRange, type SparseTensor } from '@tfjs-sparse/core';
-import { cellRows } from '../dense/cell-rows.js';
+import { gatherRows, gridRows, requireRange, type SparseTensor } from '@tfjs-sparse/core';
 import { frameOf } from '../dense/frame.js';
 import { requireDenseSize, type DenseOptions } from '../dense/op.js';
 
@@ -29,5 +28,5 @@ export function heightCompression(x: SparseTensor, options: HeightCompressionOpt
   const heights = frame.spatialShape[axis];
   const shape = [batchSize, ...frame.spatialShape.filter((_, other) => other !== axis), heights * x.channels];
   requireDenseSize(op, shape);
-  return tidy(() => reshape(gatherRows(x.features, cellRows(op, x.map, frame, axis)), shape));
+  return tidy(() => reshape(gatherRows(x.features, gridRows(op, x.map, frame, axis)), shape));
 }

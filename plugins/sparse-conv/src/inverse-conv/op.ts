@@ -1,5 +1,6 @@
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import {
+  haveEqualSites,
   requireEpilogue,
   requireRange,
   SparseTensor,
@@ -55,13 +56,9 @@ export function requireCoarseSites(op: string, x: SparseTensor, geometry: Kernel
   requireRange(target.rank === x.map.rank, op, `target must have rank ${x.map.rank} (as x)`, target.rank);
   const coarse = target.downsample(geometry);
   requireRange(
-    coarse === x.map || haveEqualSites(coarse, x.map),
+    haveEqualSites(coarse, x.map),
     op,
     `x must be on the ${coarse.siteCount} sites that this geometry gives from target`,
     `${x.map.siteCount} other sites`,
   );
-}
-
-function haveEqualSites(a: CoordinateMap, b: CoordinateMap): boolean {
-  return a.siteCount === b.siteCount && a.coordinates.every((value, i) => value === b.coordinates[i]);
 }

@@ -1,17 +1,10 @@
-import { CompressedRows, releaseWith, type KernelMap } from '@tfjs-sparse/core';
+import { CompressedRows, derivedKey, type KernelMap } from '@tfjs-sparse/core';
 
-/** Windows by kernel map; they go when their map goes. */
-const windowsOfMaps = new WeakMap<KernelMap, CompressedRows>();
+const windows = derivedKey<CompressedRows>();
 
 /** The input sites in the window of every output site, ascending. */
 export function windowsOf(map: KernelMap): CompressedRows {
-  let windows = windowsOfMaps.get(map);
-  if (!windows) {
-    windows = makeWindows(map);
-    releaseWith(map, windows);
-    windowsOfMaps.set(map, windows);
-  }
-  return windows;
+  return map.derived(windows, (own) => own(makeWindows(map)));
 }
 
 /** Offsets ascend with the last axis fastest, as sites do: taken in their order, the sites of a window ascend. */

@@ -1,5 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { CompressedRows, CoordinateMap, gatherRows, requireRange, requireType, SparseTensor } from '@tfjs-sparse/core';
+import {
+  CompressedRows,
+  gatherRows,
+  requireRange,
+  requireType,
+  sitesInside,
+  SparseTensor,
+  subsetOf,
+  type CoordinateMap,
+} from '@tfjs-sparse/core';
 
 /**
  * Keeps the sites whose entry of `mask` is true (or not 0); the grid stays. Gradients flow to the kept features.
@@ -46,17 +55,9 @@ export interface CropOptions {
  * SparseCrop.)
  */
 export function cropSites(x: SparseTensor, { start, end }: CropOptions): SparseTensor {
-  const { coordinates, siteCount, rank } = x.map;
-  requireBound('start', start, rank);
-  requireBound('end', end, rank);
-  const kept: number[] = [];
-  for (let site = 0; site < siteCount; site++) {
-    const cell = coordinates.subarray(site * (1 + rank) + 1, (site + 1) * (1 + rank));
-    if (cell.every((value, axis) => value >= (start?.[axis] ?? value) && value < (end?.[axis] ?? Infinity))) {
-      kept.push(site);
-    }
-  }
-  return keepSites(x, Int32Array.from(kept));
+  requireBound('start', start, x.map.rank);
+  requireBound('end', end, x.map.rank);
+  return keepSites(x, sitesInside(x.map, start, end));
 }
 
 /** Which sites a score keeps: those above a threshold, or the best of each cloud. */
@@ -107,16 +108,8 @@ export async function pruneByScore(x: SparseTensor, scores: Tensor, rule: ScoreR
 
 /** @param kept  ascending rows */
 function keepSites(x: SparseTensor, kept: Int32Array): SparseTensor {
-  const { map } = x;
-  const columns = 1 + map.rank;
-  const coordinates = new Int32Array(kept.length * columns);
-  kept.forEach((site, row) => {
-    coordinates.set(map.coordinates.subarray(site * columns, (site + 1) * columns), row * columns);
-  });
-  const { rank, batchSize, stride } = map;
-  const options = { batchSize, stride, spatialShape: map.spatialShape ?? undefined };
-  const smaller = CoordinateMap.fromCoordinates(coordinates, rank, options).map;
-  return new SparseTensor(gatherRows(x.features, CompressedRows.fromIndex(kept, map.siteCount)), smaller);
+  const rows = CompressedRows.fromIndex(kept, x.map.siteCount);
+  return new SparseTensor(gatherRows(x.features, rows), subsetOf(x.map, kept));
 }
 
 export function requireOnHost(op: string, name: string, values: ArrayLike<unknown> | undefined): void {

@@ -8,7 +8,7 @@ import {
   type CoordinateMapOptions,
 } from '@tfjs-sparse/core';
 import { pointCells, type PointGrid } from '../devoxelize/point-cells.js';
-import { visitCorners, pointWeights } from '../devoxelize/point-weights.js';
+import { cornerCells, pointWeights } from '../devoxelize/point-weights.js';
 
 export type SplatOptions = PointGrid & Pick<CoordinateMapOptions, 'batchSize'>;
 
@@ -37,9 +37,7 @@ export function splat(
     features.shape,
   );
   requireType(features.dtype === 'float32', 'splat', 'features must be float32', features.dtype);
-  const rows: number[] = [];
-  for (let point = 0; point < cells.count; point++) visitCorners(cells, point, (cell) => void rows.push(...cell));
-  const { map } = CoordinateMap.fromRows(Int32Array.from(rows), rank, { batchSize: options.batchSize });
+  const { map } = CoordinateMap.fromRows(cornerCells(cells).rows, rank, { batchSize: options.batchSize });
   return new SparseTensor(reduceRows(features, pointWeights(map, points, options).transposed, 'sum'), map);
 }
 

@@ -1,7 +1,6 @@
 import { addN, mul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { gatherRows, requireRange, SparseTensor } from '@tfjs-sparse/core';
+import { gatherRows, requireRange, rowsInto, SparseTensor, unionOf } from '@tfjs-sparse/core';
 import { joinChannels } from '../join-channels/op.js';
-import { rowsInto, unionOf } from './site-sets.js';
 
 /**
  * Sum of tensors whose sites may differ, on all of their sites; absent features count as 0. (MinkowskiUnion, spconv

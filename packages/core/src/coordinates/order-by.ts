@@ -1,0 +1,84 @@
+import { derivedKey } from '../op/derived-values.js';
+import { requireRange } from '../errors.js';
+import { hasSimd } from '../wasm/features.js';
+import { withHostArena } from '../wasm/host-memory.js';
+import type { CoordinateMap } from './coordinate-map.js';
+import { copyRows } from './copy-rows.js';
+import { checkedCurve, type Curve } from './curves.js';
+import type { SiteGroups } from './group-by.js';
+import { groupKeys, sortableIndexBits } from './group-keys.js';
+import { indexKernels } from './index-kernels.js';
+import { keyPlan, type KeyPlan } from './key-plan.js';
+import { maximumKeyBits } from './key-space.js';
+import { sortedSites } from './reference-keys.js';
+import { appendDigit, emptyKeys } from './site-digits.js';
+import type { Sites } from './sites.js';
+
+/** Sites in another order. */
+export interface SiteOrder {
+  /** Int32 `[sites]`: the site at each position. */
+  readonly order: Int32Array;
+  /** Int32 `[sites]`: the position of each site, which undoes the order. */
+  readonly inverse: Int32Array;
+}
+
+const orders = derivedKey<SiteOrder>();
+
+/**
+ * The sites of `map` along `curve`, cloud by cloud or, with `groups` of the map, group by group; equal ones ascend. Made
+ * once per curve and groups, and freed with the map.
+ *
+ * @throws RangeError when the curve does not fit the map, or groups are those of other sites
+ */
+export function orderBy(map: CoordinateMap, curve: Curve, groups?: SiteGroups): SiteOrder {
+  const checked = checkedCurve(curve, map.rank);
+  requireRange(
+    !groups || groups.rows.columnCount === map.siteCount,
+    'orderBy',
+    `groups must be those of ${map.siteCount} sites (as map)`,
+    groups?.rows.columnCount,
+  );
+  const key = orders.of(JSON.stringify(checked));
+  return map.derived(groups ? key.with(groups) : key, (own) => {
+    const { order, inverse } = sortSites(map.sites, keyPlan(map.sites.bounds, checked, groups));
+    return { order: own(order), inverse: own(inverse) };
+  });
+}
+
+function sortSites(sites: Sites, plan: KeyPlan): SiteOrder {
+  if (sites.count > 0 && hasSimd() && plan.bits <= maximumKeyBits) return sortByKeys(sites, plan);
+  const order = sortedSites(sites, plan);
+  const inverse = new Int32Array(order.length);
+  order.forEach((site, position) => (inverse[site] = position));
+  return { order, inverse };
+}
+
+function sortByKeys(sites: Sites, { groups, digits, ranges, curve, bits }: KeyPlan): SiteOrder {
+  return withHostArena((arena) => {
+    const kernels = indexKernels();
+    const { count } = sites;
+    const growing = emptyKeys(arena, count);
+    const rows = copyRows(arena, sites.coordinates);
+    const rowBytes = sites.bounds.minimum.length * 4;
+    digits.forEach((digit, number) => {
+      const [values, valueBytes] =
+        number === 0 && groups
+          ? [copyRows(arena, groups.rows.transposed.index!), 4]
+          : [rows + digit.column * 4, rowBytes];
+      appendDigit(arena, growing, values, valueBytes, digit, ranges[number], number);
+    });
+    if (curve) {
+      const { isHilbert, columns, origin, depth } = curve;
+      const axes = arena.alloc(columns.length * 8);
+      arena.int32(axes, columns.length * 2).set(columns.flatMap((column, axis) => [column, origin[axis]]));
+      const appendCode = isHilbert ? kernels.appendHilbert : kernels.appendZOrder;
+      appendCode(rows, rowBytes, count, axes, columns.length, depth, growing.keys);
+    }
+    const indexBits = sortableIndexBits(bits, count);
+    if (indexBits !== null) kernels.appendIndices(growing.keys, count, indexBits);
+    const { order } = groupKeys(arena, growing.keys, count, bits, indexBits);
+    const inverse = arena.alloc(count * 4);
+    kernels.invertOrder(order, count, inverse);
+    return { order: arena.int32(order, count).slice(), inverse: arena.int32(inverse, count).slice() };
+  });
+}
