@@ -2,14 +2,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { backend, setBackend, tensor2d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import { gatherRows, gatherRowsOp, registerOp, rowMapFromIndex } from '@tfjs-sparse/core';
+import { CompressedRows, gatherRows } from '@tfjs-sparse/core';
 
 setFlagsFromString('--expose_gc');
 const collectGarbage = runInNewContext('gc');
 
 describe('the copy of a table in wasm memory', () => {
   it('is freed when the table is collected', async () => {
-    registerOp(gatherRowsOp);
     await setBackend('wasm');
     const { wasm } = backend();
     wasm._free(wasm._malloc(8)); // emscripten replaces both at their first call
@@ -20,7 +19,7 @@ describe('the copy of a table in wasm memory', () => {
       free(pointer);
     };
     const x = tensor2d([[1], [2]]);
-    gatherRows(x, rowMapFromIndex(Int32Array.of(1, 0), 2)).dispose();
+    gatherRows(x, CompressedRows.fromIndex(Int32Array.of(1, 0), 2)).dispose();
     x.dispose();
     const before = freed;
     for (let round = 0; round < 20 && freed === before; round++) {

@@ -32,7 +32,7 @@ export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Dtype, Gradient, HostTensor, OpDefinition, OpTypes } from './op/definition.js';
 export { hostValues } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
-export { registerOp, registerPlainKernel } from './op/register.js';
+export { plainKernelsFlag } from './op/bind.js';
 export { runOp } from './op/run.js';
 export { derivedKey, DerivedValues, type DerivedKey, type Own } from './op/derived-values.js';
 export { releaseTable } from './op/tables.js';
@@ -41,12 +41,10 @@ export { checkShaders } from './op/shader-check.js';
 export { f32, workgroupThreads } from './op/webgpu-scope.js';
 export type { GpuExtension, GpuProgram, WebgpuKernel, WebgpuScope } from './op/webgpu-scope.js';
 export { seededRandom, shuffled } from './random.js';
-export { forEachCoreOp, registerCoreOps } from './register.js';
 export { CompressedRows, type RowFactors } from './rows/compressed-rows.js';
 export type { Ties } from './rows/max-rows/attributes.js';
 export { gatherRows, reduceRows, requireReduction, type Reduction } from './rows/op.js';
 export { reduceWeightedRows } from './rows/weighted-rows/op.js';
-export { forEachWeightedRowOp } from './rows/weighted-rows/register.js';
 export {
   readSafetensors,
   writeSafetensors,

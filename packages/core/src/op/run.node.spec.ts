@@ -1,9 +1,8 @@
 import { registerBackend, removeBackend, tensor2d } from '@tensorflow/tfjs-core';
-import { CompressedRows, gatherRows, registerCoreOps } from '../index.js';
+import { CompressedRows, gatherRows } from '../index.js';
 
 describe('runOp', () => {
   it('does not start a webgpu backend that is only registered', async () => {
-    registerCoreOps();
     const factory = jasmine.createSpy('factory').and.returnValue(new Promise(() => {}));
     registerBackend('webgpu', factory);
     const x = tensor2d([[1], [2]]);

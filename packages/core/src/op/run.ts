@@ -1,6 +1,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
 import { requireType } from '../errors.js';
+import { bindOp } from './bind.js';
 import type { Dtype, OpDefinition, OpTypes } from './definition.js';
 import { residentTable } from './webgpu-scope.js';
 
@@ -16,6 +17,7 @@ export function runOp<T extends OpTypes>(
   inputs: { readonly [Name in keyof T['inputs']]: Tensor },
   attrs: T['attrs'],
 ): { readonly [Name in keyof T['outputs']]: Tensor } {
+  bindOp(op);
   const present = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor)) as NamedTensorMap;
   const isOnGpu = engine().backendName === 'webgpu';
   const dtypes = op.inputs as Readonly<Record<string, Dtype>>;

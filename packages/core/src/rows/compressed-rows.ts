@@ -117,8 +117,7 @@ export class CompressedRows {
   /** The same entries by column: columns become rows. Made on first use; its `order` leads back to these entries. */
   get transposed(): CompressedRows {
     if (!this.#transposed) {
-      this.#transposed =
-        this.#byColumn && this.#isFull() ? this.#transposedIndex(this.#byColumn) : this.#sortedByColumn();
+      this.#transposed = this.#byColumn ? this.#transposedIndex(this.#byColumn) : this.#sortedByColumn();
       this.#transposed.#transposed = this;
     }
     return this.#transposed;

@@ -1,5 +1,6 @@
 import { requireRange } from '../errors.js';
 import { sharedModule, type WasmBinaries } from '../wasm/binaries.js';
+import { binaries } from '../wasm-binaries.js';
 import { argumentsByte, controlBytes, maximumArguments, stop, word } from './control.js';
 import { startWorker, type StartedWorker } from './start-worker.js';
 
@@ -9,7 +10,7 @@ export type ParallelKernel = (first: number, end: number, thread: number, ...num
 const startLimitMs = 10_000; // workers take 50 to 70 ms each
 const joinLimitMs = 60_000; // far longer than the longest item; only a dead worker takes so long
 
-/** Modules whose kernels workers can run. Plugins add theirs when they register. */
+/** Modules of plugins whose kernels workers can run, beside core's. Plugins add theirs when they are imported. */
 const threadedBinaries: WasmBinaries[] = [];
 
 /** Pools, by memory. */
@@ -18,9 +19,9 @@ const pools = new WeakMap<WebAssembly.Memory, WorkerPool>();
 /** The latest start of a pool on a memory: starts wait for each other, so that the last one counts. */
 const starts = new WeakMap<WebAssembly.Memory, Promise<void>>();
 
-/** Makes the kernels of `binaries` available to workers that are started from now on. */
-export function addThreadedBinaries(binaries: WasmBinaries): void {
-  if (!threadedBinaries.includes(binaries)) threadedBinaries.push(binaries);
+/** Makes the kernels of `module` available to workers that are started from now on. */
+export function addThreadedBinaries(module: WasmBinaries): void {
+  if (!threadedBinaries.includes(module)) threadedBinaries.push(module);
 }
 
 /** The pool on `memory`, if one was started. */
@@ -37,7 +38,7 @@ export class WorkerPool {
   #job = 0;
 
   private constructor(memory: WebAssembly.Memory, workerCount: number) {
-    this.#binaries = [...threadedBinaries];
+    this.#binaries = [binaries, ...threadedBinaries];
     const control = new SharedArrayBuffer(controlBytes);
     this.#block = new Int32Array(control);
     this.#arguments = new Float64Array(control, argumentsByte);
@@ -81,14 +82,14 @@ export class WorkerPool {
     return 1 + this.#workers.length;
   }
 
-  /** True when the workers have the kernels of `binaries`. */
-  has(binaries: WasmBinaries): boolean {
-    return this.#binaries.includes(binaries);
+  /** True when the workers have the kernels of `module`. */
+  has(module: WasmBinaries): boolean {
+    return this.#binaries.includes(module);
   }
 
-  /** Runs an exported kernel of `binaries` over `itemCount` items, on all threads; returns when all are done. */
+  /** Runs an exported kernel of `module` over `itemCount` items, on all threads; returns when all are done. */
   run(
-    binaries: WasmBinaries,
+    module: WasmBinaries,
     exports: Readonly<Record<string, ParallelKernel>>,
     name: string,
     itemCount: number,
@@ -103,7 +104,7 @@ export class WorkerPool {
     const block = this.#block;
     const job = (this.#job = (this.#job % 0x3fff_ffff) + 1);
     block[word.itemCount] = itemCount;
-    block[word.module] = this.#binaries.indexOf(binaries);
+    block[word.module] = this.#binaries.indexOf(module);
     block[word.kernel] = Object.keys(exports).indexOf(name);
     block[word.argumentCount] = numbers.length;
     this.#arguments.set(numbers);

@@ -1,5 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import {
+  env,
   getKernel,
   registerGradient,
   registerKernel,
@@ -19,29 +20,27 @@ import { orderedOutputs } from './outputs.js';
 import { runInTfjsMemory, type TfjsWasmBackend } from './wasm-scope.js';
 import { webgpuScope, type TensorInfos } from './webgpu-scope.js';
 
+/** Ops that are bound; a definition is bound once. */
+const bound = new WeakSet<object>();
+
+/** A flag of `tf.env()` under which the cpu backend runs the plain kernels: for conformance. */
+export const plainKernelsFlag = 'SPARSE_PLAIN_KERNELS';
+
 /**
- * Binds the kernels and the gradient of `op` to tfjs' registry, for backends that are registered already and for
- * those that come later. On the cpu backend the WASM kernel runs, copying in and out (the plain kernel reaches a
- * fiftieth of its speed); the plain kernel is the fallback where WebAssembly SIMD is missing. An op of core is registered
- * by every plugin that uses it; the last time counts.
+ * Binds the kernels and the gradient of `op` to tfjs' registry, on first use: of the ops that nothing in a page runs, a
+ * bundler leaves the kernels out. On the cpu backend the WASM kernel runs, copying in and out (the plain kernel reaches a
+ * fiftieth of its speed); the plain kernel is the fallback where WebAssembly SIMD is missing.
  */
-export function registerOp<T extends OpTypes>(op: OpDefinition<T>): void {
-  if (hasSimd()) registerOnCpu(op, (inputs, attrs) => runInHostMemory(op, inputs, attrs));
-  else registerPlainKernel(op);
+export function bindOp<T extends OpTypes>(op: OpDefinition<T>): void {
+  if (bound.has(op)) return;
+  bound.add(op);
+  registerOnCpu(op);
   register<TfjsWasmBackend, T>(op, 'wasm', (inputs, attrs, backend) => runInTfjsMemory(op, inputs, attrs, backend));
   register<WebGPUBackend, T>(op, 'webgpu', (inputs, attrs, backend) => {
     const outputs = op.kernels.webgpu(inputs as TensorInfos<T['inputs']>, attrs, webgpuScope(backend));
     return orderedOutputs(op, outputs as Record<string, TensorInfo>, ({ dtype }) => dtype);
   });
   if (op.gradient) registerGradientOf(op, op.gradient);
-}
-
-/** Puts the plain specification kernel of `op` on the cpu backend, in place of the WASM kernel: for conformance. */
-export function registerPlainKernel<T extends OpTypes>(op: OpDefinition<T>): void {
-  registerOnCpu(op, (inputs, attrs) => {
-    const outputs = op.kernels.cpu(inputs as HostTensors<T['inputs']>, attrs);
-    return orderedOutputs(op, outputs as Record<string, HostTensor<Dtype>>, ({ values }) => dtypeOfArray(values));
-  });
 }
 
 function registerGradientOf<T extends OpTypes>(
@@ -77,20 +76,26 @@ interface TfjsCpuBackend {
   makeTensorInfo(shape: number[], dtype: DataType, values: TypedArray): TensorInfo;
 }
 
-function registerOnCpu<T extends OpTypes>(
-  op: OpDefinition<T>,
-  kernel: (inputs: Readonly<Record<string, HostTensor<Dtype>>>, attrs: T['attrs']) => HostTensor<Dtype>[],
-): void {
+function registerOnCpu<T extends OpTypes>(op: OpDefinition<T>): void {
   register<TfjsCpuBackend, T>(op, 'cpu', (inputs, attrs, backend) => {
     const hostInputs: Record<string, HostTensor<Dtype>> = {};
     for (const name in inputs) {
       const values = backend.readSync(inputs[name].dataId);
       hostInputs[name] = { shape: inputs[name].shape, values: arrayOf(op.inputs[name as keyof T['inputs']], values) };
     }
-    return kernel(hostInputs, attrs).map(({ shape, values }) =>
-      backend.makeTensorInfo([...shape], dtypeOfArray(values), values),
-    );
+    const isPlain = !hasSimd() || env().getFlags()[plainKernelsFlag] === true;
+    const outputs = (isPlain ? runPlainly : runInHostMemory)(op, hostInputs, attrs);
+    return outputs.map(({ shape, values }) => backend.makeTensorInfo([...shape], dtypeOfArray(values), values));
   });
+}
+
+function runPlainly<T extends OpTypes>(
+  op: OpDefinition<T>,
+  inputs: Readonly<Record<string, HostTensor<Dtype>>>,
+  attrs: T['attrs'],
+): HostTensor<Dtype>[] {
+  const outputs = op.kernels.cpu(inputs as HostTensors<T['inputs']>, attrs);
+  return orderedOutputs(op, outputs as Record<string, HostTensor<Dtype>>, ({ values }) => dtypeOfArray(values));
 }
 
 /** tfjs' cpu backend keeps what it was given: some of its own kernels leave plain arrays. */

@@ -1,0 +1,50 @@
+import { CompressedRows } from './compressed-rows.js';
+
+const tables = ({ starts, columns, order }: CompressedRows) => [[...starts], [...columns], order && [...order]];
+
+describe('CompressedRows', () => {
+  it('of an index have starts and columns, and the rows of each column', () => {
+    const rows = CompressedRows.fromIndex(Int32Array.of(1, -1, 0, 1), 3);
+    expect(tables(rows)).toEqual([[0, 1, 1, 2, 3], [1, 0, 1], undefined]);
+    expect(tables(rows.transposed)).toEqual([
+      [0, 1, 3, 3],
+      [2, 0, 3],
+      [1, 0, 2],
+    ]);
+    expect(rows.transposed.transposed).toBe(rows);
+    expect([...rows.rows]).toEqual([0, 2, 3]);
+    expect([...rows.entriesByColumn]).toEqual([1, 0, 2]);
+  });
+
+  it('take the rows of each column where they are known, and find the same places', () => {
+    const byColumn = { starts: Int32Array.of(0, 1, 3, 3), order: Int32Array.of(2, 0, 3) };
+    const known = CompressedRows.fromIndex(Int32Array.of(1, -1, 0, 1), 3, byColumn).transposed;
+    expect(known.columns).toBe(byColumn.order);
+    expect(tables(known)).toEqual(tables(CompressedRows.fromIndex(Int32Array.of(1, -1, 0, 1), 3).transposed));
+    const full = { starts: Int32Array.of(0, 1, 2), order: Int32Array.of(1, 0) };
+    expect(CompressedRows.fromIndex(Int32Array.of(1, 0), 2, full).transposed.order).toBe(full.order);
+  });
+
+  it('sort entries by row, then column, and keep the order of equal ones', () => {
+    const rows = CompressedRows.sorted([1, 0, 1, 1], [2, 1, 0, 2], [2, 3]);
+    expect(tables(rows)).toEqual([
+      [0, 1, 4],
+      [1, 0, 2, 2],
+      [1, 2, 0, 3],
+    ]);
+    expect(tables(rows.transposed)).toEqual([
+      [0, 1, 2, 4],
+      [1, 0, 1, 1],
+      [2, 1, 0, 3],
+    ]);
+  });
+
+  it('carry weights to their transpose, and make weighted forms once', () => {
+    const rows = CompressedRows.from([2, 2], Int32Array.of(0, 2, 3), Int32Array.of(0, 1, 0));
+    const means = rows.weighted('mean', (entries) => 1 / entries);
+    expect([...means.weights!]).toEqual([0.5, 0.5, 1]);
+    expect([...means.transposed.weights!]).toEqual([0.5, 1, 0.5]);
+    expect(rows.weighted('mean', () => 7)).toBe(means);
+    expect(rows.weights).toBeUndefined();
+  });
+});
