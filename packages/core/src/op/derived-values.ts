@@ -41,12 +41,16 @@ interface Entry {
 
 type Entries = Map<object, Map<string, Entry>>;
 
+interface PartnerEntries {
+  readonly byPartner: WeakMap<object, Entries>;
+  /** The entries of partners that still live. */
+  readonly living: Set<WeakRef<Entry>>;
+}
+
 /** What is derived from its owner, made once per key and freed with the owner. */
 export class DerivedValues {
   #ofOwner: Entries = new Map();
-  #ofPartners = new WeakMap<object, Entries>();
-  /** The entries of partners that still live. */
-  readonly #partnered = new Set<WeakRef<Entry>>();
+  #ofPartners: PartnerEntries | undefined; // most owners have none, and weak collections cost every garbage collection
 
   /** The value of `key`, made by `make` on first use; `make` names by `own` what is freed with the owner. */
   get<T>(key: DerivedKey<T>, make: (own: Own) => T): T {
@@ -69,13 +73,12 @@ export class DerivedValues {
   /** Frees the device copies of all values and forgets these. */
   dispose(): void {
     const entries = [...this.#ofOwner.values()].flatMap((variants) => [...variants.values()]);
-    for (const reference of this.#partnered) {
+    for (const reference of this.#ofPartners?.living ?? []) {
       const entry = reference.deref();
       if (entry) entries.push(entry);
     }
     this.#ofOwner = new Map();
-    this.#ofPartners = new WeakMap();
-    this.#partnered.clear();
+    this.#ofPartners = undefined;
     for (const each of entries.flatMap(({ owned }) => owned)) {
       if (each instanceof Int32Array) releaseTable(each);
       else each.dispose();
@@ -83,18 +86,24 @@ export class DerivedValues {
   }
 
   #entry({ kind, variant, partner }: DerivedKey<unknown>): Entry | undefined {
-    const entries = partner ? this.#ofPartners.get(partner) : this.#ofOwner;
+    const entries = partner ? this.#ofPartners?.byPartner.get(partner) : this.#ofOwner;
     return entries?.get(kind)?.get(variant);
   }
 
   #keep({ kind, variant, partner }: DerivedKey<unknown>, entry: Entry): void {
-    let entries = partner ? this.#ofPartners.get(partner) : this.#ofOwner;
-    if (!entries) this.#ofPartners.set(partner!, (entries = new Map()));
+    const entries = partner ? this.#entriesOf(partner, entry) : this.#ofOwner;
     let variants = entries.get(kind);
     if (!variants) entries.set(kind, (variants = new Map()));
     variants.set(variant, entry);
-    if (!partner) return;
-    for (const reference of this.#partnered) if (!reference.deref()) this.#partnered.delete(reference);
-    this.#partnered.add(new WeakRef(entry));
+  }
+
+  /** Where the new `entry` of a partner goes. */
+  #entriesOf(partner: object, entry: Entry): Entries {
+    const { byPartner, living } = (this.#ofPartners ??= { byPartner: new WeakMap(), living: new Set() });
+    for (const reference of living) if (!reference.deref()) living.delete(reference);
+    living.add(new WeakRef(entry));
+    let entries = byPartner.get(partner);
+    if (!entries) byPartner.set(partner, (entries = new Map()));
+    return entries;
   }
 }
