@@ -14,11 +14,14 @@ const itemParameters = [/^first/, /^end/, /^thread$/];
 /**
  * The exports of AssemblyScript sources that TypeScript can call.
  *
- * @param texts sources
+ * @param texts  sources
+ * @param shared sources of which `texts` export functions by name: `export { copyRows } from …`
  * @returns functions `{name, parameters: [name, type][], result}` and the names of constants
  */
-export function exportsOf(texts) {
-  const functions = [];
+export function exportsOf(texts, shared = []) {
+  const passedOn = texts.flatMap((text) => [...text.matchAll(/^export \{(.*)\} from/gm)]);
+  const names = passedOn.flatMap(([, list]) => list.split(',').map((name) => name.trim()));
+  const functions = shared.flatMap((text) => exportsOf([text]).functions).filter(({ name }) => names.includes(name));
   const constants = [];
   for (const text of texts) {
     for (const [, name, list, result] of text.matchAll(/^export function (\w+)\(([^)]*)\): (\w+)/gm)) {
