@@ -1,4 +1,7 @@
-import { addRowBlock, panelBytes } from '../map-convolution/row-block.as';
+import { addProducts, layOutRows } from '@tfjs-sparse/core/src/assembly/outer-product.as';
+import { panelBytes } from '@tfjs-sparse/core/src/assembly/row-block.as';
+
+export { copyRows } from '@tfjs-sparse/core/src/assembly/copy-rows.as';
 
 /**
  * dFilter[k] = sum over the pairs (in, out) of offset k of x[in]^T * dy[out]. Pairs go in chunks, in tile order: the rows
@@ -62,80 +65,5 @@ export function mapFilterGradient(
       }
     }
     tiles += offsets << 3;
-  }
-}
-
-/**
- * Lays rows out in blocks of `width` channels, zero-padding the last one.
- *
- * @param list   i32[] which row is pair i; 0 for row i
- * @param blocks f32[channels / width, count, width]
- */
-function layOutRows(
-  rows: usize,
-  list: usize,
-  start: usize,
-  count: usize,
-  channels: usize,
-  width: usize,
-  blocks: usize,
-): void {
-  const rowBytes = channels << 2;
-  const blockBytes = width << 2;
-  const nextBlock = count * blockBytes;
-  for (let pair = start; pair < start + count; pair++) {
-    const row = rows + (list == 0 ? pair : (load<i32>(list + (pair << 2)) as usize)) * rowBytes;
-    let to = blocks;
-    let byte: usize = 0;
-    for (; byte + blockBytes <= rowBytes; byte += blockBytes, to += nextBlock) {
-      v128.store(to, v128.load(row + byte));
-      if (width == 8) v128.store(to, v128.load(row + byte, 16), 16);
-    }
-    if (byte < rowBytes) {
-      memory.copy(to, row + byte, rowBytes - byte);
-      memory.fill(to + rowBytes - byte, 0, blockBytes - (rowBytes - byte));
-    }
-    blocks += blockBytes;
-  }
-}
-
-/** matrix += x^T * dy for `count` pairs. @param matrix f32[inBlocks * 4, outPanels * 8] */
-function addProducts(
-  xBlocks: usize,
-  dyPanels: usize,
-  count: usize,
-  matrix: usize,
-  inBlocks: usize,
-  outPanels: usize,
-): void {
-  const row = outPanels * panelBytes;
-  const blockBytes = count << 4;
-  // The blocks pass by a panel, not the other way round: they are half as large, and the panel stays in the cache.
-  for (let panel: usize = 0; panel < outPanels; panel++) {
-    const weights = dyPanels + panel * count * panelBytes;
-    let row0 = matrix + panel * panelBytes;
-    let columns = xBlocks;
-    for (let block: usize = 0; block < inBlocks; block++) {
-      const row1 = row0 + row;
-      const row2 = row1 + row;
-      const row3 = row2 + row;
-      const columnsEnd = columns + blockBytes;
-      addRowBlock(row0, row1, row2, row3, row0, row1, row2, row3, columns, columnsEnd, weights);
-      columns = columnsEnd;
-      row0 = row3 + row;
-    }
-  }
-}
-
-/** Copies rows into rows of another stride, cutting or zero-padding them. @param from f32[rows, fromChannels]  @param to f32[rows, toChannels] */
-export function copyRows(from: usize, fromChannels: usize, to: usize, toChannels: usize, rows: usize): void {
-  const fromRow = fromChannels << 2;
-  const toRow = toChannels << 2;
-  const copied = min(fromRow, toRow);
-  for (let row: usize = 0; row < rows; row++) {
-    memory.copy(to, from, copied);
-    memory.fill(to + copied, 0, toRow - copied);
-    from += fromRow;
-    to += toRow;
   }
 }

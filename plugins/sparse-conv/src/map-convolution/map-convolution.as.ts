@@ -1,6 +1,7 @@
 import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { layFourRows } from '@tfjs-sparse/core/src/assembly/lay-four-rows.as';
+import { addRowBlock, panelBytes } from '@tfjs-sparse/core/src/assembly/row-block.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
-import { addRowBlock, panelBytes } from './row-block.as';
 
 // The filter is packed in panels of 8 output channels, [offsets][panels][inChannels][8].
 
@@ -86,38 +87,6 @@ export function mapConvolution(
   }
 }
 
-/**
- * Lays four rows out channel by channel, so that the inner loops read them through one pointer with fixed offsets: an
- * address per row and channel costs V8 an instruction each.
- *
- * @param columns f32[channels, 4]
- */
-function interleaveRows(x0: usize, x1: usize, x2: usize, x3: usize, rowBytes: usize, columns: usize): void {
-  let byte: usize = 0;
-  for (; byte + 16 <= rowBytes; byte += 16) {
-    const row0 = v128.load(x0 + byte);
-    const row1 = v128.load(x1 + byte);
-    const row2 = v128.load(x2 + byte);
-    const row3 = v128.load(x3 + byte);
-    const low01 = v128.shuffle<f32>(row0, row1, 0, 4, 1, 5);
-    const low23 = v128.shuffle<f32>(row2, row3, 0, 4, 1, 5);
-    const high01 = v128.shuffle<f32>(row0, row1, 2, 6, 3, 7);
-    const high23 = v128.shuffle<f32>(row2, row3, 2, 6, 3, 7);
-    v128.store(columns, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-    v128.store(columns, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 16);
-    v128.store(columns, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 32);
-    v128.store(columns, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 48);
-    columns += 64;
-  }
-  for (; byte < rowBytes; byte += 4) {
-    store<f32>(columns, load<f32>(x0 + byte));
-    store<f32>(columns, load<f32>(x1 + byte), 4);
-    store<f32>(columns, load<f32>(x2 + byte), 8);
-    store<f32>(columns, load<f32>(x3 + byte), 12);
-    columns += 16;
-  }
-}
-
 /** y[site] = bias + x[site] * filter for first <= site < end. */
 function denseRows(
   x: usize,
@@ -137,7 +106,7 @@ function denseRows(
   for (; site + 4 <= end; site += 4) {
     const x0 = x + site * xRow;
     const x2 = x0 + xRow + xRow;
-    interleaveRows(x0, x0 + xRow, x2, x2 + xRow, xRow, columns);
+    layFourRows(x0, x0 + xRow, x2, x2 + xRow, xRow, columns, 16);
     let y0 = y + site * yRow;
     let weights = filter;
     for (let panel: usize = 0; panel < panels; panel++) {
@@ -171,13 +140,14 @@ function addPairs(
   const filterPanel = xRow << 3;
   const end = output + (count << 2);
   for (; output + 16 <= end; output += 16, input += 16) {
-    interleaveRows(
+    layFourRows(
       x + (load<i32>(input) as usize) * xRow,
       x + (load<i32>(input, 4) as usize) * xRow,
       x + (load<i32>(input, 8) as usize) * xRow,
       x + (load<i32>(input, 12) as usize) * xRow,
       xRow,
       columns,
+      16,
     );
     let y0 = y + (load<i32>(output) as usize) * yRow;
     let y1 = y + (load<i32>(output, 4) as usize) * yRow;
