@@ -7,7 +7,7 @@ import { stripShaders } from './strip-wgsl.mjs';
 import { root, workspaces } from './workspaces.mjs';
 
 /**
- * AssemblyScript, then TypeScript, then (unless `bundles` is false) the files for CDNs.
+ * AssemblyScript, then TypeScript, then (unless `bundles` is false) the files for CDNs and the pages of npm start.
  *
  * @returns whether the types are right; wrong types still leave JavaScript to run, a broken *.as.ts throws
  */
@@ -15,8 +15,18 @@ export async function build({ bundles = true } = {}) {
   for (const { directory } of workspaces()) await compileAssembly(directory);
   const isTyped = compileTypeScript();
   stripShaders();
-  if (isTyped && bundles) await bundlePackages();
+  if (isTyped && bundles) {
+    await bundlePackages();
+    await buildPages();
+  }
   return isTyped;
+}
+
+/** Writes the pages of packages/playground from what was compiled. */
+export async function buildPages() {
+  const compiled = path.join(root, 'packages/playground/dist/src/site/build-pages.js');
+  const site = await import(pathToFileURL(compiled).href);
+  await site.buildPages();
 }
 
 /** tsc reports on stderr: stdout stays free for the output of what runs after the build. */
