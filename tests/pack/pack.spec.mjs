@@ -41,6 +41,16 @@ describe('packed packages', () => {
     }
   });
 
+  it('have maps that lead from the CDN files to TypeScript and hold its text', () => {
+    for (const name of packages) {
+      const file = path.join(project, 'node_modules/@tfjs-sparse', name, 'bundle/index.js.map');
+      const { sources, sourcesContent } = JSON.parse(fs.readFileSync(file, 'utf8'));
+      expect(sources.length).withContext(name).toBeGreaterThan(0);
+      expect(sources.filter((source) => !/^\.\.\/src\/.*\.ts$/.test(source))).toEqual([]);
+      expect(sourcesContent.filter((text) => !text)).toEqual([]);
+    }
+  });
+
   it('run in Node', async () => {
     const { run, expected } = await import(pathToFileURL(fixture).href);
     expect(await run()).toEqual(expected);

@@ -5,6 +5,7 @@ import { findDemos, pagesFolder, workspace, type FoundDemo } from './find-demos.
 import { demoParts, pageHtml, type Place } from './page-html.js';
 
 const conformance: Place = { href: 'conformance.html', title: 'Conformance' };
+const siteSources = ['page/conformance.html', 'dist/src/site/build-pages.js', 'dist/src/site/page-html.js'];
 
 /**
  * Writes the site: a page, its script and a worker for each demo, the conformance page, and what they share. Nothing
@@ -28,16 +29,13 @@ export async function buildPages(folder = pagesFolder): Promise<void> {
   const page = { place: conformance, places, styles: ['style.css'], script: 'conformance.js', header };
   writeFileSync(join(folder, 'conformance.html'), pageHtml({ ...page, main: '<main><div id="matrix"></div></main>' }));
   const folders = ['demos', ...demos.map(({ name }) => `demos/${name}`)]; // newer once a file has come or gone
-  const all = [...sources, ...folders, 'page/conformance.html', ...siteSources];
-  writeFileSync(stampOf(folder), JSON.stringify(all));
+  writeFileSync(stampOf(folder), JSON.stringify([...sources, ...folders, ...siteSources]));
 }
 
 /** A file beside the folder that lists, once all pages are there, what they were made of. */
 function stampOf(folder: string): string {
   return `${folder}.sources.json`;
 }
-
-const siteSources = ['dist/src/site/build-pages.js', 'dist/src/site/page-html.js'];
 
 function placeOf({ name, demo }: FoundDemo): Place {
   return { href: `${name}.html`, title: demo.about.title };
