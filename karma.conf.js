@@ -36,6 +36,7 @@ module.exports = (config) =>
         'build/karma/**/*.map',
         'conformance/{golden,expectations}/**',
         'models/*/{*,*/*}.{json,bin,safetensors}',
+        'packages/playground/build/pages/*.js',
       ].map(served),
       served('node_modules/@tensorflow/tfjs-backend-wasm/dist/*.wasm'),
     ],
@@ -43,6 +44,10 @@ module.exports = (config) =>
       '/wasm/': '/base/node_modules/@tensorflow/tfjs-backend-wasm/dist/',
       '/conformance/': '/base/conformance/',
       '/models/': '/base/models/',
+      // The demos' workers find wasm and packs beside them, as npm start serves them.
+      '/pages/': '/base/packages/playground/build/pages/',
+      '/pages/wasm/': '/base/node_modules/@tensorflow/tfjs-backend-wasm/dist/',
+      '/pages/packs/': '/base/models/',
     },
     mime: { 'application/wasm': ['wasm'] },
     customHeaders: Object.entries(isolation).map(([header, value]) => ({ match: '.*', name: header, value })),

@@ -3,7 +3,7 @@ import { demo } from './demo.js';
 import { imageFile } from './image-file.spec.js';
 
 describe('the fashion demo', () => {
-  describeDemo(demo, {
+  describeDemo('fashion', demo, {
     file: { name: 'two-images', contents: imageFile(28, 2) },
     refused: {
       file: { name: 'wide', contents: imageFile(64, 1) },

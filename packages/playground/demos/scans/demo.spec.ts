@@ -3,7 +3,7 @@ import { demo } from './demo.js';
 
 describe('the scans demo', () => {
   const points = new Uint8Array(Float32Array.from({ length: 40 }, (_, i) => i / 4).buffer);
-  describeDemo(demo, {
+  describeDemo('scans', demo, {
     file: { name: 'few.bin', contents: points },
     refused: {
       file: { name: 'few.txt', contents: points },

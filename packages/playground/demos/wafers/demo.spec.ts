@@ -4,7 +4,7 @@ import { demo } from './demo.js';
 describe('the wafers demo', () => {
   const row = Array(64).fill(1).join(' ');
   const csv = (rows: number) => new TextEncoder().encode(`${Array(rows).fill(row).join('\n')}\n`);
-  describeDemo(demo, {
+  describeDemo('wafers', demo, {
     file: { name: 'one.csv', contents: csv(64) },
     refused: {
       file: { name: 'short.csv', contents: csv(63) },

@@ -4,8 +4,14 @@ import { DemoClient } from '../shell/demo-client.js';
 import type { Report } from './messages.js';
 import { serveDemo } from './serve-demo.js';
 
-/** What every demo must do, asked as its page asks it, over a channel in place of a worker. */
+/**
+ * What every demo must do, asked as its page asks it: over a channel in place of a worker, and in Karma of the worker that
+ * the build made.
+ *
+ * @param name of the demo's folder
+ */
 export function describeDemo<I extends Item, Result>(
+  name: string,
   demo: Demo<I, Result>,
   { file, refused }: { file: InputFile; refused: { file: InputFile; message: RegExp } },
 ): void {
@@ -16,7 +22,7 @@ export function describeDemo<I extends Item, Result>(
   beforeEach(() => {
     channel = new MessageChannel();
     serveDemo(demo, channel.port1, {
-      startBackend: async (name) => void (await setBackend(name)),
+      startBackend: async (backend) => void (await setBackend(backend)),
       packSource,
     });
     client = new DemoClient(channel.port2, (report) => reports.push(report));
@@ -49,6 +55,21 @@ export function describeDemo<I extends Item, Result>(
     }
     expect(reports.some(({ kind }) => kind === 'progress')).toBe(true);
   });
+
+  if (globalThis.document) {
+    it('runs in the worker of its page (npm run build makes it)', async () => {
+      const worker = new Worker(`/pages/${name}-worker.js`, { type: 'module' });
+      const inWorker = new DemoClient<I, Result>(worker, (report) => reports.push(report));
+      worker.addEventListener('error', ({ message }) => inWorker.fail(message));
+      try {
+        await inWorker.start('wasm');
+        const { items } = await inWorker.read(file, {});
+        expect(await inWorker.run(items[0])).toBeDefined();
+      } finally {
+        worker.terminate();
+      }
+    });
+  }
 
   it('says what is wrong with a file, and that nothing runs before a backend has started', async () => {
     spyOn(console, 'error');
