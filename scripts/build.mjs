@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
+import fs from 'node:fs';
 import path from 'node:path';
 import { compileAssembly } from './assembly.mjs';
-import { bundlePackages } from './bundle-packages.mjs';
 import { stripShaders } from './strip-wgsl.mjs';
-import { root, workspaces } from './workspaces.mjs';
+import { filesBelow, root, workspaces } from './workspaces.mjs';
 
 /**
- * AssemblyScript, then TypeScript, then (unless `bundles` is false) the files for CDNs.
+ * AssemblyScript, then TypeScript, then (unless `bundles` is false) the files for CDNs and the pages of npm start.
  *
  * @returns whether the types are right; wrong types still leave JavaScript to run, a broken *.as.ts throws
  */
@@ -15,8 +15,41 @@ export async function build({ bundles = true } = {}) {
   for (const { directory } of workspaces()) await compileAssembly(directory);
   const isTyped = compileTypeScript();
   stripShaders();
-  if (isTyped && bundles) await bundlePackages();
+  if (isTyped && bundles) {
+    await bundlePackages();
+    await buildPages();
+  }
   return isTyped;
+}
+
+/** Bundles each package whose compiled files changed. */
+async function bundlePackages() {
+  const { rollup } = await import('rollup');
+  const { default: configurations } = await import('../rollup.config.mjs');
+  for (const { output, ...input } of configurations.filter(isStale)) {
+    const bundle = await rollup(input);
+    await bundle.write(output);
+    await bundle.close();
+  }
+}
+
+function isStale({ output: { dir } }) {
+  const bundled = path.join(dir, 'index.js');
+  if (!fs.existsSync(bundled)) return true;
+  const workspace = path.relative(root, path.dirname(dir));
+  const sources = [
+    'rollup.config.mjs',
+    path.join(workspace, 'package.json'),
+    ...filesBelow(`${workspace}/dist`, '.js'),
+  ];
+  return sources.some((file) => fs.statSync(path.join(root, file)).mtimeMs > fs.statSync(bundled).mtimeMs);
+}
+
+/** Writes the pages of packages/playground from what was compiled. */
+export async function buildPages() {
+  const compiled = path.join(root, 'packages/playground/dist/src/site/build-pages.js');
+  const site = await import(pathToFileURL(compiled).href);
+  await site.buildPages();
 }
 
 /** tsc reports on stderr: stdout stays free for the output of what runs after the build. */

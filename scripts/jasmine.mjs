@@ -7,7 +7,7 @@ import { filesBelow, root, workspaces } from './workspaces.mjs';
 export function nodeSpecs() {
   const compiled = workspaces().flatMap(({ directory }) => filesBelow(directory, '.spec.js'));
   const current = compiled.filter((file) => file.split(path.sep).includes('dist'));
-  const withSource = current.filter((file) => sourcesOf(file).some((source) => fs.existsSync(path.join(root, source))));
+  const withSource = current.filter((file) => fs.existsSync(path.join(root, sourceOf(file))));
   return [...withSource, ...filesBelow('tests', '.spec.mjs')];
 }
 
@@ -26,7 +26,9 @@ export async function runJasmine(files) {
 
 const statuses = { passed: 'passed', failed: 'failed' };
 
-/** Conformance compiles all of its folders; the other workspaces compile src/. */
-function sourcesOf(file) {
-  return ['/src/', '/'].map((folder) => file.replace(/\/dist\//, folder).replace(/\.js$/, '.ts'));
+/** The nearest tsconfig.json says from which folder dist/ was compiled: a file that has moved leaves no spec behind. */
+function sourceOf(file) {
+  const [project, compiled] = file.split(`${path.sep}dist${path.sep}`);
+  const { rootDir } = JSON.parse(fs.readFileSync(path.join(root, project, 'tsconfig.json'), 'utf8')).compilerOptions;
+  return path.join(project, rootDir, compiled.replace(/\.js$/, '.ts'));
 }

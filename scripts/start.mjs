@@ -1,15 +1,17 @@
-// npm start -- [options]: builds what is missing, then classifies wafers, segments scans and serves the pages (--help lists the options).
+// npm start -- [options]: builds what is missing, then runs the demos and serves their pages (--help lists the options).
 import path from 'node:path';
 import { spawn } from 'node:child_process';
-import { build } from './build.mjs';
+import { build, buildPages } from './build.mjs';
 import { root } from './workspaces.mjs';
 
 const start = performance.now();
 process.stderr.write('Building what is missing (about a minute the first time) …');
 const isTyped = await build({ bundles: false });
+await buildPages();
 process.stderr.write(` ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
 if (!isTyped) console.error('The types are wrong (see above); running what was compiled.');
-const child = spawn(process.execPath, [path.join(root, 'packages/playground/dist/cli.js'), ...process.argv.slice(2)], {
+const cli = path.join(root, 'packages/playground/dist/src/command/cli.js');
+const child = spawn(process.execPath, [cli, ...process.argv.slice(2)], {
   cwd: process.env.INIT_CWD ?? root, // file names of the user are relative to where npm was called
   stdio: 'inherit',
 });

@@ -12,6 +12,16 @@ export function workspaces() {
     .map((directory) => ({ directory, manifest: readJson(path.join(directory, 'package.json')) }));
 }
 
+/** Those that npm gets. */
+export function publishedWorkspaces() {
+  return workspaces().filter(({ manifest }) => !manifest.private);
+}
+
+/** Those that hold a pack. */
+export function packWorkspaces() {
+  return workspaces().filter(({ manifest }) => manifest.exports?.['./manifest.json']);
+}
+
 /** Files below `directory` (relative to the root) whose name ends with `suffix`, as sorted paths relative to the root. */
 export function filesBelow(directory, suffix) {
   const absolute = path.join(root, directory);

@@ -1,8 +1,11 @@
-import { size } from '../scripts/size.mjs';
+import { sizes } from '../scripts/size.mjs';
 
-describe('bundle size', () => {
-  it('of @tfjs-sparse/sparse-conv stays within its limit', async () => {
-    const { registered, limitBytes } = await size();
-    expect(registered).toBeLessThanOrEqual(limitBytes);
+describe('the import', () => {
+  it('of every package for pages stays within the limit of its manifest', async () => {
+    for (const { name, registered, limitBytes } of await sizes()) {
+      expect(registered)
+        .withContext(`${name}, config.importLimitBytes of its manifest`)
+        .toBeLessThanOrEqual(limitBytes);
+    }
   });
 });

@@ -5,10 +5,11 @@ import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { build as esbuild } from 'esbuild';
 import browsersModule from '../../scripts/browsers.cjs';
-import { root } from '../../scripts/workspaces.mjs';
+import { packWorkspaces, publishedWorkspaces, root } from '../../scripts/workspaces.mjs';
 import { resultOfPage } from './page.mjs';
 
-const packages = ['core', 'layers', 'packs', 'sparse-conv'];
+const packages = publishedWorkspaces().map(({ manifest }) => manifest);
+const forPages = packages.filter(({ unpkg }) => unpkg);
 
 // The packages as npm would install them, in a project outside of the monorepo.
 describe('packed packages', () => {
@@ -16,7 +17,7 @@ describe('packed packages', () => {
   const fixture = path.join(project, 'fixture.mjs');
 
   beforeAll(() => {
-    const names = packages.map((name) => `--workspace=@tfjs-sparse/${name}`);
+    const names = packages.map(({ name }) => `--workspace=${name}`);
     const packed = npm(root, 'pack', ...names, '--pack-destination', project, '--json', '--ignore-scripts');
     const files = fs.readdirSync(project).filter((file) => file.endsWith('.tgz'));
     expect(files.length).withContext(packed).toBe(packages.length);
@@ -30,13 +31,53 @@ describe('packed packages', () => {
 
   afterAll(() => fs.rmSync(project, { recursive: true, force: true, maxRetries: 3 }));
 
-  it('hold types and CDN files, no specs and no AssemblyScript', () => {
-    for (const name of packages) {
-      const folder = path.join(project, 'node_modules/@tfjs-sparse', name);
-      const files = fs.readdirSync(folder, { recursive: true });
-      expect(files.filter((file) => file.includes('.spec.') || file.endsWith('.as.ts'))).toEqual([]);
-      for (const file of ['dist/index.d.ts', 'bundle/index.js']) {
-        expect(files.includes(file)).withContext(`${name}: ${file} (npm run build makes it)`).toBe(true);
+  it('hold all that their manifests lead to, no specs and no AssemblyScript', () => {
+    for (const { name, types, unpkg, exports } of packages) {
+      const files = fs.readdirSync(folderOf(name), { recursive: true });
+      expect(files.filter((file) => /\.spec\.|\.as\.ts$|\.tsbuildinfo$/.test(file))).toEqual([]);
+      const entries = Object.values(exports).flatMap((entry) =>
+        typeof entry === 'string' ? entry : Object.values(entry),
+      );
+      for (const file of [types, unpkg, ...entries, './README.md'].filter(Boolean)) {
+        expect(files.includes(path.normalize(file)))
+          .withContext(`${name}: ${file} (npm run build makes it)`)
+          .toBe(true);
+      }
+    }
+  });
+
+  it('have maps that lead from the CDN files to TypeScript and hold its text', () => {
+    for (const { name } of forPages) {
+      const file = path.join(folderOf(name), 'bundle/index.js.map');
+      const { sources, sourcesContent } = JSON.parse(fs.readFileSync(file, 'utf8'));
+      expect(sources.filter((source) => !/^\.\.\/src\/.*\.ts$/.test(source))).toEqual([]);
+      expect(sourcesContent.filter((text) => !text)).toEqual([]);
+    }
+  });
+
+  it('can be imported in Node, every entry', async () => {
+    const entries = packages.flatMap(({ name, exports }) => Object.keys(exports).map((entry) => name + entry.slice(1)));
+    const scripts = entries.filter((entry) => !entry.endsWith('.json'));
+    const script = path.join(project, 'entries.mjs');
+    fs.writeFileSync(script, scripts.map((entry) => `import '${entry}';`).join('\n'));
+    await expectAsync(import(pathToFileURL(script).href)).toBeResolved();
+  });
+
+  it('hold the packs, which open with the plugins that they name', async () => {
+    const script = path.join(project, 'packs.mjs');
+    fs.writeFileSync(
+      script,
+      "export { loadPack } from '@tfjs-sparse/packs';\nexport const load = (id) => import(id);\n",
+    );
+    const { loadPack, load } = await import(pathToFileURL(script).href);
+    for (const { manifest } of packWorkspaces()) {
+      const folder = folderOf(manifest.name);
+      for (const place of [folder, ...packFoldersIn(folder)]) {
+        const { plugins } = JSON.parse(fs.readFileSync(path.join(place, 'manifest.json'), 'utf8'));
+        for (const plugin of plugins) await load(`${plugin}/layers`);
+        const pack = await loadPack(place);
+        expect(pack.model.layers.length).withContext(place).toBeGreaterThan(0);
+        pack.dispose();
       }
     }
   });
@@ -66,7 +107,17 @@ describe('packed packages', () => {
     await writePage(project);
     expect(await resultOfPage(project)).toEqual({ isRight: true });
   });
+
+  function folderOf(name) {
+    return path.join(project, 'node_modules', name);
+  }
 });
+
+/** Folders of packs beside the one that the package itself is. */
+function packFoldersIn(folder) {
+  const inner = fs.readdirSync(folder).map((name) => path.join(folder, name));
+  return inner.filter((each) => fs.existsSync(path.join(each, 'manifest.json')));
+}
 
 function npm(cwd, ...args) {
   return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
@@ -93,11 +144,7 @@ async function writePage(folder) {
     await bundle({ stdin, external, outfile: path.join(folder, `${name}.js`) });
     imports[`@tensorflow/${name}`] = `/${name}.js`;
   }
-  for (const name of packages) {
-    const manifest = path.join(folder, 'node_modules/@tfjs-sparse', name, 'package.json');
-    const { unpkg } = JSON.parse(fs.readFileSync(manifest, 'utf8'));
-    imports[`@tfjs-sparse/${name}`] = `/node_modules/@tfjs-sparse/${name}/${unpkg.slice('./'.length)}`;
-  }
+  for (const { name, unpkg } of forPages) imports[name] = `/node_modules/${name}/${path.normalize(unpkg)}`;
   const html = `<!doctype html>
 <script type="importmap">${JSON.stringify({ imports })}</script>
 <script>

@@ -20,10 +20,12 @@ const types: Readonly<Record<string, string>> = {
 /**
  * A file of one of the folders, or null.
  *
- * @param folders by the prefix of the paths that lead into them
+ * @param folders by the prefix of the paths that lead into them; of several, the longest counts
  */
 export function findFile(folders: Readonly<Record<string, string>>, path: string): Served | null {
-  const prefix = Object.keys(folders).find((start) => path.startsWith(start));
+  const [prefix] = Object.keys(folders)
+    .filter((start) => path.startsWith(start))
+    .sort((a, b) => b.length - a.length);
   if (!prefix) return null;
   const name = path.slice(prefix.length);
   const type = types[extname(name)];

@@ -1,24 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { NamedScan } from '../command/named-scans.js';
-import type { NamedWafer } from '../command/named-wafers.js';
+import { join } from 'node:path';
 import { wasmFolder } from '../command/wasm-folder.js';
-import { bundlePage } from './bundle-page.js';
 import { goldenFolder, goldenNamesJson } from './goldens.js';
-import { findFile, type Served } from './served-files.js';
-import { scanFiles } from './scans-json.js';
-import { wafersJson } from './wafers-json.js';
+import { inputFiles, type DemoInput } from './input-files.js';
+import { findFile, readServed, type Served } from './served-files.js';
 
 export interface ServerOptions {
-  /** What the page of wafer maps shows first. */
-  readonly wafers: readonly NamedWafer[];
-  /** Folder of the pack for wafer maps. */
-  readonly pack: string;
-  /** What the page of scans shows before simulated ones. */
-  readonly scans: readonly NamedScan[];
-  /** Folder of the pack for scans. */
-  readonly lidarPack: string;
+  /** Folder of the built pages. */
+  readonly pages: string;
+  /** What the pages show first, in place of samples. */
+  readonly inputs: readonly DemoInput[];
+  /** Folders of packs, by their names below /packs/. */
+  readonly packs: Readonly<Record<string, string>>;
   /** null: the first free one from 8080 up. */
   readonly port: number | null;
 }
@@ -32,15 +27,17 @@ const host = '127.0.0.1'; // this machine only
 const firstPort = 8080;
 
 /** Serves the pages, the packs, the goldens and tfjs' wasm files to browsers on this machine. */
-export async function startServer({ wafers, pack, scans, lidarPack, port }: ServerOptions): Promise<RunningServer> {
-  const files = new Map([...(await bundlePage()), ...scanFiles(scans)]);
-  files.set('/wafers.json', { type: 'application/json', contents: wafersJson(wafers) });
+export async function startServer({ pages, inputs, packs, port }: ServerOptions): Promise<RunningServer> {
+  const files = inputFiles(inputs);
   files.set('/conformance.json', { type: 'application/json', contents: goldenNamesJson() });
+  const start = readServed(join(pages, 'index.html'));
+  if (!start) throw new Error(`start: the pages must be built (npm run build), got no index.html in ${pages}`);
+  files.set('/', start);
   const folders = {
-    '/pack/': pack,
-    '/lidar-pack/': lidarPack,
+    ...Object.fromEntries(Object.entries(packs).map(([name, folder]) => [`/packs/${name}/`, folder])),
     '/wasm/': wasmFolder,
     '/conformance/': goldenFolder,
+    '/': pages,
   };
   const server = createServer((request, response) => {
     const path = isLocal(request) ? (request.url ?? '/').split('?')[0] : null;

@@ -1,0 +1,72 @@
+import { labels } from '@tfjs-sparse/lidar-minkunet';
+import type { DemoCommand, RowTable } from '../../src/demo.js';
+import { rounded } from '../../src/numbers.js';
+import { demo, simulatedScan, type Scan } from './demo.js';
+import { columnsIn, seedsIn } from './options.js';
+import type { Segmentation } from './scan-segmenter.js';
+
+export const command: DemoCommand<Scan, Segmentation> = {
+  summary:
+    'Segments a simulated LiDAR scan with the pack models/lidar-minkunet and prints its speed and the shares of the ' +
+    'classes.',
+  options: {
+    columns: {
+      placeholder: 'N',
+      help: 'numbers per point in .bin scans (default: 5 for .pcd.bin, 3 for xyz.bin, else 4)',
+    },
+    scan: { placeholder: 'SEED', help: 'segment the simulated scan of this seed; may be given several times' },
+    'lidar-pack': {
+      placeholder: 'FOLDER',
+      help: 'another pack for scans than models/lidar-minkunet',
+      replacesPack: demo.packs[0],
+    },
+  },
+
+  asked(values) {
+    columnsIn(values); // a mistake shows before any file is read
+    return seedsIn(values).map(simulatedScan);
+  },
+
+  table: (scans) => new ScanTable(scans),
+
+  jsonRow: (_index, { name, points }, { siteCount, ms, shares }) =>
+    JSON.stringify({
+      scan: name,
+      points: points.length / 3,
+      sites: siteCount,
+      ms: rounded(ms, 1),
+      pointsPerSecond: speedOf(points, ms),
+      shares: Object.fromEntries(labels.map((label, i) => [label, rounded(shares[i], 4)])),
+    }),
+};
+
+class ScanTable implements RowTable<Scan, Segmentation> {
+  readonly #nameWidth: number;
+
+  constructor(scans: readonly Scan[]) {
+    this.#nameWidth = Math.max(...scans.map(({ name }) => name.length));
+  }
+
+  header(): string {
+    return this.#line('LiDAR scan', ['points', 'voxels', 'ms', 'points/s', ...labels]);
+  }
+
+  row({ name, points }: Scan, { siteCount, ms, shares }: Segmentation): string {
+    const percents = shares.map((share) => `${(100 * share).toFixed(1)} %`);
+    const numbers = [points.length / 3, siteCount, Math.round(ms), speedOf(points, ms)];
+    return this.#line(name, [...numbers.map(String), ...percents]);
+  }
+
+  footer(): null {
+    return null;
+  }
+
+  #line(name: string, cells: readonly string[]): string {
+    return `${name.padEnd(this.#nameWidth)}  ${cells.map((cell, i) => cell.padStart(i < 4 ? 8 : 10)).join(' ')}`;
+  }
+}
+
+/** Points per second. */
+function speedOf(points: Float32Array, ms: number): number {
+  return Math.round((1000 * points.length) / 3 / ms);
+}

@@ -1,0 +1,51 @@
+import { simulateScan } from '@tfjs-sparse/lidar-minkunet';
+import '@tfjs-sparse/sparse-conv/layers';
+import type { Demo, Item } from '../../src/demo.js';
+import { isScanFile, readCloud } from './files/read-cloud.js';
+import { columnsIn } from './options.js';
+import { ScanSegmenter, type Segmentation } from './scan-segmenter.js';
+
+export interface Scan extends Item {
+  /** float32 `[points, 3]` in metres */
+  readonly points: Float32Array;
+  /** uint8 `[points]`, of simulated scans */
+  readonly trueLabels?: Uint8Array;
+}
+
+const firstSeed = 3_000_001; // the network was neither trained nor tested on streets from here on
+
+export const demo: Demo<Scan, Segmentation> = {
+  order: 2,
+  about: {
+    title: 'LiDAR scans',
+    headline: 'LiDAR segmentation',
+    introduction:
+      'A sparse U-Net names the class of every point of one turn of a LiDAR scanner. It runs in a worker of this page ' +
+      'and was trained on simulated streets alone, such as the one below. Drag to turn, scroll to come closer.',
+    samplesButton: 'Another street',
+    openButton: 'Open a scan…',
+    filesHint: '.bin of KITTI or nuScenes, .pcd, .ply, .npz, .npy',
+    accept: '.bin,.pcd,.ply,.npz,.npy',
+  },
+  packs: ['lidar-minkunet'],
+  warmUpMs: 0,
+
+  fit: async ({ name }) => (isScanFile(name) ? 'surely' : 'no'),
+
+  async read({ name, contents }, options) {
+    return [{ name, points: readCloud(contents, name, { columns: columnsIn(options) }) }];
+  },
+
+  samples: (set) => [simulatedScan(firstSeed + set)],
+
+  open: ([pack]) => {
+    const segmenter = new ScanSegmenter(pack);
+    return { run: ({ points }) => segmenter.segment(points) };
+  },
+};
+
+/** A scan of the street that the seed draws. */
+export function simulatedScan(seed: number): Scan {
+  const { points, labels } = simulateScan(seed);
+  return { name: `simulated street ${seed}`, points, trueLabels: labels };
+}

@@ -1,0 +1,128 @@
+import { colourOf, labels } from '@tfjs-sparse/lidar-minkunet';
+import type { DemoPage, DemoView, ViewHost } from '../../src/demo.js';
+import { make } from '../../src/shell/element.js';
+import { CloudView } from './cloud-view.js';
+import type { Scan } from './demo.js';
+import type { Segmentation } from './scan-segmenter.js';
+import { sharesOf } from './shares.js';
+
+export const page: DemoPage<Scan, Segmentation> = { createView: (host) => new ScanView(host) };
+
+/** Shows one of the scans in three dimensions; the others are in a list. */
+class ScanView implements DemoView<Scan, Segmentation> {
+  readonly element: HTMLElement;
+  readonly controls: readonly HTMLElement[];
+  readonly #colours = new ColourChoice(() => this.#colour());
+  readonly #list = make('select', { className: 'button', hidden: true, ariaLabel: 'scans' });
+  readonly #legend = make('ul', { className: 'legend' });
+  readonly #cloud: CloudView;
+  readonly #scans: Scan[] = [];
+  readonly #results = new Map<Scan, Segmentation>();
+  #shown: Scan | null = null;
+
+  constructor(host: ViewHost<Scan>) {
+    const canvas = make('canvas', { ariaLabel: 'the points of the scan, coloured by class' });
+    this.element = make('div', { className: 'scan' }, canvas, this.#legend);
+    this.controls = [this.#colours.element, this.#list];
+    this.#cloud = new CloudView(canvas);
+    this.#list.addEventListener('change', () => {
+      this.#shown = this.#scans[this.#list.selectedIndex];
+      this.#showPoints();
+      host.run(this.#shown);
+    });
+    this.#showLegend();
+  }
+
+  add(scans: readonly Scan[]): readonly Scan[] {
+    this.#scans.push(...scans);
+    this.#list.append(...scans.map(({ name }) => make('option', {}, name)));
+    this.#list.hidden = this.#scans.length < 2;
+    this.#shown = scans[0];
+    this.#list.selectedIndex = this.#scans.indexOf(this.#shown);
+    this.#showPoints();
+    return [this.#shown];
+  }
+
+  clear(): readonly Scan[] {
+    this.#results.clear();
+    return this.#shown ? [this.#shown] : [];
+  }
+
+  show(scan: Scan, result: Segmentation): void {
+    this.#results.set(scan, result);
+    if (scan === this.#shown) this.#colour();
+  }
+
+  summary(backend: string): string {
+    const result = this.#shown && this.#results.get(this.#shown);
+    if (!this.#shown || !result) return '';
+    const { name, points, trueLabels } = this.#shown;
+    const { siteCount, ms, labels: found } = result;
+    const pointCount = points.length / 3;
+    const speed = Math.round((1000 * pointCount) / ms);
+    return (
+      `${name}: ${grouped(pointCount)} points in ${grouped(siteCount)} voxels on ${backend}, ` +
+      `${ms.toFixed(0)} ms, ${grouped(speed)} points/s${agreement(found, trueLabels)}.`
+    );
+  }
+
+  #showPoints(): void {
+    this.#cloud.showPoints(this.#shown!.points);
+    this.#colour();
+  }
+
+  #colour(): void {
+    const { trueLabels } = this.#shown!;
+    this.#colours.offerSimulator(trueLabels !== undefined);
+    const chosen = this.#colours.isSimulator ? trueLabels : this.#results.get(this.#shown!)?.labels;
+    if (chosen) this.#cloud.showLabels(chosen);
+    this.#showLegend(chosen && sharesOf(chosen));
+  }
+
+  #showLegend(shares?: readonly number[]): void {
+    const rows = labels.map((name, label) => {
+      const key = make('span', { className: 'key' });
+      key.style.background = `rgb(${colourOf(label).join(' ')})`;
+      const share = shares ? `${(100 * shares[label]).toFixed(1)} %` : '';
+      return make('li', {}, key, make('span', {}, name), make('span', {}, share));
+    });
+    this.#legend.replaceChildren(...rows);
+  }
+}
+
+/** Whose classes colour the points: the network's, or those that the simulator knows. */
+class ColourChoice {
+  readonly #network = make('input', { type: 'radio', name: 'colours', checked: true });
+  readonly #simulator = make('input', { type: 'radio', name: 'colours' });
+  readonly element = make(
+    'fieldset',
+    {},
+    make('legend', {}, 'Colours'),
+    make('label', {}, this.#network, 'network'),
+    make('label', {}, this.#simulator, 'simulator'),
+  );
+
+  constructor(onChange: () => void) {
+    this.element.addEventListener('change', onChange);
+  }
+
+  get isSimulator(): boolean {
+    return this.#simulator.checked;
+  }
+
+  offerSimulator(isKnown: boolean): void {
+    this.#simulator.disabled = !isKnown;
+    if (!isKnown) this.#network.checked = true;
+  }
+}
+
+function agreement(found: Uint8Array, trueLabels: Uint8Array | undefined): string {
+  if (!trueLabels) return '';
+  const labelled = trueLabels.filter((label) => label < labels.length).length;
+  const right = found.filter((label, point) => label === trueLabels[point]).length;
+  return `, ${((100 * right) / labelled).toFixed(1)} % as in the simulator`;
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en');
+}

@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encode } from 'fast-png';
+import { demo as wafers } from '../../demos/wafers/demo.js';
+import { writeUntrainedPack } from './untrained-pack.js';
+
+const cli = fileURLToPath(new URL('cli.js', import.meta.url));
+
+describe('npm start', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'playground-'));
+    await writeUntrainedPack(join(folder, 'pack'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const run = (...args: string[]) => start('--pack', join(folder, 'pack'), ...args);
+  const start = (...args: string[]) =>
+    new Promise<{ code: number; output: string; errors: string }>((resolve) => {
+      const child = execFile(process.execPath, [cli, ...args], (_, output, errors) =>
+        resolve({ code: child.exitCode ?? -1, output, errors }),
+      );
+    });
+  const write = async (name: string, contents: Uint8Array | string) => {
+    await writeFile(join(folder, name), contents);
+    return join(folder, name);
+  };
+
+  for (const backend of ['cpu', 'wasm']) {
+    it(`prints one JSON row a sample on ${backend}`, async () => {
+      const { code, output, errors } = await run('--json', '--backend', backend);
+      expect([code, errors]).toEqual([0, '']);
+      const rows = output
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(rows.length).toBe(18);
+      rows.forEach((row, index) => {
+        expect(Object.keys(row)).toEqual(['index', 'class', 'probability', 'novelty', 'ms']);
+        expect(row.index).toBe(index);
+        expect(row.probability).toBeGreaterThan(1 / 9 - 1e-6);
+      });
+    });
+  }
+
+  it('names the class of every sample with the pretrained pack', async () => {
+    const { output } = await start('--json');
+    const found = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).class);
+    expect(found).toEqual(wafers.samples(0).map(({ name }) => name.split(' ')[1]));
+  });
+
+  it('classifies the maps of files, also those without a failing die', async () => {
+    const row = Array(64).fill(1).join(',');
+    const csv = await write(
+      'two.csv',
+      `${Array(64).fill(row).join('\n')}\n\n${Array(64).fill(row.replace('1', '2')).join('\n')}`,
+    );
+    const png = await write(
+      'one.png',
+      encode({ width: 64, height: 64, data: new Uint8Array(4096).fill(2), channels: 1 }),
+    );
+    const { code, output } = await run('--json', '--input', csv, '--input', png);
+    expect([code, output.trim().split('\n').length]).toEqual([0, 3]);
+  });
+
+  it('names the same drawn clothes with the sparse and the dense network', async () => {
+    const { output } = await start('--json', '--demo', 'fashion');
+    const rows = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ image, sparse }) => image.includes(sparse.class))).toEqual(rows.map(() => true));
+    expect(rows.map(({ dense }) => dense.class)).toEqual(rows.map(({ sparse }) => sparse.class));
+  });
+
+  it('gives each file to the demo that it fits', async () => {
+    const image = encode({ width: 28, height: 28, data: new Uint8Array(784).fill(9), channels: 1 });
+    const { output } = await start('--json', '--input', await write('a.png', image));
+    expect(Object.keys(JSON.parse(output))).toEqual(['image', 'sparse', 'dense']);
+  });
+
+  it('explains the options of every demo', async () => {
+    const { output } = await start('--help');
+    for (const text of ['--input FILE', '--scan SEED', '--lidar-pack FOLDER', '--pack FOLDER', 'models/wafer-sscn'])
+      expect(output).toContain(text);
+    expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('segments simulated scans and the scans of files', async () => {
+    const bin = await write('few.bin', new Uint8Array(Float32Array.from({ length: 40 }, (_, i) => i / 4).buffer));
+    const pcd = await write('one.pcd', 'FIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nPOINTS 1\nDATA ascii\n1 2 3\n');
+    const { code, output, errors } = await start('--json', '--scan', '7', '--input', bin, '--input', pcd);
+    expect([code, errors]).toEqual([0, '']);
+    const rows = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ scan }) => scan)).toEqual(['simulated street 7', 'few.bin', 'one.pcd']);
+    expect(rows.map(({ points }) => points).slice(1)).toEqual([10, 1]);
+    for (const { shares } of rows) {
+      const sum = Object.values<number>(shares).reduce((total, share) => total + share, 0);
+      expect(sum).toBeCloseTo(1, 2);
+    }
+    expect(rows[0].shares.ground).toBeGreaterThan(0.1);
+  });
+
+  const refused: [string, () => Promise<string[]>, RegExp][] = [
+    [
+      'a PNG of the wrong size',
+      async () => [
+        '--input',
+        await write('small.png', encode({ width: 32, height: 32, data: new Uint8Array(1024), channels: 1 })),
+      ],
+      /small.png: readWafers: a PNG must be 64 x 64, got 32 x 32$/,
+    ],
+    [
+      'a missing file',
+      async () => ['--input', 'nowhere.csv'],
+      /^start: --input must be a file that can be read, got nowhere.csv \(ENOENT\)$/,
+    ],
+    [
+      'an unknown backend',
+      async () => ['--backend', 'webgl'],
+      /^start: --backend must be cpu, wasm, webgpu, got webgl$/,
+    ],
+    ['an unknown option', async () => ['--verbose'], /^start: Unknown option '--verbose'.*--help lists the options\)$/],
+    ['an unknown demo', async () => ['--demo', 'x'], /^start: --demo must be wafers, scans, fashion, got x$/],
+    ['a port that is none', async () => ['--port', 'x'], /^start: --port must be 0 to 65535, got x$/],
+    ['a seed that is none', async () => ['--scan', 'x'], /^start: --scan must be 0 to 2147483647, got x$/],
+    ['an option without its value', async () => ['--scan', '-1'], /^start: Option '--scan' argument is ambiguous/],
+    [
+      'a scan that is broken',
+      async () => ['--input', await write('half.bin', new Uint8Array(10))],
+      /half.bin: readKittiBin: the file must have a whole number of points of 4 float32 .*, got 10 bytes$/,
+    ],
+    ['a folder without a pack', async () => ['--pack', folder], /^loadPack: manifest.json must exist/],
+  ];
+  for (const [what, args, message] of refused) {
+    it(`refuses ${what} in one line`, async () => {
+      const { code, output, errors } = await run('--json', ...(await args()));
+      expect([code, output]).toEqual([1, '']);
+      expect(errors.trimEnd()).toMatch(message);
+      expect(errors.trimEnd()).not.toContain('\n');
+    });
+  }
+});

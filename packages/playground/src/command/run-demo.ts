@@ -1,0 +1,32 @@
+import { loadPack, type Pack } from '@tfjs-sparse/packs';
+import { warmUp, type Item } from '../demo.js';
+import type { FoundDemo } from '../site/find-demos.js';
+
+export interface RunOptions {
+  readonly backend: string;
+  readonly isJson: boolean;
+  /** By the packs' names. */
+  readonly packFolders: Readonly<Record<string, string>>;
+}
+
+/** Runs items, at least one, on the backend that is active; prints a row each. */
+export async function runDemo(
+  { demo, command }: FoundDemo,
+  items: readonly Item[],
+  options: RunOptions,
+): Promise<void> {
+  const packs: Pack[] = [];
+  for (const name of demo.packs) packs.push(await loadPack(options.packFolders[name]));
+  const network = demo.open(packs);
+  await network.run(items[0]); // the first run of a kernel is that of a compiler in a hurry
+  await warmUp(network, items, demo.warmUpMs);
+  const table = options.isJson ? null : command.table(items, options.backend);
+  if (table) console.log(table.header());
+  for (const [index, item] of items.entries()) {
+    const result = await network.run(item);
+    console.log(table ? table.row(item, result) : command.jsonRow(index, item, result));
+  }
+  for (const pack of packs) pack.dispose();
+  const footer = table?.footer();
+  if (footer) console.log(footer);
+}

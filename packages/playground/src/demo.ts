@@ -1,0 +1,120 @@
+import type { Pack } from '@tfjs-sparse/packs';
+
+/** What a network takes, under the name that the user sees. */
+export interface Item {
+  readonly name: string;
+}
+
+export interface InputFile {
+  readonly name: string;
+  readonly contents: Uint8Array<ArrayBuffer>;
+}
+
+/** Whether a file is for a demo: its name or its beginning says so, it may be, or it is not. */
+export type Fit = 'surely' | 'perhaps' | 'no';
+
+/** The values of a demo's own options on the command line, by the option's name. */
+export type OptionValues = Readonly<Record<string, readonly string[] | undefined>>;
+
+/**
+ * A demo is a folder of demos/: demo.ts exports this as `demo`, page.ts a `page`, command.ts a `command`; style.css may be
+ * there. This part runs without a page, in the demo's worker and on the command line alike.
+ */
+export interface Demo<I extends Item, Result> {
+  /** Its place in the navigation and on the command line; the first demo is the start page. */
+  readonly order: number;
+  readonly about: DemoText;
+  /** Folders of packs below /packs/, e.g. `name` of a workspace models/name or `name/inner`. */
+  readonly packs: readonly string[];
+  /** How long items run before the times of a run count; 0 where one run is long enough to be its own warm-up. */
+  readonly warmUpMs: number;
+  fit(file: InputFile): Promise<Fit>;
+  /** @throws RangeError that says what is wrong with the file */
+  read(file: InputFile, options: OptionValues): Promise<I[]>;
+  /** Items that need no file; the page and the table begin with set 0, and the same set has the same items. */
+  samples(set: number): I[];
+  /** @param packs those of `packs`, in their order, loaded on the active backend */
+  open(packs: readonly Pack[]): Network<I, Result>;
+}
+
+export interface Network<I extends Item, Result> {
+  run(item: I): Promise<Result>;
+}
+
+/** What the build writes into the demo's page. */
+export interface DemoText {
+  /** In the navigation and the window's title. */
+  readonly title: string;
+  readonly headline: string;
+  /** HTML of one paragraph. */
+  readonly introduction: string;
+  readonly samplesButton: string;
+  readonly openButton: string;
+  /** Which files can be opened, after "or drop a file: ". */
+  readonly filesHint: string;
+  /** The `accept` of the file dialog. */
+  readonly accept: string;
+}
+
+/** How a demo looks; runs in the page, which is free while the worker computes. */
+export interface DemoPage<I extends Item, Result> {
+  createView(host: ViewHost<I>): DemoView<I, Result>;
+}
+
+export interface ViewHost<I extends Item> {
+  /** Has the worker run an item that the user picked; `show` gets the result. */
+  run(item: I): void;
+}
+
+export interface DemoView<I extends Item, Result> {
+  readonly element: HTMLElement;
+  /** Stand beside the shell's own controls. */
+  readonly controls: readonly HTMLElement[];
+  /** Shows items, and returns those that the worker shall run. */
+  add(items: readonly I[]): readonly I[];
+  /** Forgets all results, as the backend changes, and returns the items to run again. */
+  clear(): readonly I[];
+  show(item: I, result: Result): void;
+  /** One line about what has run. */
+  summary(backend: string): string;
+}
+
+/** The demo's part of the command line. */
+export interface DemoCommand<I extends Item, Result> {
+  /** What npm start does with the demo, a sentence or two of --help. */
+  readonly summary: string;
+  /** The demo's own options. */
+  readonly options: Readonly<Record<string, DemoOption>>;
+  /** A paragraph at the end of --help. */
+  readonly note?: string;
+  /** Checks the values and gives the items that they ask for. @throws RangeError that names the option */
+  asked(values: OptionValues): I[];
+  table(items: readonly I[], backend: string): RowTable<I, Result>;
+  /** @param index counts the rows of the demo */
+  jsonRow(index: number, item: I, result: Result): string;
+}
+
+export interface DemoOption {
+  readonly placeholder: string;
+  readonly help: string;
+  /** The pack, of the demo's `packs`, in whose place the folder given as value is opened. */
+  readonly replacesPack?: string;
+}
+
+/** Lines of text, aligned. */
+export interface RowTable<I extends Item, Result> {
+  header(): string;
+  row(item: I, result: Result): string;
+  /** After the last row; null for nothing. */
+  footer(): string | null;
+}
+
+/** Runs items over and over until `milliseconds` are over, so that later times are those of compiled kernels. */
+export async function warmUp<I extends Item>(
+  network: Network<I, unknown>,
+  items: readonly I[],
+  milliseconds: number,
+): Promise<void> {
+  const end = performance.now() + milliseconds;
+  for (let i = 0; performance.now() < end; i++) await network.run(items[i % items.length]);
+}

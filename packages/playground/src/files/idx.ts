@@ -1,0 +1,55 @@
+import { requireRange } from '@tfjs-sparse/core';
+
+/** What the elements of a file must be. */
+export interface ImageKind {
+  /** Begins the errors. */
+  readonly op: string;
+  /** What the file's images are called, e.g. `maps`. */
+  readonly plural: string;
+  /** Rows and columns. */
+  readonly side: number;
+}
+
+/**
+ * The idx format of MNIST: two zero bytes, element type (8: unsigned byte), number of dimensions, the big-endian sizes
+ * `[images, side, side]`, then the values.
+ *
+ * @returns uint8 `[side * side]` each
+ */
+export function readIdx(contents: Uint8Array, { op, plural, side }: ImageKind): Uint8Array[] {
+  const [, , type, rank] = contents;
+  requireRange(type === unsignedByte, op, 'an idx file must hold unsigned bytes (type 8)', `type ${type}`);
+  requireRange(rank === 3, op, `an idx file must have 3 dimensions (${plural}, ${side}, ${side})`, rank);
+  const isWhole = contents.length >= headerBytes;
+  requireRange(isWhole, op, `an idx file must have a header of ${headerBytes} bytes`, contents.length);
+  const [count, rows, columns] = sizesOf(contents);
+  const isSquare = rows === side && columns === side;
+  requireRange(isSquare, op, `the ${plural} of an idx file must be ${side} x ${side}`, `${rows} x ${columns}`);
+  const pixelCount = side ** 2;
+  const expected = headerBytes + count * pixelCount;
+  const rule = `an idx file of ${count} ${plural} must have ${expected} bytes`;
+  requireRange(contents.length === expected, op, rule, contents.length);
+  return Array.from({ length: count }, (_, image) => {
+    const start = headerBytes + image * pixelCount;
+    return contents.subarray(start, start + pixelCount);
+  });
+}
+
+export function isIdx([first, second]: Uint8Array): boolean {
+  return first === 0 && second === 0;
+}
+
+/** True for the beginning of an idx file whose images have this size. */
+export function isIdxOf(beginning: Uint8Array, side: number): boolean {
+  if (!isIdx(beginning) || beginning[3] !== 3 || beginning.length < headerBytes) return false;
+  const [, rows, columns] = sizesOf(beginning);
+  return rows === side && columns === side;
+}
+
+const unsignedByte = 8;
+const headerBytes = 16;
+
+function sizesOf(contents: Uint8Array): number[] {
+  const view = new DataView(contents.buffer, contents.byteOffset);
+  return [4, 8, 12].map((byteOffset) => view.getUint32(byteOffset));
+}

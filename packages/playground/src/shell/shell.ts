@@ -1,0 +1,143 @@
+import type { DemoPage, DemoView, Item, OptionValues } from '../demo.js';
+import type { InputList } from '../server/input-files.js';
+import type { BackendName, Report } from '../worker/messages.js';
+import { DemoClient } from './demo-client.js';
+import { takeFiles } from './drop-zone.js';
+import { element, showProblem } from './element.js';
+import { TaskQueue } from './task-queue.js';
+
+/** Runs a demo's page: its view in the page, its network in the worker. */
+export function runShell<I extends Item, Result>(name: string, page: DemoPage<I, Result>): void {
+  try {
+    new Shell(name, page).begin();
+  } catch (problem) {
+    showProblem(problem); // a view may need what the browser lacks, e.g. WebGL
+    element('status', HTMLParagraphElement).textContent = 'Stopped.';
+  }
+}
+
+class Shell<I extends Item, Result> {
+  readonly #status = element('status', HTMLParagraphElement);
+  readonly #progress = element('progress', HTMLProgressElement);
+  readonly #client: DemoClient<I, Result>;
+  readonly #view: DemoView<I, Result>;
+  /** Whatever changes the items or the backend runs one after the other. */
+  readonly #queue = new TaskQueue((problem) => {
+    this.#notice(problem instanceof Error ? problem.message : String(problem));
+    this.#showProgress('Stopped.', null);
+  });
+  readonly #notices: string[] = [];
+  #sampleSet = 0;
+
+  constructor(
+    private readonly name: string,
+    page: DemoPage<I, Result>,
+  ) {
+    const worker = new Worker(`${name}-worker.js`, { type: 'module' });
+    this.#client = new DemoClient(worker, (report) => this.#report(report));
+    worker.addEventListener('error', ({ message }) => this.#client.fail(message));
+    this.#view = page.createView({ run: (item) => this.#enqueue(() => this.#run([item])) });
+  }
+
+  begin(): void {
+    element('view', HTMLElement).append(this.#view.element);
+    element('backends', HTMLFieldSetElement).after(...this.#view.controls);
+    element('backends', HTMLFieldSetElement).addEventListener('change', () => this.#enqueue(() => this.#useBackend()));
+    element('samples', HTMLButtonElement).addEventListener('click', () => this.#enqueue(() => this.#addSamples()));
+    takeFiles(element('file', HTMLInputElement), (files) => this.#enqueue(() => this.#openFiles(files)));
+    this.#queue.add(async () => {
+      this.#view.add(await this.#firstItems());
+      await this.#useBackend();
+    });
+  }
+
+  #enqueue(task: () => Promise<void>): void {
+    this.#queue.add(() => {
+      this.#notices.length = 0;
+      showProblem(null);
+      return task();
+    });
+  }
+
+  /** The items of the files that the command line was given, else samples. */
+  async #firstItems(): Promise<readonly I[]> {
+    const inputs = (await (await fetched('inputs.json')).json()) as InputList;
+    const items: I[] = [];
+    for (const { name, path, options } of inputs.filter(({ demo }) => demo === this.name)) {
+      const contents = new Uint8Array(await (await fetched(path)).arrayBuffer());
+      items.push(...(await this.#read(name, contents, options)));
+    }
+    return items.length > 0 ? items : this.#client.samples(this.#sampleSet);
+  }
+
+  async #addSamples(): Promise<void> {
+    this.#showProgress('Drawing…', null);
+    await this.#add(await this.#client.samples(++this.#sampleSet));
+  }
+
+  async #openFiles(files: readonly File[]): Promise<void> {
+    for (const file of files) {
+      this.#showProgress(`Reading ${file.name}…`, null);
+      try {
+        await this.#add(await this.#read(file.name, new Uint8Array(await file.arrayBuffer()), {}));
+      } catch (error) {
+        this.#notice(`${file.name}: ${error instanceof Error ? error.message : String(error)}`);
+        this.#showProgress(this.#view.summary(chosenBackend()), null);
+      }
+    }
+  }
+
+  async #read(name: string, contents: Uint8Array<ArrayBuffer>, options: OptionValues): Promise<readonly I[]> {
+    const { items, omittedCount } = await this.#client.read({ name, contents }, options);
+    const total = items.length + omittedCount;
+    if (omittedCount > 0) this.#notice(`${name} has ${total} items, the first ${items.length} are shown.`);
+    return items;
+  }
+
+  #add(items: readonly I[]): Promise<void> {
+    return this.#run(this.#view.add(items));
+  }
+
+  async #useBackend(): Promise<void> {
+    const items = this.#view.clear();
+    this.#showProgress(`Starting ${chosenBackend()}…`, null);
+    await this.#client.start(chosenBackend());
+    await this.#run(items);
+  }
+
+  async #run(items: readonly I[]): Promise<void> {
+    for (const [index, item] of items.entries()) {
+      this.#showProgress(`${item.name} (${index + 1} of ${items.length})…`, index / items.length);
+      this.#view.show(item, await this.#client.run(item));
+    }
+    this.#showProgress(this.#view.summary(chosenBackend()), null);
+  }
+
+  #report(report: Report): void {
+    if (report.kind === 'warning') this.#notice(report.message);
+    else this.#showProgress(report.text, report.share);
+  }
+
+  /** Shows one more thing that the task at work has to say. */
+  #notice(text: string): void {
+    this.#notices.push(text);
+    showProblem(this.#notices.join('\n'));
+  }
+
+  /** @param share of what is to be done; null where nothing is */
+  #showProgress(text: string, share: number | null): void {
+    this.#status.textContent = text;
+    this.#progress.hidden = share === null;
+    this.#progress.value = share ?? 0;
+  }
+}
+
+function chosenBackend(): BackendName {
+  return new FormData(element('controls', HTMLFormElement)).get('backend') as BackendName;
+}
+
+async function fetched(path: string): Promise<Response> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path} must be there (is npm start running?), got HTTP ${response.status}`);
+  return response;
+}

@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { findDemos, pagesFolder, workspace, type FoundDemo } from './find-demos.js';
+import { demoParts, pageHtml, type Place } from './page-html.js';
+
+const conformance: Place = { href: 'conformance.html', title: 'Conformance' };
+const siteSources = ['page/conformance.html', 'dist/src/site/build-pages.js', 'dist/src/site/page-html.js'];
+
+/**
+ * Writes the site: a page, its script and a worker for each demo, the conformance page, and what they share. Nothing
+ * happens when the pages are newer than all that they were made of.
+ */
+export async function buildPages(folder = pagesFolder): Promise<void> {
+  if (areCurrent(folder)) return;
+  const demos = await findDemos();
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const sources = [...(await bundleScripts(demos, folder)), ...writeStyles(demos, folder)];
+  const places = [...demos.map(placeOf), conformance];
+  for (const found of demos) {
+    const { name, demo } = found;
+    const styles = ['style.css', ...(styleOf(name) ? [`${name}.css`] : [])];
+    const parts = { place: placeOf(found), places, styles, script: `${name}.js`, ...demoParts(demo.about) };
+    writeFileSync(join(folder, `${name}.html`), pageHtml(parts));
+    if (found === demos[0]) writeFileSync(join(folder, 'index.html'), pageHtml(parts));
+  }
+  const header = readFileSync(join(workspace, 'page/conformance.html'), 'utf8').trim();
+  const page = { place: conformance, places, styles: ['style.css'], script: 'conformance.js', header };
+  writeFileSync(join(folder, 'conformance.html'), pageHtml({ ...page, main: '<main><div id="matrix"></div></main>' }));
+  const folders = ['demos', ...demos.map(({ name }) => `demos/${name}`)]; // newer once a file has come or gone
+  writeFileSync(stampOf(folder), JSON.stringify([...sources, ...folders, ...siteSources]));
+}
+
+/** A file beside the folder that lists, once all pages are there, what they were made of. */
+function stampOf(folder: string): string {
+  return `${folder}.sources.json`;
+}
+
+function placeOf({ name, demo }: FoundDemo): Place {
+  return { href: `${name}.html`, title: demo.about.title };
+}
+
+/** @returns the files that the scripts hold, relative to the workspace */
+async function bundleScripts(demos: readonly FoundDemo[], folder: string): Promise<string[]> {
+  const entries = new Map(
+    demos.flatMap(({ name }) => [
+      [name, pageEntry(name)],
+      [`${name}-worker`, workerEntry(name)],
+    ]),
+  );
+  const { metafile } = await build({
+    absWorkingDir: workspace,
+    entryPoints: { conformance: 'dist/src/conformance/conformance.js', ...virtual([...entries.keys()]) },
+    plugins: [
+      {
+        name: 'entries',
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.slice('entry:'.length), namespace: 'entry' }));
+          onLoad({ filter: /./, namespace: 'entry' }, ({ path }) => ({
+            contents: entries.get(path),
+            resolveDir: workspace,
+          }));
+        },
+      },
+    ],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    outdir: folder,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.inputs).filter((file) => existsSync(join(workspace, file))); // others are made up
+}
+
+function virtual(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, `entry:${name}`]));
+}
+
+function pageEntry(name: string): string {
+  return `
+    import { page } from './dist/demos/${name}/page.js';
+    import { runShell } from './dist/src/shell/shell.js';
+    runShell('${name}', page);`;
+}
+
+function workerEntry(name: string): string {
+  return `
+    import { demo } from './dist/demos/${name}/demo.js';
+    import { startBackend } from './dist/src/worker/browser-backend.js';
+    import { serveDemo } from './dist/src/worker/serve-demo.js';
+    serveDemo(demo, self, { startBackend, packSource: (pack) => new URL('packs/' + pack, location.href) });`;
+}
+
+/** The style of all pages and those of demos that have one. @returns their files */
+function writeStyles(demos: readonly FoundDemo[], folder: string): string[] {
+  const styles = demos.flatMap(({ name }) => styleOf(name) ?? []);
+  for (const { file, name } of [{ file: 'page/style.css', name: 'style.css' }, ...styles]) {
+    writeFileSync(join(folder, name), readFileSync(join(workspace, file)));
+  }
+  return ['page/style.css', ...styles.map(({ file }) => file)];
+}
+
+function styleOf(demo: string): { file: string; name: string } | null {
+  const file = `demos/${demo}/style.css`;
+  return existsSync(join(workspace, file)) ? { file, name: `${demo}.css` } : null;
+}
+
+function areCurrent(folder: string): boolean {
+  const stamp = stampOf(folder);
+  if (!existsSync(stamp)) return false;
+  const { mtimeMs: builtAt } = statSync(stamp);
+  const sources = JSON.parse(readFileSync(stamp, 'utf8')) as string[];
+  return sources.every((file) => {
+    const path = join(workspace, file);
+    return existsSync(path) && statSync(path).mtimeMs <= builtAt;
+  });
+}

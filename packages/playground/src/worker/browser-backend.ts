@@ -1,0 +1,33 @@
+import { backend, setBackend } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import '@tensorflow/tfjs-backend-webgpu';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { BackendName } from './messages.js';
+
+/** Devices whose errors are already reported. */
+const watched = new WeakSet<GPUDevice>();
+
+/**
+ * Activates a tfjs backend.
+ *
+ * @param report gets what a GPU device reports later: a broken shader does not throw, it leaves zeros
+ * @throws an Error that says what to do
+ */
+export async function startBackend(name: BackendName, report: (problem: string) => void): Promise<void> {
+  setWasmPaths(new URL('wasm/', location.href).href); // of the page or of the worker, which are in one folder
+  if (name === 'webgpu' && !(await navigator.gpu?.requestAdapter())) {
+    throw new Error('webgpu needs an adapter, and this browser gives none (pick wasm)');
+  }
+  if (!(await setBackend(name))) throw new Error(`the backend ${name} did not start (pick cpu, or reload the page)`);
+  if (name === 'webgpu') watch((backend() as WebGPUBackend).device, report);
+}
+
+function watch(device: GPUDevice, report: (problem: string) => void): void {
+  if (watched.has(device)) return;
+  watched.add(device);
+  device.addEventListener('uncapturederror', ({ error }) => report(`webgpu: ${error.message} (results may be wrong)`));
+  void device.lost.then(({ message }) =>
+    report(`webgpu: the device was lost, ${message} Reload the page or pick wasm.`),
+  );
+}

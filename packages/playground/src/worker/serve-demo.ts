@@ -1,0 +1,77 @@
+import { loadPack, type Pack, type PackProgress } from '@tfjs-sparse/packs';
+import { warmUp, type Demo, type Item, type Network } from '../demo.js';
+import type { Answer, BackendName, Port, Report, Request } from './messages.js';
+
+/** What a worker has around it: a browser's backends and the server's packs. */
+export interface Surroundings {
+  startBackend(name: BackendName, report: (problem: string) => void): Promise<void>;
+  /** Where a pack is, by its folder below /packs/. */
+  packSource(name: string): string | URL;
+}
+
+const mostItems = 200; // of one file; more make the page slow
+
+/** Answers the requests that come from `port`, one after the other. */
+export function serveDemo<I extends Item, Result>(
+  demo: Demo<I, Result>,
+  port: Port,
+  { startBackend, packSource }: Surroundings,
+): void {
+  const packs: Pack[] = [];
+  let network: Network<I, Result> | null = null;
+  let isWarm = false;
+  let queue = Promise.resolve();
+
+  port.addEventListener('message', ({ data }: MessageEvent<Request<I>>) => {
+    queue = queue.then(async () => post(await answer(data).catch(problemOf)));
+  });
+
+  async function answer(request: Request<I>): Promise<Answer<I, Result>> {
+    switch (request.kind) {
+      case 'start':
+        await start(request.backend);
+        return { kind: 'started' };
+      case 'samples':
+        return { kind: 'items', items: demo.samples(request.set), omittedCount: 0 };
+      case 'read': {
+        const items = await demo.read(request, request.options);
+        return { kind: 'items', items: items.slice(0, mostItems), omittedCount: Math.max(0, items.length - mostItems) };
+      }
+      case 'run':
+        return { kind: 'result', result: await run(request.item) };
+    }
+  }
+
+  /** Loads the packs on another backend: tensors cannot move between backends without a synchronous read. */
+  async function start(backend: BackendName): Promise<void> {
+    network = null;
+    for (const pack of packs.splice(0)) pack.dispose();
+    await startBackend(backend, (message) => post({ kind: 'warning', message }));
+    for (const name of demo.packs) {
+      packs.push(await loadPack(packSource(name), { onProgress: (progress) => post(progressOf(name, progress)) }));
+    }
+    network = demo.open(packs);
+    isWarm = false;
+  }
+
+  async function run(item: I): Promise<Result> {
+    if (!network) throw new Error('the backend must have started (pick another one)');
+    if (!isWarm) await warmUp(network, [item], demo.warmUpMs);
+    isWarm = true;
+    return network.run(item);
+  }
+
+  function post(message: Answer<I, Result> | Report): void {
+    port.postMessage(message);
+  }
+}
+
+function progressOf(pack: string, { loaded, total }: PackProgress): Report {
+  const share = loaded / total;
+  return { kind: 'progress', text: `Loading the pack ${pack}: ${Math.round(100 * share)} %`, share };
+}
+
+function problemOf(error: unknown): { kind: 'problem'; message: string } {
+  console.error(error); // with its stack
+  return { kind: 'problem', message: error instanceof Error ? error.message : String(error) };
+}
