@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { prepareEnvironment, runCase, type CaseResult } from '@tfjs-sparse/conformance';
-import { pluginOps, usePlainKernels, useWasmKernels } from '@tfjs-sparse/conformance/plugin-ops';
+import { operations, usePlainKernels, useWasmKernels } from '@tfjs-sparse/conformance/operations';
 import { startBackend, type BackendName } from './browser-backend.js';
 import { CaseMatrix } from './case-matrix.js';
 import { fetchCases, type OpCases } from './conformance-cases.js';
@@ -39,7 +39,7 @@ async function run(ops: readonly OpCases[]): Promise<void> {
         status.textContent = `${column}: ${op} ${index + 1} of ${cases.length}`;
         const result: CaseResult = missing
           ? { id: golden.id, status: 'skip', maxError: null, reason: missing, ms: 0 }
-          : await runCase(golden, pluginOps);
+          : await runCase(golden, operations);
         results.set(`${golden.id};backend=${column}`, result);
         matrix.show(op, column, result);
         await new Promise((resolve) => setTimeout(resolve)); // lets the page draw
