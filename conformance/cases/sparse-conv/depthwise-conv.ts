@@ -1,8 +1,9 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { ones, type Tensor2D } from '@tensorflow/tfjs-core';
 import { sparseDepthwiseConv, submDepthwiseConv } from '@tfjs-sparse/sparse-conv';
 import { convolutionLayer } from '../../oracle/convolution-layers.js';
 import * as field from '../../src/fields.js';
 import { onSites } from '../../src/layer-value.js';
+import type { CallCase } from '../../src/run-call.js';
 import {
   convolutionTolerance,
   stridedSource,
@@ -13,6 +14,8 @@ import { defineCases, defineLayer } from '../define-cases.js';
 import { convolutionLeaves, convolutionTensors, stridedOptions, submOptions } from './shared/convolution-options.js';
 import * as patterns from './shared/site-patterns.js';
 import { convolutionFields } from './shared/window-fields.js';
+import { threeSites } from './shared/three-sites.js';
+import { halving } from './shared/halving.js';
 
 const layer = defineLayer({
   op: 'depthwise',
@@ -81,3 +84,17 @@ export const operation = defineCases(
   ],
   [layer],
 );
+
+/** Calls that must be refused, word for word alike on every backend; arguments are made within the call. */
+export const calls: readonly CallCase[] = [
+  {
+    id: 'subm-depthwise-conv/filter-of-rank-3',
+    call: () => submDepthwiseConv(threeSites(), ones([27, 1, 2]) as never, { kernelSize: [3, 3, 3] }),
+    error: 'RangeError: submDepthwiseConv: filter must have shape [offsets, channels], got [27, 1, 2]',
+  },
+  {
+    id: 'sparse-depthwise-conv/filter-channels',
+    call: () => sparseDepthwiseConv(threeSites(), ones([8, 3]), halving),
+    error: 'RangeError: sparseDepthwiseConv: filter must have 2 channels (as features), got 3',
+  },
+];

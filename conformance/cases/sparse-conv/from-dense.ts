@@ -1,4 +1,4 @@
-import { zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { ones, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { fromDense, fromDenseNonzero } from '@tfjs-sparse/sparse-conv';
 import type { CaseSource } from '../../oracle/case-source.js';
 import { drawSites, type SitePattern } from '../../oracle/draw-sites.js';
@@ -9,8 +9,10 @@ import type { Tolerance } from '../../src/golden-file.js';
 import { siteOptions } from '../../src/golden-forward.js';
 import { integersOf } from '../../src/golden-tensors.js';
 import { onSites } from '../../src/layer-value.js';
+import type { CallCase } from '../../src/run-call.js';
 import { defineCases, defineLayer } from '../define-cases.js';
 import * as patterns from './shared/site-patterns.js';
+import { threeSites } from './shared/three-sites.js';
 import { exact } from './to-dense.js';
 
 interface FromDenseCase {
@@ -112,3 +114,28 @@ function fromDenseSource(
     cotangentSeed: mode === 'given' ? seed + 2 : undefined,
   };
 }
+
+/** Calls that must be refused, word for word alike on every backend; arguments are made within the call. */
+export const calls: readonly CallCase[] = [
+  {
+    id: 'from-dense/too-few-clouds',
+    call: () => fromDense(ones([2, 2, 1, 2, 1]), threeSites().map),
+    error:
+      'RangeError: fromDense: dense must have 1 clouds, 3 spatial axes and channels (as the map), got [2, 2, 1, 2, 1]',
+  },
+  {
+    id: 'from-dense/site-outside',
+    call: () => fromDense(ones([1, 1, 1, 2, 1]), threeSites().map),
+    error: 'RangeError: fromDense: sites must lie inside [1, 1, 2] cells from [0, 0, 0], got [1, 0, 0]',
+  },
+  {
+    id: 'from-dense/int32',
+    call: () => fromDense(ones([1, 2, 1, 2, 1], 'int32'), threeSites().map),
+    error: 'TypeError: fromDense: dense must be float32, got int32',
+  },
+  {
+    id: 'from-dense/nonzero-of-rank-2',
+    call: () => fromDenseNonzero(ones([2, 2])),
+    error: 'RangeError: fromDenseNonzero: dense must have clouds, 1 to 4 spatial axes and channels, got [2, 2]',
+  },
+];

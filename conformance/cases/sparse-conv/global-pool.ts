@@ -2,9 +2,11 @@ import { globalPool } from '@tfjs-sparse/sparse-conv';
 import type { CaseSource } from '../../oracle/case-source.js';
 import { reduceRows, reduceRowsGradient } from '../../oracle/reduction.js';
 import type { Tolerance } from '../../src/golden-file.js';
+import type { CallCase } from '../../src/run-call.js';
 import { defineCases, defineLayer, type CaseLayer } from '../define-cases.js';
 import { featuresSource, type FeaturesCase } from './shared/features-case.js';
 import * as patterns from './shared/site-patterns.js';
+import { threeSites } from './shared/three-sites.js';
 
 interface GlobalPoolCase extends FeaturesCase {
   readonly mode: (typeof modes)[number];
@@ -83,3 +85,12 @@ function layerOf(mode: GlobalPoolCase['mode']): CaseLayer {
       ),
   });
 }
+
+/** Calls that must be refused, word for word alike on every backend; arguments are made within the call. */
+export const calls: readonly CallCase[] = [
+  {
+    id: 'global-pool/unknown-mode',
+    call: () => globalPool(threeSites(), 'min' as 'max'),
+    error: "RangeError: globalPool: mode must be 'avg', 'max' or 'sum', got min",
+  },
+];

@@ -1,4 +1,4 @@
-import { add, mul, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
+import { ones, add, mul, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
 import { siteBatchNorm } from '@tfjs-sparse/sparse-conv';
 import type { CaseSource } from '../../oracle/case-source.js';
 import { batchNormLayer, type BatchNormFields } from '../../oracle/feature-layers.js';
@@ -7,9 +7,11 @@ import * as field from '../../src/fields.js';
 import type { Tolerance } from '../../src/golden-file.js';
 import { floatsOf, layerTensorName, vectorLeaves } from '../../src/golden-tensors.js';
 import type { LayerCall } from '../../src/layer-definition.js';
+import type { CallCase } from '../../src/run-call.js';
 import { defineCases, defineLayer } from '../define-cases.js';
 import { featuresSource, type FeaturesCase } from './shared/features-case.js';
 import * as patterns from './shared/site-patterns.js';
+import { threeSites } from './shared/three-sites.js';
 
 interface BatchNormCase extends FeaturesCase {
   readonly epsilon: number;
@@ -85,3 +87,17 @@ function batchNormSource(id: string, parameters: BatchNormCase): CaseSource {
     parameters: { bn: { scale: hasZeroScale ? scale.map(() => 0) : scale, bias } },
   };
 }
+
+/** Calls that must be refused, word for word alike on every backend; arguments are made within the call. */
+export const calls: readonly CallCase[] = [
+  {
+    id: 'site-batch-norm/scale-shape',
+    call: () => siteBatchNorm(threeSites().features, ones([3]), ones([2]), 1e-3),
+    error: 'RangeError: siteBatchNorm: scale must have shape [2] (as the channels of x), got [3]',
+  },
+  {
+    id: 'site-batch-norm/negative-epsilon',
+    call: () => siteBatchNorm(threeSites().features, ones([2]), ones([2]), -1),
+    error: 'RangeError: siteBatchNorm: epsilon must be 0 or more, got -1',
+  },
+];

@@ -1,12 +1,16 @@
-import { sparseConvTranspose } from '@tfjs-sparse/sparse-conv';
+import { ones } from '@tensorflow/tfjs-core';
+import { sparseConvTranspose, sparseTensor } from '@tfjs-sparse/sparse-conv';
 import { transposedLayer } from '../../oracle/convolution-layers.js';
 import * as field from '../../src/fields.js';
 import { onSites } from '../../src/layer-value.js';
+import type { CallCase } from '../../src/run-call.js';
 import { convolutionTolerance, transposedSource } from './shared/convolution-case.js';
 import { defineCases, defineLayer } from '../define-cases.js';
 import { convolutionLeaves, convolutionTensors, filterOf, transposedOptions } from './shared/convolution-options.js';
 import * as patterns from './shared/site-patterns.js';
 import { convolutionFields } from './shared/window-fields.js';
+import { threeSites } from './shared/three-sites.js';
+import { halving } from './shared/halving.js';
 
 const layer = defineLayer({
   op: 'tconv',
@@ -87,3 +91,21 @@ export const operation = defineCases(
   ],
   [layer],
 );
+
+/** Calls that must be refused, word for word alike on every backend; arguments are made within the call. */
+export const calls: readonly CallCase[] = [
+  {
+    id: 'sparse-conv-transpose/output-padding',
+    call: () => sparseConvTranspose(threeSites(), ones([8, 2, 2]), { ...halving, outputPadding: [0, 2, 0] }),
+    error: 'RangeError: sparseConvTranspose: outputPadding must be less than strides [2, 2, 2], got [0, 2, 0]',
+  },
+  {
+    id: 'sparse-conv-transpose/output-beyond-21-bits',
+    call: () => {
+      const x = sparseTensor(ones([1, 2]), [[0, 0, 2 ** 19, 0]], { rank: 3 });
+      return sparseConvTranspose(x, ones([8, 2, 2]), halving);
+    },
+    error:
+      'RangeError: downsample: output coordinates must lie in [-1048576, 1048576), got [0, 1048576, 0] to [1, 1048577, 1]',
+  },
+];

@@ -1,11 +1,15 @@
+import { ones } from '@tensorflow/tfjs-core';
 import { sparseConv } from '@tfjs-sparse/sparse-conv';
 import { convolutionLayer } from '../../oracle/convolution-layers.js';
 import { onSites } from '../../src/layer-value.js';
+import type { CallCase } from '../../src/run-call.js';
 import { convolutionTolerance, stridedSource, type ConvolutionCase } from './shared/convolution-case.js';
 import { defineCases, defineLayer } from '../define-cases.js';
 import { convolutionLeaves, convolutionTensors, filterOf, stridedOptions } from './shared/convolution-options.js';
 import * as patterns from './shared/site-patterns.js';
 import { convolutionFields, stridedSets } from './shared/window-fields.js';
+import { threeSites } from './shared/three-sites.js';
+import { halving } from './shared/halving.js';
 
 const layer = defineLayer({
   op: 'conv',
@@ -95,3 +99,44 @@ export const operation = defineCases(
   ],
   [layer],
 );
+
+/** Calls that must be refused, word for word alike on every backend; arguments are made within the call. */
+export const calls: readonly CallCase[] = [
+  {
+    id: 'sparse-conv/target-of-another-stride',
+    call: () => {
+      const x = threeSites();
+      return sparseConv(x, ones([8, 2, 2]), { ...halving, target: x.map });
+    },
+    error: 'RangeError: sparseConv: target must have stride [2, 2, 2] (that of the output), got [1, 1, 1]',
+  },
+  {
+    id: 'sparse-conv/strides-0',
+    call: refused({ strides: [2, 0, 2] }),
+    error: 'RangeError: sparseConv: strides must be an integer >= 1, or 3 of them, got [2, 0, 2]',
+  },
+  {
+    id: 'sparse-conv/strides-of-another-rank',
+    call: refused({ strides: [2, 2] }),
+    error: 'RangeError: sparseConv: strides must be an integer >= 1, or 3 of them, got [2, 2]',
+  },
+  {
+    id: 'sparse-conv/negative-padding',
+    call: refused({ padding: [0, -1, 0] }),
+    error: 'RangeError: sparseConv: padding must be an integer >= 0, or 3 of them, got [0, -1, 0]',
+  },
+  {
+    id: 'sparse-conv/unknown-output-rule',
+    call: refused({ outputRule: 'same' }),
+    error: "RangeError: sparseConv: outputRule must be 'covering', 'coveringFromMinimum' or 'floor', got same",
+  },
+  {
+    id: 'sparse-conv/filter-channels',
+    call: () => sparseConv(threeSites(), ones([8, 1, 2]), halving),
+    error: 'RangeError: sparseConv: filter must have 2 input channels (as features), got 1',
+  },
+];
+
+function refused(changes: object) {
+  return () => sparseConv(threeSites(), ones([8, 2, 2]), { ...halving, ...changes });
+}

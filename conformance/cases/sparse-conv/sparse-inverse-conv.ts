@@ -1,10 +1,14 @@
-import { sparseInverseConv } from '@tfjs-sparse/sparse-conv';
+import { ones } from '@tensorflow/tfjs-core';
+import { sparseInverseConv, sparseTensor } from '@tfjs-sparse/sparse-conv';
 import { transposedLayer } from '../../oracle/convolution-layers.js';
 import { onSites } from '../../src/layer-value.js';
+import type { CallCase } from '../../src/run-call.js';
 import { defineCases, defineLayer } from '../define-cases.js';
 import { inverseSource } from './shared/convolution-case.js';
 import { convolutionLeaves, convolutionTensors, filterOf, inverseOptions } from './shared/convolution-options.js';
 import { cachedSet, convolutionFields } from './shared/window-fields.js';
+import { threeSites } from './shared/three-sites.js';
+import { halving } from './shared/halving.js';
 import { stridedChanges, stridedControl } from './sparse-conv.js';
 
 const layer = defineLayer({
@@ -34,3 +38,24 @@ export const operation = defineCases(
   ],
   [layer],
 );
+
+/** Calls that must be refused, word for word alike on every backend; arguments are made within the call. */
+export const calls: readonly CallCase[] = [
+  {
+    id: 'sparse-inverse-conv/other-sites',
+    call: () => {
+      const x = threeSites();
+      return sparseInverseConv(x, ones([8, 2, 2]), { ...halving, target: x.map });
+    },
+    error:
+      'RangeError: sparseInverseConv: x must be on the 1 sites that this geometry gives from target, got 3 other sites',
+  },
+  {
+    id: 'sparse-inverse-conv/target-of-another-rank',
+    call: () => {
+      const { map } = sparseTensor(ones([1, 2]), [[0, 0]], { rank: 1 });
+      return sparseInverseConv(threeSites(), ones([8, 2, 2]), { ...halving, target: map });
+    },
+    error: 'RangeError: sparseInverseConv: target must have rank 3 (as x), got 1',
+  },
+];

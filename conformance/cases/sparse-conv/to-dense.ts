@@ -4,9 +4,11 @@ import { denseLayer } from '../../oracle/grid-layers.js';
 import * as field from '../../src/fields.js';
 import type { Tolerance } from '../../src/golden-file.js';
 import { requiredTensor } from '../../src/golden-tensors.js';
+import type { CallCase } from '../../src/run-call.js';
 import { defineCases, defineLayer } from '../define-cases.js';
 import { featuresSource, type FeaturesCase } from './shared/features-case.js';
 import * as patterns from './shared/site-patterns.js';
+import { threeSites } from './shared/three-sites.js';
 
 interface ToDenseCase extends FeaturesCase {
   readonly gridShape: readonly number[];
@@ -56,3 +58,18 @@ function toDenseSource(id: string, parameters: ToDenseCase): CaseSource {
   const layer = { name: 'dense', op: 'dense', in: ['in'], min: parameters.origin };
   return { ...featuresSource(id, parameters), layers: [layer], gridShape: parameters.gridShape };
 }
+
+/** Calls that must be refused, word for word alike on every backend; arguments are made within the call. */
+export const calls: readonly CallCase[] = [
+  {
+    id: 'to-dense/site-outside',
+    call: () => toDense(threeSites(), { spatialShape: [1, 1, 2], origin: [0, 0, 0] }),
+    error: 'RangeError: toDense: sites must lie inside [1, 1, 2] cells from [0, 0, 0], got [1, 0, 0]',
+  },
+  {
+    id: 'to-dense/too-large',
+    call: () => toDense(threeSites(), { spatialShape: [1024, 1024, 1024], origin: [0, 0, 0] }),
+    error:
+      'RangeError: toDense: a dense tensor [1, 1024, 1024, 1024, 2] must have at most 2147483648 bytes, got 8589934592',
+  },
+];
