@@ -35,6 +35,11 @@ const coreTypesOnly = {
   message: 'The runner tests anyone’s kernels: it takes ops as arguments and imports types only.',
 };
 
+const casesHandedIn = {
+  regex: '^\\.\\./',
+  message: 'The runner tests anyone’s cases: it takes them as arguments and imports nothing beside src/.',
+};
+
 // Later entries replace the rule of earlier ones. Workspaces that are not named (playground, bench, models) may import all.
 const directions = [
   mayImport(['packages/core/src/**'], [], core),
@@ -55,7 +60,7 @@ const directions = [
     ['tfjs-core', 'tfjs-layers', 'tfjs-converter'],
   ),
   mayImport(['plugins/all/src/**'], plugins, []),
-  mayImport(['conformance/src/**'], ['core'], core, [backendTypesOnly, coreTypesOnly]),
+  mayImport(['conformance/src/**'], ['core'], core, [backendTypesOnly, coreTypesOnly, casesHandedIn]),
 ];
 // Specs run everything they need on real backends.
 const specDirections = [
@@ -107,7 +112,17 @@ function workspaceOf(directory) {
 
 export default tseslint.config(
   // *.as.ts is AssemblyScript: decorated functions and its types are no TypeScript.
-  { ignores: ['**/dist', '**/bundle', '**/build', '**/wasm-binaries.ts', '**/*.as.ts', 'tests/lint/fixtures'] },
+  {
+    ignores: [
+      '**/dist',
+      '**/bundle',
+      '**/build',
+      '**/wasm-binaries.ts',
+      '**/case-files.ts',
+      '**/*.as.ts',
+      'tests/lint/fixtures',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.recommended,
   {

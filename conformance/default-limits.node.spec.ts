@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { openNodeBackend } from './node-backends.js';
 import { readGoldenFolder, workspace } from './node-files.js';
-import { pluginOps } from './plugin-ops.js';
+import { operations } from './operations.js';
 import { runCase } from './src/run-case.js';
 
 const enough = 'subm-conv/sites-2500'; // of many tiles: they are smaller where workgroup memory is
@@ -26,7 +26,7 @@ describe('webgpu on a device with no more than the default limits', () => {
       const cases = readGoldenFolder(path.join(workspace, 'golden')).flatMap((file) => file.cases);
       const result = await runCase(
         cases.find(({ id }) => id === enough)!,
-        pluginOps,
+        operations,
       );
       expect(result.reason).toBeNull();
     } finally {

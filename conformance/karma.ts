@@ -1,9 +1,9 @@
 // Browser entry: a spec per case and backend, on the backends that karma.conf.js names.
 import * as tf from '@tensorflow/tfjs-core';
-import { readSafetensors } from '@tfjs-sparse/core';
+import { readSafetensors, usePlainKernels } from '@tfjs-sparse/core';
 import type { BrowserRunOptions } from './browser-run.js';
-import { callCases, operations } from './cases/index.js';
-import { pluginOps, usePlainKernels } from './plugin-ops.js';
+import { callCases, operationCases, operations } from './operations.js';
+import { goldensOf } from './own-goldens.js';
 import { idOn, variantsOf, type BackendVariant } from './src/backends.js';
 import { packCases, runPackCase } from './run-pack.js';
 import { applyExpectation, readExpectations, type Expectations } from './src/expectations.js';
@@ -51,7 +51,7 @@ for (const variant of variantsOf(backends)) {
     else {
       defineOwnCases(run);
       for (const call of callCases.filter(({ id }) => matchesGlob(id, filter))) {
-        it(call.id, () => run(call.id, () => runCall(call, pluginOps)));
+        it(call.id, () => run(call.id, () => runCall(call)));
       }
       for (const packCase of packCases.filter(({ id }) => matchesGlob(id, filter))) {
         const { id, pack } = packCase;
@@ -62,18 +62,15 @@ for (const variant of variantsOf(backends)) {
 }
 
 function defineOwnCases(run: Run): void {
-  for (const { op, cases } of operations) {
+  for (const operation of operationCases) {
+    const { op, cases } = operation;
     let goldens: GoldenCase[] = [];
     beforeAll(async () => {
-      goldens = await fetchGoldens(`/conformance/golden/${op}.safetensors`, op);
+      goldens = goldensOf(operation, await fetchGoldens(`/conformance/golden/${op}.safetensors`, op));
     });
-    for (const { id } of cases.filter((definition) => matchesGlob(definition.id, filter))) {
-      it(id, async () => {
-        const golden = goldens.find((candidate) => candidate.id === id);
-        if (!golden) return fail(`${id}: golden/${op}.safetensors must have the case; run npm run goldens`);
-        await run(id, () => runCase(golden, pluginOps));
-      });
-    }
+    cases.forEach(({ id }, index) => {
+      if (matchesGlob(id, filter)) it(id, () => run(id, () => runCase(goldens[index], operations)));
+    });
   }
 }
 
@@ -81,7 +78,7 @@ function defineGoldens(goldens: readonly { id: string; url: string }[], run: Run
   for (const { id, url } of goldens.filter((golden) => matchesGlob(golden.id, filter))) {
     it(id, async () => {
       const read = await fetchGoldens(url, id).catch((error: unknown) => String(error));
-      if (typeof read !== 'string') for (const golden of read) await run(golden.id, () => runCase(golden, pluginOps));
+      if (typeof read !== 'string') for (const golden of read) await run(golden.id, () => runCase(golden, operations));
       else await run(id, async () => ({ id, status: 'fail', maxError: null, reason: read, ms: 0 }));
     });
   }
@@ -96,7 +93,7 @@ async function open(variant: BackendVariant): Promise<string | null> {
     return `${browser} gives no WebGPU adapter`;
   if (!(await tf.setBackend(variant.tfjsName))) return `tfjs could not initialise its ${variant.tfjsName} backend`;
   prepareEnvironment();
-  if (variant.isPlain) usePlainKernels();
+  usePlainKernels(variant.isPlain);
   return null;
 }
 

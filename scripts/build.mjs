@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import fs from 'node:fs';
 import path from 'node:path';
 import { compileAssembly } from './assembly.mjs';
+import { writeCaseFiles } from './case-files.mjs';
 import { stripShaders } from './strip-wgsl.mjs';
 import { filesBelow, root, workspaces } from './workspaces.mjs';
 
@@ -13,6 +14,7 @@ import { filesBelow, root, workspaces } from './workspaces.mjs';
  */
 export async function build({ bundles = true } = {}) {
   for (const { directory } of workspaces()) await compileAssembly(directory);
+  writeCaseFiles();
   const isTyped = compileTypeScript();
   stripShaders();
   if (isTyped && bundles) {

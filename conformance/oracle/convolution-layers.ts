@@ -1,12 +1,35 @@
 import type { SafetensorsTensor } from '@tfjs-sparse/core';
-import type { GoldenLayer } from '../src/golden-file.js';
+import type { LayerBase } from '../src/layer-definition.js';
 import type { LayerParameters } from './case-source.js';
 import * as conv from './convolution.js';
 import { filter, vector } from './golden-tensors.js';
 import { inputOf, parametersOf, rows, type Rows, type Run } from './run.js';
 import { sortedSites, vectorsBelow, type Site } from './sites.js';
 
-export function convolutionLayer(layer: GoldenLayer, run: Run): Rows {
+/** What a golden says of windows on sites; fields follow the format of the engine goldens. */
+export interface WindowFields {
+  readonly kernel_size?: readonly number[];
+  readonly kernel_shape?: 'cross';
+  /** Taps of a kernel that is no box, in the order of its slices. */
+  readonly taps?: readonly (readonly number[])[];
+  readonly stride?: readonly number[];
+  readonly padding?: readonly number[];
+  readonly dilation?: readonly number[];
+  /** Cells of the input grid per cell of the output grid, for engines that keep no tensor stride. */
+  readonly m?: readonly number[];
+  /** same, floor, covering, window, ts_window, generate, given, cached:<layer> */
+  readonly output_set?: string;
+}
+
+export interface ConvolutionFields extends WindowFields {
+  readonly output_padding?: readonly number[];
+  readonly groups?: number;
+  readonly weight_layout?: string;
+}
+
+type Convolutional = LayerBase & ConvolutionFields;
+
+export function convolutionLayer(layer: Convolutional, run: Run): Rows {
   const x = inputOf(layer, run);
   const geometry = { ...geometryOf(layer), groups: groupsOf(layer, run) };
   const parameters = convolutionParameters(layer, run);
@@ -24,7 +47,7 @@ export function convolutionLayer(layer: GoldenLayer, run: Run): Rows {
 }
 
 /** Onto the sites of an earlier layer, given sites, or all that are reached. */
-export function transposedLayer(layer: GoldenLayer, run: Run): Rows {
+export function transposedLayer(layer: Convolutional, run: Run): Rows {
   const x = inputOf(layer, run);
   const geometry = { ...geometryOf(layer), groups: groupsOf(layer, run) };
   const parameters = convolutionParameters(layer, run);
@@ -40,7 +63,7 @@ export function transposedLayer(layer: GoldenLayer, run: Run): Rows {
 }
 
 function transposedSites(
-  layer: GoldenLayer,
+  layer: Convolutional,
   { source, values }: Run,
   x: Rows,
   geometry: conv.Convolution,
@@ -55,7 +78,7 @@ function transposedSites(
 
 /** The sites of a convolution or a pool. */
 export function outputSites(
-  layer: GoldenLayer,
+  layer: WindowFields,
   sites: readonly Site[],
   spatialShape: readonly number[] | null,
 ): Site[] {
@@ -65,7 +88,7 @@ export function outputSites(
   return conv.coveringSites(sites, geometry, spatialShape, layer.output_set === 'ts_window');
 }
 
-export function geometryOf(layer: GoldenLayer): conv.Convolution {
+export function geometryOf(layer: WindowFields): conv.Convolution {
   const kernelSize = layer.kernel_size ?? (layer.taps ?? [[]])[0].map(() => 1);
   const each = (value: number) => kernelSize.map(() => value);
   const dilation = layer.dilation ?? each(1);
@@ -77,28 +100,28 @@ export function geometryOf(layer: GoldenLayer): conv.Convolution {
   return { kernelSize, strides: layer.stride ?? each(1), padding, dilation, taps };
 }
 
-function groupsOf({ op, groups }: GoldenLayer, { source }: Run): number | undefined {
+function groupsOf({ op, groups }: Convolutional, { source }: Run): number | undefined {
   return op === 'depthwise' ? source.channels : groups;
 }
 
-function convolutionParameters(layer: GoldenLayer, run: Run): conv.ConvolutionParameters {
+function convolutionParameters(layer: Convolutional, run: Run): conv.ConvolutionParameters {
   const { weight = [], bias } = parametersOf(layer, run);
   return { weight, bias };
 }
 
-function addParameters(layer: GoldenLayer, run: Run): void {
+function addParameters(layer: Convolutional, run: Run): void {
   const { weight, bias } = convolutionParameters(layer, run);
   run.tensors.push([`weight.${layer.name}`, filterOf(layer, weight)]);
   if (bias) run.tensors.push([`bias.${layer.name}`, vector(bias)]);
 }
 
-function addGradients(layer: GoldenLayer, run: Run, gradients: conv.ConvolutionGradients): void {
+function addGradients(layer: Convolutional, run: Run, gradients: conv.ConvolutionGradients): void {
   run.tensors.push([`grad_weight.${layer.name}`, filterOf(layer, gradients.weight)]);
   if (parametersOf(layer, run).bias) run.tensors.push([`grad_bias.${layer.name}`, vector(gradients.bias)]);
 }
 
 /** Depthwise filters are `[offsets, channels]`. */
-function filterOf({ op }: GoldenLayer, weight: NonNullable<LayerParameters['weight']>): SafetensorsTensor {
+function filterOf({ op }: Convolutional, weight: NonNullable<LayerParameters['weight']>): SafetensorsTensor {
   const tensor = filter(weight);
   return op === 'depthwise' ? { ...tensor, shape: [tensor.shape[0], tensor.shape[2]] } : tensor;
 }

@@ -1,15 +1,18 @@
 import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import type { GoldenLayer } from '../src/golden-file.js';
 import type { CaseSource } from './case-source.js';
-import { convolutionLayer, transposedLayer } from './convolution-layers.js';
-import { batchNormLayer, broughtLayer, voxelLayer } from './feature-layers.js';
 import { floats, integers } from './golden-tensors.js';
-import { denseLayer, fromDenseLayer } from './grid-layers.js';
 import { drawRows, uniformFrom } from './random.js';
 import type { Rows, Run } from './run.js';
 
+/** A layer of the oracle's, for the golden layers that it takes. */
+export interface OracleLayer {
+  takes(layer: GoldenLayer): boolean;
+  evaluate(layer: GoldenLayer, run: Run): Rows;
+}
+
 /** The golden tensors of a case, inputs included, from a float64 reading of the definitions. */
-export function evaluateCase(source: CaseSource): [string, SafetensorsTensor][] {
+export function evaluateCase(source: CaseSource, definitions: readonly OracleLayer[]): [string, SafetensorsTensor][] {
   const run: Run = { source, values: new Map(), tensors: [], backward: [] };
   const { layers, coordinates, features, dense, positions, rank } = source;
   if (positions) run.tensors.push(['in_positions', floats(positions, 1 + rank)]);
@@ -28,10 +31,12 @@ export function evaluateCase(source: CaseSource): [string, SafetensorsTensor][] 
   run.tensors.push(...Object.entries(source.tensors ?? {}));
   layers.forEach((layer, index) => {
     const isLast = index === layers.length - 1;
-    const output = runLayer(layer, run);
+    const definition = definitions.find((candidate) => candidate.takes(layer));
+    if (!definition) throw new RangeError(`oracle: op must be one that it defines, got '${layer.op}'`);
+    const output = definition.evaluate(layer, run);
     run.values.set(layer.name, output);
     const channels = output.values[0]?.length ?? output.channels ?? outputChannels(layer, source);
-    if (layer.op !== 'dense' && isLast) {
+    if (!output.isGrid && isLast) {
       const isOnInput = !positions && String(output.sites) === String(coordinates);
       if (!isOnInput) run.tensors.push(['out_coords', integers(output.sites, 1 + rank)]);
       run.tensors.push(['out_features', floats(output.values, channels)]);
@@ -48,26 +53,6 @@ export function evaluateCase(source: CaseSource): [string, SafetensorsTensor][] 
     }
   });
   return run.tensors;
-}
-
-function runLayer(layer: GoldenLayer, run: Run): Rows {
-  switch (layer.op) {
-    case 'conv':
-    case 'depthwise':
-      return convolutionLayer(layer, run);
-    case 'tconv':
-      return transposedLayer(layer, run);
-    case 'bn':
-      return batchNormLayer(layer, run);
-    case 'reduce_rows':
-      return voxelLayer(layer, run);
-    case 'dense':
-      return denseLayer(layer, run);
-    case 'from_dense':
-      return fromDenseLayer(layer, run);
-    default:
-      return broughtLayer(layer, run);
-  }
 }
 
 /** Channels of an output without rows. */

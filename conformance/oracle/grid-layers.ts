@@ -1,9 +1,21 @@
-import type { GoldenLayer } from '../src/golden-file.js';
+import type { LayerBase } from '../src/layer-definition.js';
 import { denseOf, nonzeroSites, rowsOf } from './grid.js';
 import { inputOf, rows, type Rows, type Run } from './run.js';
 import { sortedSites } from './sites.js';
 
-export function denseLayer(layer: GoldenLayer, run: Run): Rows {
+/** What a golden says of sites that become a grid. */
+export interface ToDenseFields {
+  /** The site at index 0. */
+  readonly min?: readonly number[];
+}
+
+/** What a golden says of a grid that becomes sites. */
+export interface FromDenseFields {
+  /** given: features of the case's sites; nonzero: the sites are those that have a feature. */
+  readonly mode: 'given' | 'nonzero';
+}
+
+export function denseLayer(layer: LayerBase & ToDenseFields, run: Run): Rows {
   const x = inputOf(layer, run);
   const { source } = run;
   const spatialShape = source.gridShape ?? [];
@@ -12,14 +24,14 @@ export function denseLayer(layer: GoldenLayer, run: Run): Rows {
   const values = denseOf(x.values, x.sites, batchSize, source.channels, spatialShape, origin);
   const shape = [batchSize, source.channels, ...spatialShape];
   run.tensors.push(['out_features', { dtype: 'F32', shape, values: Float32Array.from(values) }]);
-  const y = rows([], [values]); // the whole grid as one row
+  const y = { ...rows([], [values]), isGrid: true }; // the whole grid as one row
   run.backward.push(() => {
     x.gradient = rowsOf(y.gradient[0], x.sites, source.channels, spatialShape, origin);
   });
   return y;
 }
 
-export function fromDenseLayer(layer: GoldenLayer, run: Run): Rows {
+export function fromDenseLayer(layer: LayerBase & FromDenseFields, run: Run): Rows {
   const { dense, coordinates, channels } = run.source;
   if (!dense) throw new RangeError('oracle: from_dense must have a dense input, got none');
   const [batchSize, , ...spatialShape] = dense.shape;

@@ -1,5 +1,5 @@
 import type { SafetensorsTensor } from '@tfjs-sparse/core';
-import type { GoldenLayer } from '../src/golden-file.js';
+import type { LayerBase } from '../src/layer-definition.js';
 import type { CaseSource, LayerParameters } from './case-source.js';
 import type { Site } from './sites.js';
 
@@ -10,6 +10,8 @@ export interface Rows {
   gradient: number[][];
   /** Where they are not those of the case's input. */
   readonly channels?: number;
+  /** The layer has put its values among the tensors already, as a grid. */
+  readonly isGrid?: boolean;
 }
 
 /** A run of one case: its values by layer, the tensors that it adds to the golden, and how to run backwards. */
@@ -20,13 +22,13 @@ export interface Run {
   readonly backward: (() => void)[];
 }
 
-export function inputOf(layer: GoldenLayer, { values }: Run): Rows {
+export function inputOf(layer: Pick<LayerBase, 'in'>, { values }: Run): Rows {
   const x = values.get(layer.in[0]);
   if (!x) throw new RangeError(`oracle: input must be an earlier layer, got '${layer.in[0]}'`);
   return x;
 }
 
-export function parametersOf(layer: GoldenLayer, { source }: Run): LayerParameters {
+export function parametersOf(layer: LayerBase, { source }: Run): LayerParameters {
   return source.parameters?.[layer.name] ?? { bias: null };
 }
 

@@ -1,26 +1,28 @@
 import type { Tolerance } from '../src/golden-file.js';
-import type { Attributes } from '../src/tensor-operation.js';
+import type { OperandType } from '../src/tensor-operation.js';
 import { uniformFrom } from './random.js';
 
 /** A case of an op on dense tensors before the oracle has run it. */
-export interface TensorSource {
+export interface TensorSource<Attrs extends object = object> {
   readonly id: string;
   readonly tolerance: Tolerance;
   /** In the order in which the op names them. */
   readonly inputs: Readonly<Record<string, SourceTensor>>;
-  readonly attrs?: Attributes;
+  readonly attrs?: Attrs;
   /** Inputs whose gradients are compared; default none. */
   readonly gradients?: readonly string[];
-  /** Seed of the cotangent. */
+  /** Outputs that they are of; default all that are float32. */
+  readonly differentiated?: readonly string[];
+  /** Seed of the cotangents. */
   readonly seed: number;
 }
 
 export interface SourceTensor {
   readonly shape: readonly number[];
-  /** Row-major, exact in float32. */
+  /** Row-major, exact in float32; of a bool 0 or 1. */
   readonly values: readonly number[];
   /** Default float32. */
-  readonly dtype?: 'int32';
+  readonly dtype?: OperandType;
 }
 
 /** Numbers in [-1, 1) that float32 holds exactly. */

@@ -1,4 +1,4 @@
-import { compareValues } from './compare.js';
+import { compareIntegers, compareValues } from './compare-values.js';
 import { matchRows } from './match-rows.js';
 
 describe('compareValues', () => {
@@ -16,6 +16,24 @@ describe('compareValues', () => {
 
   it('wants as many values', () => {
     expect(compareValues('y', [1], [1, 2], 1).problem).toBe('y: must have 2 values, got 1');
+  });
+});
+
+describe('compareIntegers', () => {
+  it('wants every value exactly, and says where the first wrong one is', () => {
+    expect(compareIntegers('i', [3, 2 ** 24 + 1], [3, 2 ** 24 + 1])).toEqual({
+      what: 'i',
+      error: 0,
+      tolerance: 0,
+      problem: null,
+    });
+    const { error, problem } = compareIntegers('i', [3, 4, 6], [3, 5, 7], (index) => `[0, ${index}]`);
+    expect(error).toBe(Infinity);
+    expect(problem).toBe('i: 2 of 3 wrong, first at [0, 1]: must be 5, got 4');
+  });
+
+  it('wants as many values', () => {
+    expect(compareIntegers('i', [1], [1, 2]).problem).toBe('i: must have 2 values, got 1');
   });
 });
 

@@ -1,134 +1,109 @@
-import type { Execution, HostValue } from './golden-case.js';
-import { lastLayer } from './golden-case.js';
-import type { GoldenCase, GoldenLayer } from './golden-file.js';
-import { layerRows, layerTensor, layerTensorName, outputRows } from './golden-leaves.js';
+import type { GoldenCase, Tolerance } from './golden-file.js';
+import type { Execution, HostOutput } from './host-output.js';
 import { matchRows, rowKey } from './match-rows.js';
-
-/** One tensor held against its golden. */
-export interface Comparison {
-  readonly what: string;
-  /** Largest difference over max(1, max|golden|); Infinity where shape, sites or NaN disagree. */
-  readonly error: number;
-  readonly tolerance: number;
-  readonly problem: string | null;
-}
+import { compareIntegers, compareValues, mismatch, type Comparison } from './compare-values.js';
+import { operandTypeOf } from './execute-tensors.js';
 
 /** Everything that the golden knows, held against what a run left. */
-export function compareExecution(golden: GoldenCase, execution: Execution): Comparison[] {
-  const comparisons: Comparison[] = [];
-  for (const layer of golden.layers) {
-    const output = execution.outputs.get(layer.name);
-    if (output) comparisons.push(...compareOutput(golden, layer, output));
-    if (layer.op === 'bn') comparisons.push(...compareStatistics(golden, layer, execution));
-  }
-  for (const [name, gradient] of execution.gradients) {
-    const expected = golden.tensors.get(`grad_${name}`);
+export function compareExecution(golden: GoldenCase, { outputs, gradients }: Execution): Comparison[] {
+  const comparisons = [...outputs].flatMap(([name, output]) => compareOutput(golden, name, output));
+  for (const [leaf, gradient] of gradients) {
+    const name = `grad_${leaf}`;
+    const expected = golden.tensors.get(name);
     if (expected)
-      comparisons.push(compareValues(`grad_${name}`, gradient, toFloats(expected.values), golden.tolerance.gradient));
+      comparisons.push(compareValues(name, gradient, numbersOf(expected.values), golden.tolerance.gradient));
   }
+  const compared = new Set(comparisons.map(({ what }) => what));
   for (const name of golden.tensors.keys()) {
-    if (name.startsWith('grad_') && !execution.gradients.has(name.slice('grad_'.length))) {
-      comparisons.push(failed(name, `${name}: no gradient was computed`));
-    }
+    if (isResult(name) && !compared.has(name)) comparisons.push(mismatch(name, `${name}: nothing was computed`));
   }
   return comparisons;
 }
 
-/** @param where names the element at an index, for the message */
-export function compareValues(
-  what: string,
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-  where: (index: number) => string = (index) => `element ${index}`,
-): Comparison {
-  if (actual.length !== expected.length) {
-    return failed(what, `${what}: must have ${expected.length} values, got ${actual.length}`, tolerance);
-  }
-  let scale = 1;
-  for (let i = 0; i < expected.length; i++)
-    if (Number.isFinite(expected[i])) scale = Math.max(scale, Math.abs(expected[i]));
-  let error = 0;
-  let worst = -1;
-  for (let i = 0; i < expected.length; i++) {
-    const difference = differenceOf(actual[i], expected[i]) / scale;
-    if (difference > error) [error, worst] = [difference, i];
-  }
-  if (error <= tolerance) return { what, error, tolerance, problem: null };
-  const size = Number.isFinite(error) ? `off by ${error.toExponential(2)} (tolerance ${tolerance})` : 'wrong';
-  return {
-    what,
-    error,
-    tolerance,
-    problem: `${what}: ${size} at ${where(worst)}: must be ${expected[worst]}, got ${actual[worst]}`,
-  };
+/** Whether a tensor of a golden is something that a run must give. */
+function isResult(name: string): boolean {
+  return /^(out_(?!coords$)|grad_|running_.*_after|row_index$|slice_features$)/.test(name);
 }
 
-function compareOutput(golden: GoldenCase, layer: GoldenLayer, output: HostValue): Comparison[] {
-  const isLast = layer === lastLayer(golden);
-  const features = golden.tensors.get(isLast ? 'out_features' : `features.${layer.name}`);
-  if (!features) return [];
-  const what = isLast ? 'out_features' : `features.${layer.name}`;
+function compareOutput(golden: GoldenCase, name: string, output: HostOutput): Comparison[] {
+  const stored = golden.tensors.get(name);
+  if (!stored) return [];
   const { tolerance } = golden;
-  if (output.shape.join() !== features.shape.join()) {
-    return [failed(what, `${what}: must have shape [${features.shape}], got [${output.shape}]`, tolerance.output)];
+  const fail = (problem: string) => [mismatch(name, `${name}: ${problem}`, tolerance.output)];
+  if (output.dtype !== operandTypeOf(stored)) return fail(`must be ${operandTypeOf(stored)}, got ${output.dtype}`);
+  if (output.shape.join() !== stored.shape.join()) {
+    return fail(`must have shape [${stored.shape}], got [${output.shape}]`);
   }
-  const expected = toFloats(features.values);
-  const plain = () => [compareValues(what, output.values, expected, tolerance.output)];
-  if (!output.coordinates) return plain();
-  const rows = isLast ? outputRows(golden) : layerRows(golden, layer.name);
-  if (!rows) return plain();
-  const width = rows.shape[1];
-  const coordinates = rows.values as Int32Array;
-  const { actualOf, missing, extra, repeated } = matchRows(output.coordinates, coordinates, width);
+  const expected = numbersOf(stored.values);
+  if (!output.rows) {
+    return [compareTyped(output.dtype, name, output.values, expected, tolerance, placeIn(output.shape))];
+  }
+  const { actual, expected: goldenRows, inverse } = output.rows;
+  const width = goldenRows.shape[1];
+  const coordinates = Int32Array.from(numbersOf(goldenRows.values));
+  const { actualOf, missing, extra, repeated } = matchRows(actual, coordinates, width);
   for (const [kind, keys] of Object.entries({ missing, extra, repeated })) {
-    if (keys.length > 0)
-      return [failed(what, `${what}: ${keys.length} ${kind} sites, first [${keys[0]}]`, tolerance.output)];
+    if (keys.length > 0) return fail(`${keys.length} ${kind} sites, first [${keys[0]}]`);
   }
-  const channels = features.shape[1];
-  const ordered = Float32Array.from(
+  const channels = stored.shape[1];
+  const ordered = Array.from(
     expected,
     (_, i) => output.values[actualOf[Math.floor(i / channels)] * channels + (i % channels)],
   );
   const where = (i: number) => `site [${rowKey(coordinates, Math.floor(i / channels), width)}] channel ${i % channels}`;
-  const comparisons = [compareValues(what, ordered, expected, tolerance.output, where)];
-  const rowIndex = golden.tensors.get('row_index')?.values as Int32Array | undefined;
-  if (isLast && rowIndex && output.inverse) {
-    const goldenSites = Array.from(rowIndex, (row) => actualOf[row]);
-    comparisons.push(compareValues('row_index', output.inverse, goldenSites, 0, (point) => `point ${point}`));
+  const comparisons = [compareTyped(output.dtype, name, ordered, expected, tolerance, where)];
+  if (inverse) comparisons.push(...compareInverse(golden, output, inverse, actualOf));
+  return comparisons;
+}
+
+/** The row of each point, and what the points get back from their rows. */
+function compareInverse(
+  { tensors, tolerance }: GoldenCase,
+  { values, shape }: HostOutput,
+  inverse: Int32Array,
+  actualOf: Int32Array,
+): Comparison[] {
+  const comparisons: Comparison[] = [];
+  const rowIndex = tensors.get('row_index');
+  if (rowIndex) {
+    const rows = numbersOf(rowIndex.values).map((row) => actualOf[row]);
+    comparisons.push(compareIntegers('row_index', inverse, rows, (point) => `point ${point}`));
+  }
+  const sliced = tensors.get('slice_features');
+  if (sliced) {
+    const channels = shape[1];
+    const taken = [...inverse].flatMap((row) => [...values.subarray(row * channels, (row + 1) * channels)]);
+    comparisons.push(compareValues('slice_features', taken, numbersOf(sliced.values), tolerance.output));
   }
   return comparisons;
 }
 
-/** The running statistics that a training step leaves, from the batch statistics: unbiased variance, as PyTorch. */
-function compareStatistics(golden: GoldenCase, layer: GoldenLayer, execution: Execution): Comparison[] {
-  const batch = execution.statistics.get(layer.name);
-  const momentum = layer.momentum ?? 0;
-  const correction = batch && batch.siteCount > 1 ? batch.siteCount / (batch.siteCount - 1) : 1;
-  return (['mean', 'var'] as const).flatMap((kind) => {
-    const before = layerTensor(golden, `running_${kind}_before`, layer);
-    const after = layerTensor(golden, `running_${kind}_after`, layer);
-    if (!before || !after) return [];
-    const what = layerTensorName(golden, `running_${kind}_after`, layer);
-    if (!batch) return [failed(what, `${what}: no batch statistics were returned`)];
-    const fresh = kind === 'mean' ? batch.mean : batch.variance.map((value) => value * correction);
-    const running = toFloats(before.values).map((value, channel) => (1 - momentum) * value + momentum * fresh[channel]);
-    return [
-      compareValues(what, running, toFloats(after.values), golden.tolerance.output, (channel) => `channel ${channel}`),
-    ];
-  });
+function compareTyped(
+  dtype: HostOutput['dtype'],
+  what: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  { output }: Tolerance,
+  where: (index: number) => string,
+): Comparison {
+  return dtype === 'float32'
+    ? compareValues(what, actual, expected, output, where)
+    : compareIntegers(what, actual, expected, where);
 }
 
-function differenceOf(actual: number, expected: number): number {
-  if (Object.is(actual, expected) || actual === expected) return 0;
-  const difference = Math.abs(actual - expected);
-  return Number.isNaN(difference) ? Infinity : difference;
+/** `[row, column]` of a flat index. */
+function placeIn(shape: readonly number[]): (index: number) => string {
+  return (index) => {
+    let rest = index;
+    const place = [...shape].reverse().map((size) => {
+      const along = rest % size;
+      rest = Math.floor(rest / size);
+      return along;
+    });
+    return `[${place.reverse().join(', ')}]`;
+  };
 }
 
-function failed(what: string, problem: string, tolerance = 0): Comparison {
-  return { what, error: Infinity, tolerance, problem };
-}
-
-function toFloats(values: ArrayLike<number> | ArrayLike<bigint>): Float32Array {
-  return Float32Array.from({ length: values.length }, (_, index) => Number(values[index]));
+function numbersOf(values: ArrayLike<number> | ArrayLike<bigint>): number[] {
+  return Array.from({ length: values.length }, (_, index) => Number(values[index]));
 }

@@ -1,132 +1,124 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tensorOperation } from '../cases/index.js';
+import type { CoordinateMap } from '@tfjs-sparse/core';
 import { executeTensors } from './execute-tensors.js';
-import type { GoldenCase, GoldenLayer } from './golden-file.js';
-import { forwardPass, type ForwardPass } from './golden-forward.js';
-import { cotangent, layoutOf, tensorOf, type ValueLayout } from './golden-layout.js';
-import { channelsFirst, goldenProgram, leafTensors, type GoldenProgram } from './golden-leaves.js';
-import type { BatchNormResult, Sites, SparseOps } from './ops.js';
-
-/** What a run left, on the host and in the golden's layout. */
-export interface Execution {
-  readonly outputs: ReadonlyMap<string, HostValue>;
-  /** By leaf name; empty where the case has no cotangent. */
-  readonly gradients: ReadonlyMap<string, Float32Array>;
-  readonly statistics: ReadonlyMap<string, HostStatistics>;
-}
-
-export interface HostValue extends ValueLayout {
-  readonly values: Float32Array;
-}
-
-export interface HostStatistics {
-  readonly mean: Float32Array;
-  readonly variance: Float32Array;
-  readonly siteCount: number;
-}
+import type { GoldenCase } from './golden-file.js';
+import { forwardPass, layerRun, type ForwardPass } from './golden-forward.js';
+import { cotangent, layerRows, layoutOf } from './golden-layout.js';
+import { goldenProgram, type GoldenProgram } from './golden-program.js';
+import { channelsFirst, layerTensorName, outputRows } from './golden-tensors.js';
+import { readValues, type Execution, type HostOutput } from './host-output.js';
+import { tensorOf, type LayerValue } from './layer-value.js';
+import { tensorOperationOf, type Operations } from './operations.js';
 
 /**
  * Runs a case forwards and, where it has a cotangent, backwards. Reads asynchronously and everything at once (Firefox
  * looks for finished GPU work ten times a second); leaves nothing behind.
+ *
+ * @throws RangeError or TypeError for what the golden says and no operation knows
  */
-export async function executeGolden(golden: GoldenCase, ops: SparseOps): Promise<Execution> {
-  const operation = tensorOperation(golden.layers[0].op);
-  if (operation) return executeTensors(golden, operation, ops);
-  const program = goldenProgram(golden);
-  const sites = new Set<Sites>();
-  const leaves = leafTensors(program.leaves);
+export async function executeGolden(golden: GoldenCase, operations: Operations): Promise<Execution> {
+  const operation = tensorOperationOf(golden, operations);
+  if (operation) return executeTensors(golden, operation);
+  const program = goldenProgram(golden, operations);
+  const maps = new Set<CoordinateMap>();
+  const leaves = program.leaves.map(({ values, shape }) => tf.tensor(values.slice(), [...shape], 'float32'));
   const garbage: tf.Tensor[] = [...leaves];
   try {
-    const pass = await keptPass(program, ops, leaves, sites, garbage);
-    const gradients = gradientTensors(program, ops, leaves, pass, sites);
+    const pass = await keptPass(program, operations, leaves, maps, garbage);
+    const gradients = gradientTensors(program, operations, leaves, pass, maps);
     garbage.push(...gradients);
-    const [outputs, statistics, gradientValues] = await Promise.all([
-      Promise.all(golden.layers.map(({ name }) => readOutput(program, name, pass))),
-      Promise.all([...pass.statistics].map(([name, result]) => readStatistics(name, result))),
-      Promise.all(gradients.map((gradient) => read(gradient))),
+    const [outputs, gradientValues] = await Promise.all([
+      Promise.all(program.layers.flatMap(({ layer: { name } }) => readOutputs(program, name, pass))),
+      Promise.all(gradients.map((gradient) => gradient.data<'float32'>())),
     ]);
     const named = gradientValues.map(
-      (values, index) => [program.leaves[index].name, program.leaves[index].toGolden(values)] as const,
+      (values, index) => [program.leaves[index].name, program.leaves[index].toGolden(values.slice())] as const,
     );
-    return { outputs: new Map(outputs), gradients: new Map(named), statistics: new Map(statistics) };
+    return { outputs: new Map(outputs), gradients: new Map(named) };
   } finally {
     tf.dispose(garbage);
-    for (const map of sites) map.dispose();
+    for (const map of maps) map.dispose();
   }
 }
 
-export function lastLayer(golden: GoldenCase): GoldenLayer {
-  return golden.layers[golden.layers.length - 1];
-}
-
-/** The forward pass with every layer's tensor kept (in `garbage`) and everything else freed. */
+/** The forward pass with every layer's tensors kept (in `garbage`) and everything else freed. */
 async function keptPass(
   program: GoldenProgram,
-  ops: SparseOps,
+  { makeSites }: Operations,
   leaves: readonly tf.Tensor[],
-  sites: Set<Sites>,
+  maps: Set<CoordinateMap>,
   garbage: tf.Tensor[],
 ): Promise<ForwardPass> {
-  const [first] = program.golden.layers;
-  let pass: ForwardPass | undefined;
-  if (first.mode === 'nonzero') {
-    const x = await ops.fromDenseNonzero?.(leaves[0]);
-    if (!x) throw new Error('internal: notCovered must be asked before a case is executed');
-    sites.add(x.map);
-    garbage.push(x.features);
-    return { values: new Map([[first.name, { kind: 'sites', x }]]), statistics: new Map() };
+  const [first] = program.layers;
+  const readBack = first.readBack(layerRun(program, makeSites, leaves, new Map()));
+  if (readBack) {
+    const value = await readBack;
+    if (value.kind === 'sites') maps.add(value.x.map);
+    garbage.push(...tensorsOf(value));
+    return new Map([[first.layer.name, value]]);
   }
+  let pass: ForwardPass = new Map();
   const kept = tf.tidy(() => {
-    pass = forwardPass(program, ops, leaves, sites);
-    const statistics = [...pass.statistics.values()].flatMap(({ mean, variance }) => [mean, variance]);
-    return [...new Set([...[...pass.values.values()].map(tensorOf), ...statistics])];
+    pass = forwardPass(program, makeSites, leaves, maps);
+    return [...new Set([...pass.values()].flatMap(tensorsOf))];
   });
   garbage.push(...kept);
-  return pass as ForwardPass;
+  return pass;
 }
 
 /** One per leaf, in our layout; none where the case has no cotangent. */
 function gradientTensors(
   program: GoldenProgram,
-  ops: SparseOps,
+  { makeSites }: Operations,
   leaves: tf.Tensor[],
   pass: ForwardPass,
-  sites: Set<Sites>,
+  maps: Set<CoordinateMap>,
 ): tf.Tensor[] {
-  const { golden, rank } = program;
-  const { name } = lastLayer(golden);
-  const output = required(pass.values.get(name));
-  const dy = cotangent(golden, output, layoutOf(golden, output, rank));
+  const { golden } = program;
+  const name = lastName(program);
+  const output = valueOf(pass, name);
+  const dy = cotangent(golden, output, layoutOf(program, output));
   if (!dy) return [];
   const gradient = tf.grads((...tensors: tf.Tensor[]) => {
-    return tensorOf(required(forwardPass(program, ops, tensors, sites).values.get(name)));
+    return tensorOf(valueOf(forwardPass(program, makeSites, tensors, maps), name));
   });
   const computed = gradient(leaves, dy);
   dy.dispose();
   return computed;
 }
 
-async function readOutput(program: GoldenProgram, name: string, pass: ForwardPass): Promise<[string, HostValue]> {
-  const value = required(pass.values.get(name));
-  const layout = layoutOf(program.golden, value, program.rank);
-  const values = await read(tensorOf(value));
-  return [name, { ...layout, values: value.kind === 'grid' ? channelsFirst(values, layout.shape) : values }];
+/** The features of a layer, and what it gives besides, by the names of the golden's tensors. */
+function readOutputs(program: GoldenProgram, name: string, pass: ForwardPass): Promise<[string, HostOutput]>[] {
+  const { golden } = program;
+  const value = valueOf(pass, name);
+  const further = Object.entries(value.further ?? {}).map(async ([kind, tensor]): Promise<[string, HostOutput]> => {
+    const values = await readValues(tensor);
+    return [layerTensorName(golden, kind, { name }), { dtype: tensor.dtype, shape: tensor.shape, values, rows: null }];
+  });
+  return [readFeatures(program, name, value), ...further];
 }
 
-async function readStatistics(
-  name: string,
-  { features, mean, variance }: BatchNormResult,
-): Promise<[string, HostStatistics]> {
-  const siteCount = features.shape[0];
-  const [meanValues, varianceValues] = await Promise.all([read(mean), read(variance)]);
-  return [name, { mean: meanValues, variance: varianceValues, siteCount }];
+async function readFeatures(program: GoldenProgram, name: string, value: LayerValue): Promise<[string, HostOutput]> {
+  const isLast = name === lastName(program);
+  const { coordinates, shape, inverse } = layoutOf(program, value);
+  const tensor = tensorOf(value);
+  const read = await readValues(tensor);
+  const values = value.kind === 'grid' ? channelsFirst(read, shape) : read;
+  const expected = isLast ? outputRows(program.golden) : layerRows(program, name);
+  const rows = coordinates && expected ? { actual: coordinates, expected, inverse } : null;
+  return [isLast ? 'out_features' : `features.${name}`, { dtype: tensor.dtype, shape, values, rows }];
 }
 
-async function read(tensor: tf.Tensor): Promise<Float32Array> {
-  return (await tensor.data<'float32'>()).slice();
+function tensorsOf(value: LayerValue): tf.Tensor[] {
+  return [tensorOf(value), ...Object.values(value.further ?? {})];
 }
 
-function required<T>(value: T | undefined): T {
+function lastName({ layers }: GoldenProgram): string {
+  return layers[layers.length - 1].layer.name;
+}
+
+function valueOf(pass: ForwardPass, name: string): LayerValue {
+  const value = pass.get(name);
   if (value === undefined) throw new Error('internal: every layer must have a value');
   return value;
 }

@@ -1,48 +1,17 @@
 import type { Safetensors, SafetensorsTensor } from '@tfjs-sparse/core';
-import type { Attributes } from './tensor-operation.js';
+import * as field from './fields.js';
 
-/** One layer of a case, as the file's metadata says it. Fields follow the format of the engine goldens. */
+/** One layer of a case, as the file's metadata says it; the definition of its op reads the further fields. */
 export interface GoldenLayer {
   readonly name: string;
   readonly op: string;
-  /** Names of earlier layers; `in` is the input of the case. */
+  /** Names of earlier layers; `in`, `in2`, … are the inputs of the case, an op on dense tensors names them itself. */
   readonly in: readonly string[];
-  readonly kernel_size?: readonly number[];
-  readonly kernel_shape?: 'cross';
-  /** Taps of a kernel that is no box, in the order of its slices. */
-  readonly taps?: readonly (readonly number[])[];
-  readonly stride?: readonly number[];
-  readonly padding?: readonly number[];
-  readonly output_padding?: readonly number[];
-  readonly dilation?: readonly number[];
-  readonly groups?: number;
-  readonly weight_layout?: string;
-  readonly params?: boolean;
-  /** Cells of the input grid per cell of the output grid, for engines that keep no tensor stride. */
-  readonly m?: readonly number[];
-  readonly in_tensor_stride?: readonly number[];
-  readonly out_tensor_stride?: readonly number[];
-  /** same, floor, covering, window, ts_window, generate, given, cached:<layer> */
-  readonly output_set?: string;
-  /** interp: divide by the weights of the cells that exist. */
-  readonly normalize?: boolean;
-  /** reduce_rows: mean, sum, max, first. from_dense: given, nonzero. gbcast: add, mul, cat. */
-  readonly mode?: string;
-  /** bn */
-  readonly eps?: number;
-  readonly momentum?: number;
-  readonly slope?: number;
-  /** dense: the site at index 0. */
-  readonly min?: readonly number[];
-  /** reduce_rows of float positions */
-  readonly voxel_size?: readonly number[];
-  readonly origin?: readonly number[];
-  /** An op on dense tensors; `in` then names the case's tensors. */
-  readonly attrs?: Attributes;
+  readonly [field: string]: unknown;
 }
 
 export interface Tolerance {
-  /** Largest error of any output, relative to max(1, max|golden|) of its tensor. */
+  /** Largest error of any float32 output, relative to max(1, max|golden|) of its tensor. */
   readonly output: number;
   /** The same for gradients. */
   readonly gradient: number;
@@ -74,18 +43,53 @@ const engineTolerance: Tolerance = {
   reason: 'float32 sums in another order than the engine, which itself is within 1.8e-6 of float64',
 };
 
+const layerField: field.Field<GoldenLayer> = (value, where) => {
+  if (typeof value !== 'object' || value === null) throw new RangeError(`${where} must be an object, got ${value}`);
+  const base = {
+    name: field.text(Reflect.get(value, 'name'), `${where}.name`),
+    op: field.text(Reflect.get(value, 'op'), `${where}.op`),
+    in: field.listOf(field.text)(Reflect.get(value, 'in'), `${where}.in`),
+  };
+  return { ...value, ...base };
+};
+
+const entryFields: field.Fields<GoldenCaseEntry> = {
+  id: field.text,
+  layers: field.listOf(layerField),
+  spatialShape: field.optional(field.numbers),
+  batchSize: field.optional(field.number),
+  tolerance: field.objectOf({ output: field.number, gradient: field.number, reason: field.text }),
+};
+
+/**
+ * Metadata of a file of one case that tell where it comes from; its layers repeat what decides a value. An engine's own
+ * momentum and leakiness stand in its layers as `momentum` and `slope`.
+ */
+const provenance = new Set(
+  (
+    'engine version commit case title seed grads region ours op coord_columns coord_units_after_stride row_order ' +
+    'offset_order output_set_rule weight_layout kernel_size stride dilation padding groups in_tensor_stride ' +
+    'engine_momentum leakiness'
+  ).split(' '),
+);
+
 /**
  * The cases of one file: either one case (`__metadata__.layers`) named `id`, or many (`__metadata__.cases`), whose
  * tensors are prefixed `<id>/`. A file of another kind gives a case without layers, which is skipped.
+ *
+ * @throws RangeError for metadata and tensors that no case knows
  */
 export function goldenCases(file: Safetensors, id: string): GoldenCase[] {
   const cases = file.metadata.get('cases');
-  if (cases !== undefined) return (JSON.parse(cases) as GoldenCaseEntry[]).map((entry) => caseOfMany(file, entry));
+  if (cases !== undefined) return casesOfMany(file, field.listOf(entryOf)(JSON.parse(cases), 'golden: cases'));
   const layers = file.metadata.get('layers');
+  if (layers !== undefined) {
+    requireKnown(file.metadata.keys(), (name) => isCaseMetadata(name) || provenance.has(name), 'metadata');
+  }
   return [
     {
       id,
-      layers: layers === undefined ? [] : (JSON.parse(layers) as GoldenLayer[]),
+      layers: layers === undefined ? [] : field.listOf(layerField)(JSON.parse(layers), 'golden: layers'),
       tensors: file.tensors,
       spatialShape: sizes(file.metadata.get('spatial_shape') ?? file.metadata.get('spatial_size')),
       batchSize: null,
@@ -94,18 +98,35 @@ export function goldenCases(file: Safetensors, id: string): GoldenCase[] {
   ];
 }
 
-function caseOfMany(
-  file: Safetensors,
-  { id, layers, spatialShape, batchSize, tolerance }: GoldenCaseEntry,
-): GoldenCase {
-  const prefix = `${id}/`;
-  const tensors = new Map<string, SafetensorsTensor>();
+const entryOf: field.Field<GoldenCaseEntry> = (value, where) => {
+  const id: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'id') : undefined;
+  return field.objectOf(entryFields)(value, id === undefined ? where : `golden: case '${String(id)}'`);
+};
+
+function casesOfMany(file: Safetensors, entries: readonly GoldenCaseEntry[]): GoldenCase[] {
+  requireKnown(file.metadata.keys(), (name) => name === 'cases', 'metadata');
+  const tensorsOf = new Map(entries.map(({ id }) => [id, new Map<string, SafetensorsTensor>()]));
   for (const [name, tensor] of file.tensors) {
-    if (name.startsWith(prefix)) tensors.set(name.slice(prefix.length), tensor);
+    const end = name.lastIndexOf('/');
+    const tensors = tensorsOf.get(name.slice(0, end));
+    if (!tensors) throw new RangeError(`golden: tensors must be named <id>/<name> after a case, got '${name}'`);
+    tensors.set(name.slice(end + 1), tensor);
   }
-  return { id, layers, tensors, spatialShape: spatialShape ?? null, batchSize: batchSize ?? null, tolerance };
+  return entries.map(({ id, layers, spatialShape = null, batchSize = null, tolerance }) => {
+    return { id, layers, tensors: tensorsOf.get(id)!, spatialShape, batchSize, tolerance };
+  });
+}
+
+function requireKnown(names: Iterable<string>, isKnown: (name: string) => boolean, what: string): void {
+  for (const name of names) {
+    if (!isKnown(name)) throw new RangeError(`golden: ${what} must be known to the runner, got '${name}'`);
+  }
+}
+
+function isCaseMetadata(name: string): boolean {
+  return name === 'layers' || name === 'spatial_shape' || name === 'spatial_size';
 }
 
 function sizes(text: string | undefined): readonly number[] | null {
-  return text?.startsWith('[') ? (JSON.parse(text) as number[]) : null;
+  return text?.startsWith('[') ? field.numbers(JSON.parse(text), 'golden: spatial_shape') : null;
 }

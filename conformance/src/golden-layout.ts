@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { CoordinateMap, SafetensorsTensor } from '@tfjs-sparse/core';
 import type { GoldenCase } from './golden-file.js';
-import type { LayerValue } from './forward-context.js';
-import { channelsLast, outputRows } from './golden-leaves.js';
+import type { GoldenProgram } from './golden-program.js';
+import { channelsLast, floatsOf, outputRows } from './golden-tensors.js';
+import { tensorOf, type LayerValue } from './layer-value.js';
 import { matchRows } from './match-rows.js';
-import type { Sites } from './ops.js';
 
 /** Where the values of a layer lie, in the golden's terms. */
 export interface ValueLayout {
@@ -15,7 +16,7 @@ export interface ValueLayout {
   readonly inverse: Int32Array | null;
 }
 
-export function layoutOf(golden: GoldenCase, value: LayerValue, rank: number): ValueLayout {
+export function layoutOf({ golden, rank }: GoldenProgram, value: LayerValue): ValueLayout {
   if (value.kind === 'grid') {
     const [batch, ...rest] = value.dense.shape;
     return { coordinates: null, shape: [batch, rest[rest.length - 1], ...rest.slice(0, -1)], inverse: null };
@@ -31,9 +32,14 @@ export function layoutOf(golden: GoldenCase, value: LayerValue, rank: number): V
   return { coordinates: goldenUnits(golden, map), shape: features.shape, inverse: value.inverse ?? null };
 }
 
-export function tensorOf(value: LayerValue): tf.Tensor {
-  if (value.kind === 'grid') return value.dense;
-  return value.kind === 'sites' ? value.x.features : value.rows;
+/** The golden's coordinates of a layer's output: stored with it, or those of the layer before where the sites stay. */
+export function layerRows({ golden, layers }: GoldenProgram, name: string): SafetensorsTensor | undefined {
+  const follow = (layerName: string): SafetensorsTensor | undefined => {
+    const stored = golden.tensors.get(layerName === 'in' ? 'in_coords' : `coords.${layerName}`);
+    const bound = layers.find(({ layer }) => layer.name === layerName);
+    return stored ?? (bound?.keepsSites ? follow(bound.layer.in[0]) : undefined);
+  };
+  return follow(name);
 }
 
 /** The golden's cotangent in the order of our output; null without one, or where the output cannot take it. */
@@ -44,7 +50,7 @@ export function cotangent(
 ): tf.Tensor | null {
   const given = golden.tensors.get('cotangent');
   if (!given || given.shape.join() !== shape.join()) return null; // the comparison says what is wrong with the shape
-  const values = Float32Array.from(given.values, Number);
+  const values = floatsOf(golden, 'cotangent').slice();
   if (output.kind === 'points') return tf.tensor(values, [...given.shape]);
   if (!coordinates) return tf.tensor(channelsLast(values, given.shape), tensorOf(output).shape);
   const [rowCount, channels] = shape;
@@ -58,7 +64,7 @@ export function cotangent(
 }
 
 /** Engines that keep coordinates on the original grid say so by a tensor stride. */
-function goldenUnits(golden: GoldenCase, { coordinates, stride, rank }: Sites): Int32Array {
+function goldenUnits(golden: GoldenCase, { coordinates, stride, rank }: CoordinateMap): Int32Array {
   if (golden.layers.every(({ out_tensor_stride: tensorStride }) => !tensorStride)) return coordinates.slice();
   return coordinates.map((value, index) => (index % (rank + 1) > 0 ? value * stride[(index % (rank + 1)) - 1] : value));
 }

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { oracleOps } from '../oracle/oracle-ops.js';
 import { runCall, type CallCase } from './run-call.js';
 
 const refused: CallCase = {
@@ -12,7 +11,7 @@ const refused: CallCase = {
 };
 
 describe('runCall', () => {
-  const resultOf = (change: Partial<CallCase>) => runCall({ ...refused, ...change }, oracleOps);
+  const resultOf = (change: Partial<CallCase>) => runCall({ ...refused, ...change });
 
   it('passes the very error, arguments freed', async () => {
     expect((await resultOf({})).status).toBe('pass');

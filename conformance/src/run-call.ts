@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { SparseOps } from './ops.js';
 import type { CaseResult } from './report.js';
 
 /** A call whose behaviour is stated: an error, the same word for word on every backend, or a result that it checks. */
 export interface CallCase {
   readonly id: string;
-  readonly call: (ops: Required<SparseOps>) => unknown;
+  readonly call: () => unknown;
   /** `<name>: <message>` of the error; null where `call` itself throws unless its result is right. */
   readonly error: string | ((backendName: string) => string | null) | null;
   /** Why the call cannot be made on the active backend, or null. */
@@ -13,7 +12,7 @@ export interface CallCase {
 }
 
 /** Makes the call on the active backend; checks its outcome, and that no tensor was left behind. */
-export async function runCall({ id, call, error, unavailable }: CallCase, ops: SparseOps): Promise<CaseResult> {
+export async function runCall({ id, call, error, unavailable }: CallCase): Promise<CaseResult> {
   const start = performance.now();
   const reason = unavailable?.();
   if (reason) return { id, status: 'skip', maxError: null, reason, ms: 0 };
@@ -22,7 +21,7 @@ export async function runCall({ id, call, error, unavailable }: CallCase, ops: S
   tf.engine().startScope(id); // frees the arguments, also those of a call that fails
   let outcome = nothing;
   try {
-    await call(ops as Required<SparseOps>);
+    await call();
   } catch (thrown) {
     outcome = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   }

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { compareExecution, type Comparison } from './compare.js';
+import type { Comparison } from './compare-values.js';
+import { compareExecution } from './compare.js';
 import { activeDevice, watchDevice } from './device-watch.js';
-import { executeGolden, type Execution } from './golden-case.js';
+import { executeGolden } from './golden-case.js';
 import type { GoldenCase } from './golden-file.js';
-import { notCovered } from './not-covered.js';
-import type { SparseOps } from './ops.js';
+import type { Execution, HostValues } from './host-output.js';
+import { notCovered, type Operations } from './operations.js';
 import type { CaseResult } from './report.js';
 import { surround } from './surroundings.js';
 
@@ -12,20 +13,20 @@ import { surround } from './surroundings.js';
  * Runs a case twice on the active backend and checks: outputs, intermediates and gradients against the golden, the same
  * bits both times, no tensor left behind, nothing written beside the outputs, no error of the device.
  */
-export async function runCase(golden: GoldenCase, ops: SparseOps): Promise<CaseResult> {
+export async function runCase(golden: GoldenCase, operations: Operations): Promise<CaseResult> {
   const start = performance.now();
   const result = (status: CaseResult['status'], maxError: number | null, reason: string | null): CaseResult => {
     return { id: golden.id, status, maxError, reason, ms: performance.now() - start };
   };
-  const skipReason = notCovered(golden, ops);
+  const skipReason = notCovered(golden, operations);
   if (skipReason) return result('skip', null, skipReason);
   const problems: string[] = [];
   let comparisons: Comparison[] = [];
   const deviceErrors = watchDevice(activeDevice());
-  const surroundings = surround(floatSizes(golden));
+  const surroundings = surround(elementCounts(golden));
   try {
-    const first = await executeWatched(golden, ops, problems);
-    const second = await executeWatched(golden, ops, problems);
+    const first = await executeWatched(golden, operations, problems);
+    const second = await executeWatched(golden, operations, problems);
     problems.push(...differingBits(first, second));
     comparisons = compareExecution(golden, first);
     if (comparisons.length === 0) problems.push('nothing was compared: the golden has no output that the case makes');
@@ -42,16 +43,19 @@ export async function runCase(golden: GoldenCase, ops: SparseOps): Promise<CaseR
   return result('fail', maxError, problems[0] + more);
 }
 
-async function executeWatched(golden: GoldenCase, ops: SparseOps, problems: string[]): Promise<Execution> {
+async function executeWatched(golden: GoldenCase, operations: Operations, problems: string[]): Promise<Execution> {
   const tensorsBefore = tf.memory().numTensors;
-  const execution = await executeGolden(golden, ops);
+  const execution = await executeGolden(golden, operations);
   const leaked = tf.memory().numTensors - tensorsBefore;
   if (leaked !== 0) problems.push(`${leaked} tensors more than before the case`);
   return execution;
 }
 
-function floatSizes({ tensors }: GoldenCase): number[] {
-  return [...tensors.values()].filter(({ dtype }) => dtype === 'F32').map(({ values }) => values.length);
+/** Of the tensors whose elements have four bytes. */
+function elementCounts({ tensors }: GoldenCase): number[] {
+  return [...tensors.values()]
+    .filter(({ dtype }) => dtype === 'F32' || dtype === 'I32')
+    .map(({ values }) => values.length);
 }
 
 function differingBits(first: Execution, second: Execution): string[] {
@@ -65,8 +69,8 @@ function differingBits(first: Execution, second: Execution): string[] {
     .map(([name]) => `${name}: a second run must give the same bits`);
 }
 
-function hasSameBits(a: Float32Array, b: Float32Array | undefined): boolean {
-  const bytes = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+function hasSameBits(a: HostValues, b: HostValues | undefined): boolean {
+  const bytes = (values: HostValues) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   if (b?.length !== a.length) return false;
   const bytesOfB = bytes(b);
   return bytes(a).every((byte, index) => byte === bytesOfB[index]);

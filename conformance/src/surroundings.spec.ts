@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { readSafetensors } from '@tfjs-sparse/core';
-import { submConv } from '../cases/subm-conv.js';
+import { readSafetensors, sparseTensor } from '@tfjs-sparse/core';
+import { operation, submanifoldLayers } from '../cases/sparse-conv/subm-conv.js';
 import type { CaseSource } from '../oracle/case-source.js';
 import { goldenBytes } from '../oracle/golden-bytes.js';
-import { oracleOps } from '../oracle/oracle-ops.js';
+import { oracleSubmConv } from '../oracle/oracle-conv.js';
 import { goldenCases, type GoldenCase } from './golden-file.js';
-import type { SparseOps } from './ops.js';
+import type { Operations } from './operations.js';
 import { runCase } from './run-case.js';
 import { surround } from './surroundings.js';
+import { changed as changedOutputs, goldenOf, largest, largestSource, operationsOf } from './tensor-fixture.spec.js';
 
 /** What these specs use of tfjs' wasm backend. */
 interface WasmBackend extends tf.KernelBackend {
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
-  makeOutput(shape: number[], dtype: string): tf.TensorInfo;
+  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   readonly wasm: { readonly HEAPF32: Float32Array };
 }
 
@@ -26,8 +27,8 @@ describe('surround', () => {
   beforeAll(() => tf.setBackend('wasm'));
   afterAll(() => tf.setBackend('cpu'));
 
-  const definition = submConv.cases.filter(({ id }) => id === 'subm-conv/k3');
-  const [golden] = goldenCases(readSafetensors(goldenBytes(definition)), '');
+  const definition = operation.cases.filter(({ id }) => id === 'subm-conv/k3');
+  const [golden] = goldenCases(readSafetensors(goldenBytes(definition, operation.layers)), '');
 
   it('leaves no tensor and no problem when nothing happened', async () => {
     const before = tf.memory().numTensors;
@@ -37,10 +38,7 @@ describe('surround', () => {
   });
 
   it('catches a write beside the output', async () => {
-    const result = await runCase(
-      golden,
-      changed((y) => overwriteSentinelBehind(y)),
-    );
+    const result = await runCase(golden, changed(overwriteSentinelBehind));
     expect(result.reason).toMatch(/values beside the output was overwritten at \d+: 1/);
   });
 
@@ -52,6 +50,20 @@ describe('surround', () => {
     expect(result.reason).toMatch(/^out_features: (wrong|off by .*) at site/);
   });
 
+  it('catches a write beside the int32 one of two outputs', async () => {
+    const wrong = changedOutputs(largest, (y) => ({ ...y, columns: overwriteSentinelBehind(y.columns) }));
+    const result = await runCase(goldenOf(largestSource, largest), operationsOf(wrong));
+    expect(result.reason).toMatch(/values beside the output was overwritten at \d+: 1/);
+  });
+
+  it('catches an int32 output that is one element too short', async () => {
+    const shift = { shape: [], values: [12345], dtype: 'int32' as const }; // which no earlier run has left in memory
+    const source = { ...largestSource, inputs: { ...largestSource.inputs, shift } };
+    const wrong = changedOutputs(largest, (y) => ({ ...y, columns: withoutLastElement(y.columns) }));
+    const result = await runCase(goldenOf(source, largest), operationsOf(wrong));
+    expect(result.reason).toMatch(/^out_columns: 1 of 4 wrong, first at \[3\]: must be 1234\d, got/);
+  });
+
   /** The case with numbers of its own: memory that an earlier run has left must not hold the right ones by chance. */
   function scaled(factor: number): GoldenCase {
     const build = () => {
@@ -59,23 +71,22 @@ describe('surround', () => {
       const features = source.features!.map((row) => row.map((value) => Math.fround(value * factor)));
       return { ...source, features };
     };
-    return goldenCases(readSafetensors(goldenBytes([{ id: golden.id, build }])), '')[0];
+    return goldenCases(readSafetensors(goldenBytes([{ id: golden.id, build }], operation.layers)), '')[0];
   }
 
-  function changed(change: (y: tf.Tensor2D) => tf.Tensor2D): SparseOps {
-    return {
-      ...oracleOps,
-      submConv(x, filter, options) {
-        const { features, map } = oracleOps.submConv(x, filter, options);
-        const gradFunc = (dy: tf.Tensor) => dy;
-        return { features: tf.customGrad((y) => ({ value: change(y as tf.Tensor2D), gradFunc }))(features), map };
-      },
-    };
+  function changed(change: (y: tf.Tensor2D) => tf.Tensor2D): Operations {
+    const layers = submanifoldLayers((...call) => {
+      const y = oracleSubmConv(...call);
+      const gradFunc = (dy: tf.Tensor) => dy;
+      const spoil = tf.customGrad((features) => ({ value: change(features as tf.Tensor2D), gradFunc }));
+      return y.withFeatures(spoil(y.features) as tf.Tensor2D);
+    });
+    return { makeSites: sparseTensor, layers, tensorOperations: [] };
   }
 });
 
 /** A stray write: 1 into the first sentinel behind the values of `y`. */
-function overwriteSentinelBehind(y: tf.Tensor2D): tf.Tensor2D {
+function overwriteSentinelBehind<T extends tf.Tensor>(y: T): T {
   const { dataIdMap, wasm } = tf.backend() as WasmBackend;
   const end = dataIdMap.get(y.dataId).memoryOffset / 4 + y.size;
   const sentinel = wasm.HEAPF32.indexOf(7.25, end);
@@ -84,13 +95,15 @@ function overwriteSentinelBehind(y: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** A copy in memory as it was found, with every element written but the last. */
-function withoutLastElement(y: tf.Tensor2D): tf.Tensor2D {
+function withoutLastElement<T extends tf.Tensor>(y: T): T {
   const backend = tf.backend() as WasmBackend;
   const values = y.dataSync();
-  const output = backend.makeOutput(y.shape, 'float32');
+  const output = backend.makeOutput(y.shape, y.dtype);
   const offset = backend.dataIdMap.get(output.dataId).memoryOffset / 4;
-  backend.wasm.HEAPF32.set(values.subarray(0, -1), offset);
-  return tf.engine().makeTensorFromTensorInfo(output) as tf.Tensor2D;
+  const floats = backend.wasm.HEAPF32;
+  const memory = y.dtype === 'int32' ? new Int32Array(floats.buffer) : floats;
+  memory.set(values.subarray(0, -1), offset);
+  return tf.engine().makeTensorFromTensorInfo(output) as T;
 }
 
 describe('surround on webgpu', () => {

@@ -23,8 +23,13 @@ import { webgpuScope, type TensorInfos } from './webgpu-scope.js';
 /** Ops that are bound; a definition is bound once. */
 const bound = new WeakSet<object>();
 
-/** A flag of `tf.env()` under which the cpu backend runs the plain kernels: for conformance. */
-export const plainKernelsFlag = 'SPARSE_PLAIN_KERNELS';
+const plainKernelsFlag = 'SPARSE_PLAIN_KERNELS'; // of tf.env()
+
+/** Says whether the cpu backend runs the plain kernels in place of the WASM kernels: for conformance. */
+export function usePlainKernels(isPlain: boolean): void {
+  env().registerFlag(plainKernelsFlag, () => false);
+  env().set(plainKernelsFlag, isPlain);
+}
 
 /**
  * Binds the kernels and the gradient of `op` to tfjs' registry, on first use: of the ops that nothing in a page runs, a

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { plainKernelsFlag } from './bind.js';
+import { usePlainKernels } from './bind.js';
 import type { CpuKernel, OpDefinition } from './definition.js';
 import { runOp } from './run.js';
 import type { WasmKernel } from './wasm-scope.js';
@@ -45,12 +45,9 @@ const splitOp: OpDefinition<SplitParts> = {
 };
 
 describe('the contract of an op', () => {
-  beforeAll(() => {
-    if (!tf.env().getFlags()[plainKernelsFlag]) tf.env().registerFlag(plainKernelsFlag, () => false);
-    tf.env().set(plainKernelsFlag, true);
-  });
+  beforeAll(() => usePlainKernels(true));
 
-  afterAll(() => tf.env().set(plainKernelsFlag, false));
+  afterAll(() => usePlainKernels(false));
 
   const x = () => tf.tensor1d([1.5, -2.25]);
 
@@ -120,9 +117,9 @@ describe('the contract of an op', () => {
   }
 
   it('runs the WASM kernel where nothing asks for the plain one', () => {
-    tf.env().set(plainKernelsFlag, false);
+    usePlainKernels(false);
     const { whole, rest } = runOp({ ...splitOp, name: 'SpecSplitInWasm' }, { x: x() }, {});
     expect([whole.dtype, rest.dtype, ...whole.shape]).toEqual(['int32', 'float32', 2]);
-    tf.env().set(plainKernelsFlag, true);
+    usePlainKernels(true);
   });
 });

@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { prepareEnvironment, runCase, type CaseResult } from '@tfjs-sparse/conformance';
-import { pluginOps, usePlainKernels, useWasmKernels } from '@tfjs-sparse/conformance/plugin-ops';
+import { operations } from '@tfjs-sparse/conformance/operations';
+import { usePlainKernels } from '@tfjs-sparse/core';
 import { element, make, showProblem } from '../shell/element.js';
 import { startBackend } from '../worker/browser-backend.js';
 import type { BackendName } from '../worker/messages.js';
@@ -40,14 +41,14 @@ async function run(ops: readonly OpCases[]): Promise<void> {
         status.textContent = `${column}: ${op} ${index + 1} of ${cases.length}`;
         const result: CaseResult = missing
           ? { id: golden.id, status: 'skip', maxError: null, reason: missing, ms: 0 }
-          : await runCase(golden, pluginOps);
+          : await runCase(golden, operations);
         results.set(`${golden.id};backend=${column}`, result);
         matrix.show(op, column, result);
         await new Promise((resolve) => setTimeout(resolve)); // lets the page draw
       }
     }
   }
-  useWasmKernels(); // the plain kernels, where they ran, give way again
+  usePlainKernels(false);
   status.textContent = summary();
   runButton.disabled = saveButton.disabled = false;
 }
@@ -57,7 +58,7 @@ async function open(column: Column): Promise<string | null> {
   try {
     await startBackend(column === 'cpu-plain' ? 'cpu' : column, showProblem);
     prepareEnvironment();
-    if (column === 'cpu-plain') usePlainKernels();
+    usePlainKernels(column === 'cpu-plain');
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
