@@ -1,47 +1,42 @@
-import { convFilterGradientOp } from './conv-filter-gradient/op.js';
-import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from './depthwise-gradients/op.js';
-import { clampedPatternMatMulOp, patternMatMulOp } from './matmul/op.js';
+import { addThreadedBinaries, forEachWeightedRowOp, registerCoreOps, registerOp } from '@tfjs-sparse/core';
+import { convFilterGradientOp } from './conv-filter-gradient/definition.js';
+import { depthwiseConv2DOps } from './depthwise-conv2d/definition.js';
+import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from './depthwise-gradients/definition.js';
+import { patternMatMulOps } from './matmul/definition.js';
 import {
-  clampedQuantizedMatMulOp,
   quantizedGroupProductsOp,
   quantizedInputGradientOp,
-  quantizedMatMulOp,
-} from './quantized-matmul/op.js';
-import { separableConv2DOp } from './separable-conv2d/op.js';
-import { sampledProductOp } from './sampled-product/op.js';
-import { addThreadedBinaries, gatherRowsOp, registerOp, sumRowsOp } from '@tfjs-sparse/core';
-import { aggregateOp, argmaxOp, entryProductsOp, maxGradientOp, weightedAggregateOp } from './graph-aggregate/op.js';
-import { rowDotsOp, spgemmOp } from './spgemm/op.js';
-import { zeroSkipMatMulOp } from './zero-skip-matmul/op.js';
+  quantizedMatMulOps,
+} from './quantized-matmul/definition.js';
+import { sampledProductOp } from './sampled-product/definition.js';
+import { separableConv2DOps } from './separable-conv2d/definition.js';
+import { rowDotsOp, spgemmOp } from './spgemm/definition.js';
+import { zeroSkipMatMulOps } from './zero-skip-matmul/definition.js';
 import { binaries } from './wasm-binaries.js';
-import { activatedDepthwiseConv2DOp, depthwiseConv2DOp } from './depthwise-conv2d/op.js';
 
-/** Calls `register` with every op; conformance puts the plain kernels on the cpu backend with it. */
+/** Calls `register` with every op of this plugin; conformance puts the plain kernels on the cpu backend with it. */
 export function forEachOp(register: typeof registerOp): void {
-  register(gatherRowsOp);
-  register(sumRowsOp);
+  forEachWeightedRowOp(register);
   register(convFilterGradientOp);
-  register(depthwiseConv2DOp);
-  register(activatedDepthwiseConv2DOp);
+  register(depthwiseConv2DOps.linear);
+  register(depthwiseConv2DOps.activated);
   register(depthwiseInputGradientOp);
   register(depthwiseFilterGradientOp);
-  register(patternMatMulOp);
-  register(clampedPatternMatMulOp);
-  register(separableConv2DOp);
+  register(patternMatMulOps.linear);
+  register(patternMatMulOps.activated);
+  register(separableConv2DOps.linear);
+  register(separableConv2DOps.activated);
   register(sampledProductOp);
-  register(aggregateOp);
-  register(weightedAggregateOp);
-  register(argmaxOp);
-  register(maxGradientOp);
-  register(entryProductsOp);
-  register(quantizedMatMulOp);
-  register(clampedQuantizedMatMulOp);
+  register(quantizedMatMulOps.linear);
+  register(quantizedMatMulOps.activated);
   register(quantizedInputGradientOp);
   register(quantizedGroupProductsOp);
-  register(zeroSkipMatMulOp);
+  register(zeroSkipMatMulOps.linear);
+  register(zeroSkipMatMulOps.activated);
   register(spgemmOp);
   register(rowDotsOp);
 }
 
+registerCoreOps();
 forEachOp(registerOp);
 addThreadedBinaries(binaries);

@@ -1,8 +1,9 @@
 import { tidy, type serialization, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
+import { isFusedActivation, requireRange } from '@tfjs-sparse/core';
 import {
   activationOf,
+  featureShape,
   initializerOf,
   regularizerOf,
   serialized,
@@ -13,10 +14,9 @@ import {
   type Regularizer,
 } from '@tfjs-sparse/layers';
 import { imageGeometry } from '../image-geometry.js';
-import { isFusedActivation } from '../matmul/activation.js';
 import { depthwiseConv2D } from './op.js';
 
-export interface SparseDepthwiseConv2DArgs extends LayerArgs {
+export interface FusedDepthwiseConv2DArgs extends LayerArgs {
   /** Of the filter, for both axes or each. */
   kernelSize: number | [height: number, width: number];
   /** Default 1. */
@@ -39,11 +39,11 @@ export interface SparseDepthwiseConv2DArgs extends LayerArgs {
 
 /**
  * tf.layers.depthwiseConv2d with the kernels of `depthwiseConv2D`: what stands between layers with sparse weights. Its
- * filter is dense. Weights and their names are those of tf.layers.depthwiseConv2d.
+ * filter is dense. Weights and their names are those of tf.layers.depthwiseConv2d. With `[x, residual]` as its inputs, a
+ * residual in the shape of the output is added before the activation.
  */
-export class SparseDepthwiseConv2D extends layers.Layer {
-  /** As saved models have it; sparse-conv's layer on sites has the class's own name. */
-  static className = 'SparseMatmulDepthwiseConv2D';
+export class FusedDepthwiseConv2D extends layers.Layer {
+  static className = 'FusedDepthwiseConv2D';
   private readonly kernelSize: [height: number, width: number];
   private readonly strides: [height: number, width: number];
   private readonly padding: 'same' | 'valid';
@@ -55,13 +55,13 @@ export class SparseDepthwiseConv2D extends layers.Layer {
   private filter: LayerVariable | undefined;
   private bias: LayerVariable | undefined;
 
-  constructor(args: SparseDepthwiseConv2DArgs) {
+  constructor(args: FusedDepthwiseConv2DArgs) {
     super(args);
     this.kernelSize = pair(args.kernelSize);
     this.strides = pair(args.strides ?? 1);
     this.padding = args.padding ?? 'valid';
     const multiplier = args.depthMultiplier ?? 1;
-    requireRange(multiplier === 1, 'sparseDepthwiseConv2D', 'depthMultiplier must be 1', multiplier);
+    requireRange(multiplier === 1, 'fusedDepthwiseConv2D', 'depthMultiplier must be 1', multiplier);
     this.useBias = args.useBias ?? true;
     this.activation = activationOf(args.activation);
     this.depthwiseInitializer = initializerOf(args.depthwiseInitializer ?? 'glorotNormal');
@@ -70,7 +70,7 @@ export class SparseDepthwiseConv2D extends layers.Layer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const channels = (inputShape as Shape)[3];
+    const channels = featureShape(inputShape)[3];
     requireRange(typeof channels === 'number', this.name, 'the channels of the input must be known', channels);
     const shape = [...this.kernelSize, channels!, 1];
     this.filter = this.addWeight(
@@ -86,13 +86,14 @@ export class SparseDepthwiseConv2D extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+      const [x, residual] = [inputs].flat() as Tensor4D[];
       const name = this.activation?.getClassName() ?? 'linear';
       const isFused = isFusedActivation(name);
       const y = depthwiseConv2D(x, this.filter!.read() as Tensor4D, {
         strides: this.strides,
         padding: this.padding,
         bias: this.bias?.read() as Tensor1D | undefined,
+        residual,
         activation: isFused ? name : 'linear',
       });
       return isFused ? y : this.activation!.apply(y);
@@ -100,7 +101,7 @@ export class SparseDepthwiseConv2D extends layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [batch, height, width, channels] = inputShape as Shape;
+    const [batch, height, width, channels] = featureShape(inputShape);
     const known = [1, height ?? this.kernelSize[0], width ?? this.kernelSize[1], 1];
     const { outHeight, outWidth } = imageGeometry(known, this.kernelSize, this.strides, this.padding);
     return [batch, height === null ? null : outHeight, width === null ? null : outWidth, channels];

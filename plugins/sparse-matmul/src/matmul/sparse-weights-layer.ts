@@ -9,9 +9,10 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { hostValues, requireRange } from '@tfjs-sparse/core';
+import { hostValues, isFusedActivation, requireRange, type Epilogue } from '@tfjs-sparse/core';
 import {
   activationOf,
+  featureShape,
   initializerOf,
   regularizerOf,
   serialized,
@@ -25,8 +26,6 @@ import { denseElements } from '../pattern/pack-weights.js';
 import { randomPattern } from '../pattern/random-pattern.js';
 import type { BlockOutputs, SparsityPattern, SparsityPatternOptions } from '../pattern/sparsity-pattern.js';
 import { decodePattern, encodePattern } from '../pattern/stored-pattern.js';
-import { isFusedActivation } from './activation.js';
-import type { SparseMatMulOptions } from '../sparse-matmul/op.js';
 
 /** What every layer with sparse weights takes. */
 export interface SparseWeightsArgs extends LayerArgs {
@@ -49,6 +48,7 @@ export interface SparseWeightsArgs extends LayerArgs {
 /**
  * A layer whose weights are `values` `[blocks, blockOutputs]` (trainable), `bias` `[outputs]` and `pattern`, the encoded
  * positions as int32 words (see `encodePattern`). Training changes the values, never the pattern. Zeros are not saved.
+ * With `[x, residual]` as its inputs, a residual in the shape of the output is added before the activation.
  */
 export abstract class SparseWeightsLayer extends layers.Layer {
   protected readonly blockOutputs: BlockOutputs;
@@ -87,12 +87,7 @@ export abstract class SparseWeightsLayer extends layers.Layer {
     readonly words: number | null;
   };
 
-  protected abstract multiply(
-    x: Tensor,
-    values: Tensor2D,
-    pattern: SparsityPattern,
-    options: SparseMatMulOptions,
-  ): Tensor;
+  protected abstract multiply(x: Tensor, values: Tensor2D, pattern: SparsityPattern, epilogue: Epilogue): Tensor;
 
   override build(inputShape: Shape | Shape[]): void {
     const inFeatures = lastSize(this.name, inputShape);
@@ -125,11 +120,12 @@ export abstract class SparseWeightsLayer extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = Array.isArray(inputs) ? inputs[0] : inputs;
+      const [x, residual] = [inputs].flat();
       const name = this.activation?.getClassName() ?? 'linear';
       const isFused = isFusedActivation(name);
       const y = this.multiply(x, this.values!.read() as Tensor2D, this.pattern, {
         bias: this.bias?.read() as Tensor1D | undefined,
+        residual,
         activation: isFused ? name : 'linear',
       });
       return isFused ? y : this.activation!.apply(y);
@@ -185,7 +181,7 @@ class Given extends serialization.Serializable {
 }
 
 function lastSize(name: string, inputShape: Shape | Shape[]): number {
-  const shape = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as Shape;
+  const shape = featureShape(inputShape);
   const size = shape[shape.length - 1];
   requireRange(typeof size === 'number', name, 'the last axis of the input must be known', size);
   return size!;

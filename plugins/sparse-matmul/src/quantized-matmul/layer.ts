@@ -1,8 +1,9 @@
 import { tensor1d, tidy, type serialization, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { hostValues, requireRange } from '@tfjs-sparse/core';
+import { hostValues, isFusedActivation, requireRange } from '@tfjs-sparse/core';
 import {
   activationOf,
+  featureShape,
   initializerOf,
   serialized,
   type Activation,
@@ -10,7 +11,6 @@ import {
   type LayerArgs,
   type LayerReplacement,
 } from '@tfjs-sparse/layers';
-import { isFusedActivation } from '../matmul/activation.js';
 import { decodePattern, encodePattern } from '../pattern/stored-pattern.js';
 import { quantizedMatMul } from './op.js';
 import { quantizeWeights, type QuantizeOptions } from './quantize.js';
@@ -37,6 +37,7 @@ export interface QuantizedSparseDenseArgs extends LayerArgs {
  * tf.layers.dense with weights in quantised groups: `activation(x * W + bias)` on the last axis. Its weights are `scales`
  * and `zeros` `[groups]` and `bias` `[units]`, which train, and `codes` (see QuantizedWeights) and `pattern` (see
  * encodePattern), int32 words that do not. Made from a dense layer by `quantizedReplacement`; a new one is all zeros.
+ * With `[x, residual]` as its inputs, a residual in the shape of the output is added before the activation.
  */
 export class QuantizedSparseDense extends layers.Layer {
   static className = 'QuantizedSparseDense';
@@ -61,7 +62,7 @@ export class QuantizedSparseDense extends layers.Layer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const shape = inputShape as Shape;
+    const shape = featureShape(inputShape);
     const inFeatures = shape[shape.length - 1];
     requireRange(typeof inFeatures === 'number', this.name, 'the last axis of the input must be known', inFeatures);
     const { units, bits, groupSize, useBias } = this.size;
@@ -80,12 +81,13 @@ export class QuantizedSparseDense extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = Array.isArray(inputs) ? inputs[0] : inputs;
+      const [x, residual] = [inputs].flat();
       const name = this.activation?.getClassName() ?? 'linear';
       const isFused = isFusedActivation(name);
       const { scales, zeros } = this.stored!;
       const y = quantizedMatMul(x, scales.read() as Tensor1D, zeros.read() as Tensor1D, this.quantized(), {
         bias: this.bias?.read() as Tensor1D | undefined,
+        residual,
         activation: isFused ? name : 'linear',
       });
       return isFused ? y : this.activation!.apply(y);
@@ -93,7 +95,7 @@ export class QuantizedSparseDense extends layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [...(inputShape as Shape).slice(0, -1), this.size.units];
+    return [...featureShape(inputShape).slice(0, -1), this.size.units];
   }
 
   override getConfig(): serialization.ConfigDict {
