@@ -51,9 +51,7 @@ export const pluginOps: SparseOps = {
   fromDense: (dense, sites) => plugin.fromDense(dense, ourMap(sites)),
   fromDenseNonzero: (dense) => plugin.fromDenseNonzero(dense),
   graphAggregate: (graph, values, x, reduction) =>
-    matmul.graphAggregate(matrixOf(graph, values), x, {
-      reduction: reduction as matmul.Aggregation,
-    }),
+    matmul.graphAggregate(x, matrixOf(graph, values), { reduction: reduction as matmul.Reduction }),
   sparseMatMul: (x, values, pattern, options) => matmul.sparseMatMul(x, values, patternOf(pattern), options),
   sparseConv1x1: (x, values, pattern, options) => matmul.sparseConv1x1(x, values, patternOf(pattern), options),
   nmMatMul: (x, values, pattern, options) => matmul.nmMatMul(x, values, patternOf(pattern), options),
@@ -64,8 +62,8 @@ export const pluginOps: SparseOps = {
     const [left, right] = [matrixOf(a, aValues), matrixOf(b, bValues)];
     return matmul.spgemm(left, right).toDense();
   },
-  zeroSkipMatMul: (x, weights) => matmul.zeroSkipMatMul(x, weights),
-  activationSparseMatMul: (x, weights) => matmul.activationSparseMatMul(x, weights),
+  zeroSkipMatMul: (x, weights, options) => matmul.zeroSkipMatMul(x, weights, options),
+  activationSparseMatMul: (x, weights, options) => matmul.activationSparseMatMul(x, weights, options),
   quantizedMatMul: (x, scales, zeros, codes, options) =>
     matmul.quantizedMatMul(x, scales, zeros, quantizedWeights(codes), options),
 };

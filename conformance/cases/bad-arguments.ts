@@ -129,7 +129,7 @@ export const badArguments: readonly CallCase[] = [
   {
     id: 'subm-conv/bias-shape',
     call: (ops) => ops.submConv(threeSites(ops), tf.ones([27, 2, 4]), { kernelSize: [3, 3, 3], bias: tf.ones([3]) }),
-    error: 'RangeError: submConv: bias must have shape [4] (the output channels of filter), got [3]',
+    error: 'RangeError: submConv: bias must have shape [4] (the output channels), got [3]',
   },
   {
     id: 'subm-conv/bias-int32',

@@ -39,7 +39,7 @@ export const badGraphs: readonly CallCase[] = [
   {
     id: 'graph-aggregate/integer-values',
     call: (ops) => ops.graphAggregate(triangle, tf.ones([3], 'int32'), tf.ones([3, 4]), 'sum'),
-    error: 'RangeError: SparseMatrix: values must be float32, got int32',
+    error: 'TypeError: SparseMatrix: values must be float32, got int32',
   },
   {
     id: 'graph-aggregate/too-few-nodes',
@@ -49,7 +49,7 @@ export const badGraphs: readonly CallCase[] = [
   {
     id: 'graph-aggregate/integer-features',
     call: (ops) => ops.graphAggregate(triangle, undefined, tf.ones([3, 4], 'int32'), 'sum'),
-    error: 'RangeError: graphAggregate: x must be float32, got int32',
+    error: 'TypeError: graphAggregate: x must be float32, got int32',
   },
   {
     id: 'graph-aggregate/unknown-reduction',

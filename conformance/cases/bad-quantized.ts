@@ -48,13 +48,13 @@ export const badQuantized: readonly CallCase[] = [
   {
     id: 'quantized-matmul/other-bias',
     call: multiply(codes, { bias: () => tf.ones([2]) }),
-    error: 'RangeError: quantizedMatMul: bias must be [3] (outFeatures), got [2]',
+    error: 'RangeError: quantizedMatMul: bias must have shape [3] (the output channels), got [2]',
   },
   {
     id: 'quantized-matmul/unknown-activation',
     call: (ops) =>
       ops.quantizedMatMul(tf.ones([2, 20]), tf.ones([2]), tf.ones([2]), codes, { activation: 'tanh' as 'relu' }),
-    error: 'RangeError: quantizedMatMul: activation must be linear, relu or relu6, got tanh',
+    error: "RangeError: quantizedMatMul: activation must be 'linear', 'relu' or 'relu6', got tanh",
   },
 ];
 

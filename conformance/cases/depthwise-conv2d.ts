@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { drawTensor } from '../oracle/tensor-source.js';
+import { drawTensor, type SourceTensor } from '../oracle/tensor-source.js';
 import type { ImageConvOptions, ImagePadding } from '../src/ops.js';
 import type { ExactTensor, TensorOperation } from '../src/tensor-operation.js';
 import { defineTensorCases } from './define-cases.js';
@@ -13,19 +13,21 @@ declare module '../src/ops.js' {
     readonly strides: number | [number, number];
     readonly padding: ImagePadding;
     readonly bias: Tensor1D | undefined;
+    readonly residual?: Tensor4D;
     readonly activation: 'linear' | 'relu' | 'relu6';
   }
   /** A list is `[[0, 0], [top, bottom], [left, right], [0, 0]]`. */
   type ImagePadding = 'same' | 'valid' | number | [[0, 0], [number, number], [number, number], [0, 0]];
 }
 
-type DepthwiseAttrs = Omit<ImageConvOptions, 'bias'>;
+type DepthwiseAttrs = Omit<ImageConvOptions, 'bias' | 'residual'>;
 
 interface DepthwiseCase extends DepthwiseAttrs {
   /** `[batch, height, width, channels]` */
   readonly image: readonly [number, number, number, number];
   readonly kernel: readonly [number, number];
   readonly hasBias: boolean;
+  readonly hasResidual?: boolean;
   readonly nanAt?: number;
   /** For images so large that their golden would be. */
   readonly isForwardOnly?: boolean;
@@ -47,7 +49,7 @@ function axisGeometry(size: number, kernel: number, stride: number, padding: Ima
 
 /** Calls `visit` with the flat indices of every product: y[out] += x[input] * filter[weight]. */
 function eachProduct(
-  { x, filter }: Readonly<Record<string, ExactTensor>>,
+  { x, filter }: Readonly<Record<string, { readonly shape: readonly number[] }>>,
   { strides, padding }: DepthwiseAttrs,
   visit: (out: number, input: number, weight: number) => void,
 ): readonly number[] {
@@ -82,7 +84,8 @@ function sumsOf(inputs: Readonly<Record<string, ExactTensor>>, attrs: DepthwiseA
   });
   const values = Array.from(
     { length: shape.reduce((product, size) => product * size, 1) },
-    (_, out) => (sums[out] ?? 0) + (inputs.bias ? inputs.bias.values[out % channels] : 0),
+    (_, out) =>
+      (sums[out] ?? 0) + (inputs.bias ? inputs.bias.values[out % channels] : 0) + (inputs.residual?.values[out] ?? 0),
   );
   return { shape, values };
 }
@@ -95,9 +98,10 @@ function activated(sum: number, activation: DepthwiseAttrs['activation']): numbe
 export const depthwiseOperation: TensorOperation = {
   op: 'depthwise-conv2d',
   needs: 'depthwiseConv2D',
-  forward: ({ x, filter, bias }, attrs, ops) => {
+  forward: ({ x, filter, bias, residual }, attrs, ops) => {
     const { strides, padding, activation } = attrs as unknown as DepthwiseAttrs;
-    const options = { strides, padding, activation, bias: bias as Tensor1D | undefined };
+    const tensors = { bias: bias as Tensor1D | undefined, residual: residual as Tensor4D | undefined };
+    const options = { strides, padding, activation, ...tensors };
     return ops.depthwiseConv2D!(x as Tensor4D, filter as Tensor4D, options);
   },
   define(inputs, attrs) {
@@ -118,25 +122,29 @@ export const depthwiseOperation: TensorOperation = {
       x[input] += dSums[out] * inputs.filter.values[weight];
       filter[weight] += dSums[out] * inputs.x.values[input];
     });
-    if (!inputs.bias) return { x, filter };
+    if (!inputs.bias) return { x, filter, residual: dSums };
     const bias = inputs.bias.values.map(() => 0);
     dSums.forEach((value, out) => (bias[out % bias.length] += value));
-    return { x, filter, bias };
+    return { x, filter, bias, residual: dSums };
   },
 };
 
 export const depthwiseConv2D = defineTensorCases<DepthwiseCase>(
   depthwiseOperation,
-  ({ image, kernel, hasBias, nanAt, isForwardOnly, seed, strides, padding, activation }) => {
+  ({ image, kernel, hasBias, hasResidual, nanAt, isForwardOnly, seed, strides, padding, activation }) => {
     const drawn = drawTensor(image, seed);
     const x = { ...drawn, values: drawn.values.map((value, index) => (index === nanAt ? NaN : value)) };
-    const bias = { bias: drawTensor([image[3]], seed + 2) };
+    const filter = drawTensor([...kernel, image[3], 1], seed + 1);
+    const inputs: Record<string, SourceTensor> = { x, filter };
+    if (hasBias) inputs.bias = drawTensor([image[3]], seed + 2);
+    const shape = eachProduct(inputs, { strides, padding, activation }, () => {});
+    if (hasResidual) inputs.residual = drawTensor(shape, seed + 9);
     return {
       tolerance,
-      inputs: { x, filter: drawTensor([...kernel, image[3], 1], seed + 1), ...(hasBias ? bias : {}) },
+      inputs,
       attrs: { strides, padding, activation },
       // A NaN in x reaches the filter's gradient through every place that sees it.
-      gradients: nanAt === undefined && !isForwardOnly ? ['x', 'filter', ...(hasBias ? ['bias'] : [])] : [],
+      gradients: nanAt === undefined && !isForwardOnly ? Object.keys(inputs) : [],
       seed: seed + 3,
     };
   },
@@ -174,6 +182,15 @@ export const depthwiseConv2D = defineTensorCases<DepthwiseCase>(
     control.with('k2x4', { kernel: [2, 4] }),
     control.with('kernel-as-large-as-image', { kernel: [5, 6], padding: 'valid' }),
     control.with('bands-of-rows', { kernel: [5, 3], image: [1, 34, 64, 1], isForwardOnly: true }),
+    control.with('k3-residual', { hasResidual: true }),
+    control.with('k3-residual-relu6', { hasResidual: true, activation: 'relu6', hasBias: false }),
+    control.with('k5-residual-relu', {
+      hasResidual: true,
+      activation: 'relu',
+      kernel: [5, 5],
+      image: [2, 6, 5, 19],
+      strides: 2,
+    }),
     control.with('no-images', { image: [0, 5, 6, 8] }),
     control.with('no-channels', { image: [2, 5, 6, 0] }),
     control.with('nan', { nanAt: 100 }),

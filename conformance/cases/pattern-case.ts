@@ -16,8 +16,10 @@ export interface PatternAttrs {
   readonly columns: readonly number[];
 }
 
-export interface ProductOptions {
+export interface ProductOptions<T extends Tensor = Tensor> {
   readonly bias?: Tensor1D;
+  /** In the shape of the output. */
+  readonly residual?: T;
   readonly activation?: 'linear' | 'relu' | 'relu6';
 }
 
@@ -43,6 +45,7 @@ export interface PatternCase {
   /** Rows of blocks that keep nothing. */
   readonly emptyRows?: readonly number[];
   readonly hasBias?: boolean;
+  readonly hasResidual?: boolean;
   readonly activation?: 'relu' | 'relu6';
   /** Multiplies x; default 1. */
   readonly scale?: number;
@@ -81,6 +84,7 @@ export function patternSource(parameters: PatternCase): Omit<TensorSource, 'id'>
   });
   const inputs: Record<string, SourceTensor> = { x: { ...x, values }, values: drawValues(pattern, seed + 2) };
   if (hasBias) inputs.bias = drawTensor([outFeatures], seed + 3);
+  if (parameters.hasResidual) inputs.residual = drawTensor([...rows, outFeatures], seed + 9);
   const attrs: Attributes = { ...pattern, activation };
   return { tolerance, inputs, attrs, gradients: hasGradients ? Object.keys(inputs) : [], seed: seed + 4 };
 }
@@ -120,7 +124,7 @@ function drawPattern(parameters: PatternCase): PatternAttrs {
 
 /** The dense product with zeros where nothing is kept, skipped: NaN * 0 takes no part. */
 export function defineProduct(inputs: Readonly<Record<string, ExactTensor>>, attrs: Attributes): ExactTensor {
-  const { x, values, bias } = inputs;
+  const { x, values, bias, residual } = inputs;
   const { inFeatures, outFeatures, blockOutputs, starts, columns } = attrs as unknown as PatternAttrs;
   const rowCount = x.shape.slice(0, -1).reduce((product, size) => product * size, 1);
   const sums: number[] = [];
@@ -133,7 +137,7 @@ export function defineProduct(inputs: Readonly<Record<string, ExactTensor>>, att
         if (block < 0 || block >= starts[blockRow + 1]) continue;
         sum += x.values[row * inFeatures + input] * values.values[block * blockOutputs + (output % blockOutputs)];
       }
-      sums.push(activate(sum, attrs.activation));
+      sums.push(activate(sum + (residual ? residual.values[sums.length] : 0), attrs.activation));
     }
   }
   return { shape: [...x.shape.slice(0, -1), outFeatures], values: sums };
@@ -145,7 +149,7 @@ function activate(sum: number, activation: unknown): number {
   return sum;
 }
 
-/** Of sum(y * dy): the transposed product, the sampled outer product, the column sums. */
+/** Of sum(y * dy): the transposed product, the sampled outer product, the column sums, dy itself. */
 export function productGradient(
   dy: ExactTensor,
   inputs: Readonly<Record<string, ExactTensor>>,
@@ -172,7 +176,7 @@ export function productGradient(
       dValues[weight] += value * x.values[element];
     }
   });
-  return { x: dx, values: dValues, bias: dBias };
+  return { x: dx, values: dValues, bias: dBias, residual: dySums };
 }
 
 /** The operation `op`, run as `needs`. */
@@ -180,9 +184,10 @@ export function patternOperation(op: string, needs: 'sparseMatMul' | 'nmMatMul')
   return {
     op,
     needs,
-    forward: ({ x, values, bias }, attrs, ops) =>
+    forward: ({ x, values, bias, residual }, attrs, ops) =>
       ops[needs]!(x, values as Tensor2D, attrs as unknown as PatternAttrs, {
         bias: bias as Tensor1D | undefined,
+        residual,
         activation: attrs.activation as 'relu' | undefined,
       }),
     define: defineProduct,

@@ -24,6 +24,8 @@ declare module '../src/ops.js' {
   }
   interface DenseOptions {
     readonly bias?: Tensor1D;
+    /** In the shape of the output. */
+    readonly residual?: Tensor;
     readonly activation?: 'linear' | 'relu' | 'relu6';
   }
 }
@@ -51,6 +53,7 @@ interface QuantizedCase {
   /** Chance of a group to be kept. */
   readonly density: number;
   readonly hasBias?: boolean;
+  readonly hasResidual?: boolean;
   readonly activation?: 'linear' | 'relu' | 'relu6';
   /** Input that is NaN in every row. */
   readonly nanInput?: number;
@@ -84,17 +87,20 @@ function weightsOf(attrs: QuantizedAttrs, scales: readonly number[], zeros: read
 const operation: TensorOperation = {
   op: 'quantized-matmul',
   needs: 'quantizedMatMul',
-  forward: ({ x, scales, zeros, bias }, attrs, ops) => {
+  forward: ({ x, scales, zeros, bias, residual }, attrs, ops) => {
     const codes = attrs as unknown as QuantizedAttrs;
-    const options = { bias: bias as Tensor1D | undefined, activation: codes.activation };
+    const options = { bias: bias as Tensor1D | undefined, residual, activation: codes.activation };
     return ops.quantizedMatMul!(x, scales as Tensor1D, zeros as Tensor1D, codes, options);
   },
-  define({ x, scales, zeros, bias }, given) {
+  define({ x, scales, zeros, bias, residual }, given) {
     const attrs = given as unknown as QuantizedAttrs;
     const { inFeatures, outFeatures, activation } = attrs;
     const rows = x.shape.slice(0, -1);
     const count = rows.reduce((product, size) => product * size, 1);
-    const values = Array.from({ length: count * outFeatures }, (_, i) => bias?.values[i % outFeatures] ?? 0);
+    const values = Array.from(
+      { length: count * outFeatures },
+      (_, i) => (bias?.values[i % outFeatures] ?? 0) + (residual?.values[i] ?? 0),
+    );
     for (const { input, output, weight } of weightsOf(attrs, scales.values, zeros.values)) {
       for (let row = 0; row < count; row++)
         values[row * outFeatures + output] += x.values[row * inFeatures + input] * weight;
@@ -108,7 +114,7 @@ const operation: TensorOperation = {
 export const quantizedMatMul = defineTensorCases<QuantizedCase>(
   operation,
   ({ rows, inFeatures, outFeatures, bits, groupSize, density, hasBias, activation = 'linear', seed, ...special }) => {
-    const { nanInput, droppedInput } = special;
+    const { nanInput, droppedInput, hasResidual } = special;
     const next = uniformFrom(seed);
     const groups = [];
     for (let output = 0; output < outFeatures; output++) {
@@ -126,9 +132,10 @@ export const quantizedMatMul = defineTensorCases<QuantizedCase>(
       scales: { ...scales, values: scales.values.map((value) => Math.fround(value * step)) },
       zeros: { shape: scales.shape, values: scales.values.map(() => Math.floor(next() * 2 ** bits)) },
       ...(hasBias ? { bias: drawTensor([outFeatures], seed + 3) } : {}),
+      ...(hasResidual ? { residual: drawTensor([...rows, outFeatures], seed + 9) } : {}),
     };
     const attrs = { inFeatures, outFeatures, bits, groupSize, groups, activation };
-    const gradients = nanInput === undefined ? ['x', 'scales', 'zeros', ...(hasBias ? ['bias'] : [])] : [];
+    const gradients = nanInput === undefined ? Object.keys(inputs) : [];
     return { tolerance, inputs, attrs, gradients, seed: seed + 4 };
   },
   (control) => [
@@ -155,6 +162,10 @@ export const quantizedMatMul = defineTensorCases<QuantizedCase>(
     control.with('bias', { hasBias: true }),
     control.with('relu', { activation: 'relu', hasBias: true }),
     control.with('relu6', { activation: 'relu6' }),
+    control.with('residual', { hasResidual: true, outFeatures: 21 }),
+    control.with('residual-one-row-int8', { hasResidual: true, rows: [1], bits: 8, outFeatures: 21 }),
+    control.with('residual-bias-relu', { hasResidual: true, rows: [9], hasBias: true, activation: 'relu' }),
+    control.with('residual-nothing-kept', { hasResidual: true, density: 0 }),
     control.with('nan-of-kept-groups', { nanInput: 20, density: 0.5 }),
     control.with('nan-of-dropped-groups', { nanInput: 20, droppedInput: 20 }),
   ],

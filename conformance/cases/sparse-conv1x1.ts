@@ -1,4 +1,5 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { drawTensor } from '../oracle/tensor-source.js';
 import type { Attributes, ExactTensor } from '../src/tensor-operation.js';
 import { defineTensorCases } from './define-cases.js';
 import {
@@ -17,7 +18,7 @@ declare module '../src/ops.js' {
       x: Tensor4D,
       values: Tensor2D,
       pattern: PatternAttrs,
-      options: ProductOptions & { readonly strides: readonly [number, number] },
+      options: ProductOptions<Tensor4D> & { readonly strides: readonly [number, number] },
     ): Tensor;
   }
 }
@@ -30,9 +31,10 @@ export const sparseConv1x1 = defineTensorCases<ConvCase>(
   {
     op: 'sparse-conv1x1',
     needs: 'sparseConv1x1',
-    forward: ({ x, values, bias }, attrs, ops) =>
+    forward: ({ x, values, bias, residual }, attrs, ops) =>
       ops.sparseConv1x1!(x as Tensor4D, values as Tensor2D, attrs as unknown as PatternAttrs, {
         bias: bias as ProductOptions['bias'],
+        residual: residual as Tensor4D | undefined,
         activation: attrs.activation as 'relu' | undefined,
         strides: attrs.strides as [number, number],
       }),
@@ -47,7 +49,11 @@ export const sparseConv1x1 = defineTensorCases<ConvCase>(
   },
   ({ strides, ...parameters }) => {
     const source = patternSource(parameters);
-    return { ...source, attrs: { ...source.attrs, strides } };
+    const { residual, ...inputs } = source.inputs;
+    const [batch, height, width] = parameters.rows;
+    const shape = [batch, Math.ceil(height / strides[0]), Math.ceil(width / strides[1]), parameters.outFeatures];
+    const ofStrided = residual && { residual: drawTensor(shape, parameters.seed + 9) };
+    return { ...source, inputs: { ...inputs, ...ofStrided }, attrs: { ...source.attrs, strides } };
   },
   (control) => [
     control('image', { rows: [2, 5, 4], inFeatures: 6, outFeatures: 9, density: 0.4, strides: [1, 1], seed: 1200 }),
@@ -61,6 +67,13 @@ export const sparseConv1x1 = defineTensorCases<ConvCase>(
       hasBias: true,
       activation: 'relu6',
       scale: 9,
+    }),
+    control.with('residual', { hasResidual: true }),
+    control.with('residual-bias-relu-strides-2', {
+      strides: [2, 2],
+      hasBias: true,
+      hasResidual: true,
+      activation: 'relu',
     }),
     control.with('28x28', { rows: [1, 28, 28], inFeatures: 8, outFeatures: 8, hasGradients: false }),
   ],

@@ -23,6 +23,7 @@ declare module '../src/ops.js' {
     readonly filterBias: Tensor1D | undefined;
     readonly filterActivation: 'linear' | 'relu' | 'relu6';
     readonly bias: Tensor1D | undefined;
+    readonly residual: Tensor4D | undefined;
     readonly activation: 'relu' | 'relu6' | undefined;
   }
 }
@@ -38,6 +39,7 @@ interface SeparableCase {
   readonly blockOutputs: 1 | 2 | 4 | 8;
   readonly activation?: 'relu' | 'relu6';
   readonly hasBiases: boolean;
+  readonly hasResidual?: boolean;
   readonly seed: number;
 }
 
@@ -52,14 +54,14 @@ function depthwiseOf({ x, filter, filterBias }: Inputs, { strides, padding, filt
 }
 
 /** Those of the product alone. */
-function productOf(image: ExactTensor, { values, bias }: Inputs): Inputs {
-  return { x: image, values, ...(bias ? { bias } : {}) };
+function productOf(image: ExactTensor, { values, bias, residual }: Inputs): Inputs {
+  return { x: image, values, ...(bias && { bias }), ...(residual && { residual }) };
 }
 
 const operation: TensorOperation = {
   op: 'sparse-separable-conv2d',
   needs: 'sparseSeparableConv2D',
-  forward: ({ x, filter, filterBias, values, bias }, attrs, ops) => {
+  forward: ({ x, filter, filterBias, values, bias, residual }, attrs, ops) => {
     const { strides, padding, filterActivation, activation } = attrs as unknown as SeparableCase;
     return ops.sparseSeparableConv2D!(
       x as Tensor4D,
@@ -73,6 +75,7 @@ const operation: TensorOperation = {
         activation,
         filterBias: filterBias as Tensor1D | undefined,
         bias: bias as Tensor1D | undefined,
+        residual: residual as Tensor4D | undefined,
       },
     );
   },
@@ -90,17 +93,22 @@ const operation: TensorOperation = {
 
 export const sparseSeparableConv2D = defineTensorCases<SeparableCase>(
   operation,
-  ({ image, kernel, strides, padding, filterActivation, outChannels, blockOutputs, activation, hasBiases, seed }) => {
-    const inChannels = image[3];
+  ({ image, kernel, strides, padding, filterActivation, outChannels, ...parameters }) => {
+    const { blockOutputs, activation, hasBiases, hasResidual, seed } = parameters;
+    const [batch, height, width, inChannels] = image;
     const shared = { rows: [1], inFeatures: inChannels, outFeatures: outChannels, density: 0.3, hasBias: hasBiases };
     const product = patternSource({ ...shared, blockOutputs, activation, seed });
     const { values, bias } = product.inputs;
+    const lost = padding === 'same' ? 0 : kernel - 1;
+    const outSize = (size: number) => Math.ceil((size - lost) / strides);
+    const residual = drawTensor([batch, outSize(height), outSize(width), outChannels], seed + 9);
     const inputs = {
       x: drawTensor(image, seed + 5),
       filter: drawTensor([kernel, kernel, inChannels, 1], seed + 6),
       ...(hasBiases ? { filterBias: drawTensor([inChannels], seed + 7) } : {}),
       values,
       ...(hasBiases ? { bias } : {}),
+      ...(hasResidual ? { residual } : {}),
     };
     const attrs = { ...product.attrs, strides, padding, filterActivation };
     return { tolerance, inputs, attrs, gradients: Object.keys(inputs), seed: seed + 8 };
@@ -129,6 +137,9 @@ export const sparseSeparableConv2D = defineTensorCases<SeparableCase>(
     control.with('one-pixel', { image: [1, 1, 1, 4] }),
     control.with('channels-not-multiple-of-4', { image: [1, 6, 7, 6] }),
     control.with('k5', { kernel: 5 }),
+    control.with('residual', { hasResidual: true }),
+    control.with('residual-relu6-stride-2', { hasResidual: true, strides: 2, activation: 'relu6', hasBiases: false }),
+    control.with('residual-k5', { hasResidual: true, kernel: 5, padding: 'valid', activation: 'relu' }),
     control.with('no-images', { image: [0, 6, 7, 8] }),
   ],
 );

@@ -1,15 +1,16 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { uniformFrom } from '../oracle/random.js';
 import { drawTensor } from '../oracle/tensor-source.js';
 import type { TensorOperation } from '../src/tensor-operation.js';
 import { defineTensorCases } from './define-cases.js';
+import type { ProductOptions } from './pattern-case.js';
 
 declare module '../src/ops.js' {
   interface SparseOps {
     /** x * weights, where a 0 of x times any weight is 0. */
-    zeroSkipMatMul?(x: Tensor, weights: Tensor2D): Tensor;
+    zeroSkipMatMul?(x: Tensor, weights: Tensor2D, options?: ProductOptions): Tensor;
     /** The same, or the dense product. */
-    activationSparseMatMul?(x: Tensor, weights: Tensor2D): Tensor;
+    activationSparseMatMul?(x: Tensor, weights: Tensor2D, options?: ProductOptions): Tensor;
   }
 }
 
@@ -22,6 +23,9 @@ interface ZeroSkipCase {
   readonly zeros: number;
   /** Calls activationSparseMatMul. */
   readonly isChosen?: boolean;
+  readonly hasBias?: boolean;
+  readonly hasResidual?: boolean;
+  readonly activation?: 'relu' | 'relu6';
   /** Column of x that is NaN in the first row. */
   readonly nanInput?: number;
   /** Column of x that is 0, with weights that are NaN. */
@@ -34,19 +38,23 @@ const tolerance = { output: 1e-5, gradient: 1e-5, reason: 'float32 sums of at mo
 const operation: TensorOperation = {
   op: 'zero-skip-matmul',
   needs: 'zeroSkipMatMul',
-  forward: ({ x, weights }, { isChosen }, ops) =>
-    isChosen ? ops.activationSparseMatMul!(x, weights as Tensor2D) : ops.zeroSkipMatMul!(x, weights as Tensor2D),
-  define({ x, weights }) {
+  forward: ({ x, weights, bias, residual }, { isChosen, activation }, ops) => {
+    const options = { bias: bias as Tensor1D | undefined, residual, activation: activation as 'relu' | undefined };
+    const multiply = isChosen ? ops.activationSparseMatMul! : ops.zeroSkipMatMul!;
+    return multiply(x, weights as Tensor2D, options);
+  },
+  define({ x, weights, bias, residual }, { activation }) {
     const [inFeatures, outFeatures] = weights.shape;
     const axes = x.shape.slice(0, -1);
     const count = axes.reduce((product, size) => product * size, outFeatures);
     const values = Array.from({ length: count }, (_, i) => {
-      let sum = 0;
+      let sum = (bias?.values[i % outFeatures] ?? 0) + (residual?.values[i] ?? 0);
       for (let input = 0; input < inFeatures; input++) {
         const value = x.values[Math.floor(i / outFeatures) * inFeatures + input];
         if (value !== 0) sum += value * weights.values[input * outFeatures + (i % outFeatures)];
       }
-      return sum;
+      if (activation === undefined || Number.isNaN(sum)) return sum;
+      return Math.min(Math.max(sum, 0), activation === 'relu6' ? 6 : Infinity);
     });
     return { shape: [...axes, outFeatures], values };
   },
@@ -54,7 +62,7 @@ const operation: TensorOperation = {
 
 export const zeroSkipMatMul = defineTensorCases<ZeroSkipCase>(
   operation,
-  ({ rows, inFeatures, outFeatures, zeros, isChosen, nanInput, nanWeights, seed }) => {
+  ({ rows, inFeatures, outFeatures, zeros, isChosen, nanInput, nanWeights, seed, ...epilogue }) => {
     const next = uniformFrom(seed);
     const x = drawTensor([...rows, inFeatures], seed + 1);
     const weights = drawTensor([inFeatures, outFeatures], seed + 2);
@@ -63,12 +71,18 @@ export const zeroSkipMatMul = defineTensorCases<ZeroSkipCase>(
       return next() < zeros || i % inFeatures === nanWeights ? 0 : value;
     });
     const spoilt = weights.values.map((value, i) => (Math.floor(i / outFeatures) === nanWeights ? NaN : value));
+    const inputs = {
+      x: { ...x, values: sparse },
+      weights: { ...weights, values: spoilt },
+      ...(epilogue.hasBias && { bias: drawTensor([outFeatures], seed + 8) }),
+      ...(epilogue.hasResidual && { residual: drawTensor([...rows, outFeatures], seed + 9) }),
+    };
     const isSpoilt = nanInput !== undefined || nanWeights !== undefined;
     return {
       tolerance,
-      inputs: { x: { ...x, values: sparse }, weights: { ...weights, values: spoilt } },
-      attrs: { isChosen: isChosen ?? false },
-      gradients: isSpoilt ? [] : ['x', 'weights'],
+      inputs,
+      attrs: { isChosen: isChosen ?? false, activation: epilogue.activation },
+      gradients: isSpoilt ? [] : Object.keys(inputs),
       seed: seed + 3,
     };
   },
@@ -87,6 +101,18 @@ export const zeroSkipMatMul = defineTensorCases<ZeroSkipCase>(
     control.with('more-inputs-than-a-chunk', { rows: [2], inFeatures: 300, outFeatures: 8 }),
     control.with('nan-input', { nanInput: 25, zeros: 0.5 }),
     control.with('nan-of-skipped-weights', { nanWeights: 3 }),
+    control.with('bias', { hasBias: true }),
+    control.with('relu', { activation: 'relu', outFeatures: 71 }),
+    control.with('residual', { hasResidual: true, outFeatures: 71 }),
+    control.with('residual-bias-relu6', { hasBias: true, hasResidual: true, activation: 'relu6' }),
+    control.with('residual-no-inputs', { inFeatures: 0, hasResidual: true, hasBias: true }),
+    control.with('chosen-no-zeros-residual-bias-relu', {
+      isChosen: true,
+      zeros: 0,
+      hasBias: true,
+      hasResidual: true,
+      activation: 'relu',
+    }),
     control.with('chosen-zeros', { isChosen: true }),
     control.with('chosen-no-zeros', { isChosen: true, zeros: 0 }),
     control.with('chosen-one-row', { isChosen: true, rows: [1] }),

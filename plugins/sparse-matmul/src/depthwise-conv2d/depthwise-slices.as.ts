@@ -1,4 +1,4 @@
-import { addResidual } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { fillPlanes, pixelBytes, planeWidth, writeSteps } from './planes.as';
 
@@ -101,7 +101,7 @@ export function depthwiseSlices(
       if (residual == 0) continue;
       let at = (image * outHeight + firstRow + row) * outWidth * pixel + slice * pixelBytes;
       for (let column: usize = 0; column < outWidth; column++, at += pixel) {
-        addResidual(y + at, residual + at, sliceChannels, low, high);
+        finishSums(y + at, residual + at, sliceChannels, low, high);
       }
     }
   }

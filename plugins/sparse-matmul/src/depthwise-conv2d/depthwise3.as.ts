@@ -1,4 +1,4 @@
-import { addResidual } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { fourPixels } from './four-pixels.as';
 import { twoPixels } from './two-pixels.as';
 
@@ -62,7 +62,7 @@ export function depthwise3Rows(
       padLeft,
     );
     const done = row * outWidth * pixel;
-    if (residual != 0) addResidual(to, residual + done, outWidth * channels, low, high);
+    if (residual != 0) finishSums(to, residual + done, outWidth * channels, low, high);
   }
 }
 

@@ -1,4 +1,4 @@
-import { addResidual } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { layColumns } from './columns.as';
 
@@ -168,7 +168,7 @@ export function panelMatMul(
       blockStarts += 4;
     }
     const done = first * rowBytes;
-    if (residual != 0) addResidual(y + done, residual + done, count * outFeatures, low, high);
+    if (residual != 0) finishSums(y + done, residual + done, count * outFeatures, low, high);
   }
 }
 

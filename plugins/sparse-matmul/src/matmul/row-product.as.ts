@@ -1,4 +1,4 @@
-import { addResidual } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 // One or two rows of x leave the kernels for tiles idle. Here every row of x meets the packed weights on its own; an entry
@@ -54,7 +54,7 @@ export function rowMatMul(
       else addEight(x, from, end, bias + (output << 2), to, outputs, lowSum, highSum);
     }
     const done = (row * outFeatures + first) << 2;
-    if (residual != 0) addResidual(y + done, residual + done, count, low, high);
+    if (residual != 0) finishSums(y + done, residual + done, count, low, high);
     x += inFeatures << 2;
   }
 }

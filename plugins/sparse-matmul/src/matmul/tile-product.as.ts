@@ -1,4 +1,4 @@
-import { addResidual } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { clamp4, storeTransposed } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { addFours, addPairs } from './block-sums.as';
 import { layColumns } from './columns.as';
@@ -49,7 +49,7 @@ export function tileMatMul(
     layColumns(x, tile, first, rows, inFeatures, (count + 3) & ~3, width);
     const to = y + first * rowBytes;
     multiplyTile(tile, to, counts, entries, bias, count, inFeatures, outFeatures, blockOutputs, lowSum, highSum);
-    if (residual != 0) addResidual(to, residual + first * rowBytes, count * outFeatures, low, high);
+    if (residual != 0) finishSums(to, residual + first * rowBytes, count * outFeatures, low, high);
   }
 }
 

@@ -1,4 +1,4 @@
-import { addResidual } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { storeFirst } from '../matmul/row-product.as';
 
@@ -104,7 +104,7 @@ export function vectorMatMul(
       else addTwoOfFour(x, groups, from, bias + (output << 2), to, outputs, lowSum, highSum);
     }
     const done = (row * outFeatures + first) << 2;
-    if (residual != 0) addResidual(y + done, residual + done, count, low, high);
+    if (residual != 0) finishSums(y + done, residual + done, count, low, high);
     x += groups << 4;
   }
 }

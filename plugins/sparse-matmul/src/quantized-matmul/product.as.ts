@@ -1,4 +1,4 @@
-import { addResidual } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { highCodes, lowCodes, sumsOf } from './codes.as';
 
@@ -76,7 +76,7 @@ export function quantizedMatMul(
     if (residual != 0) {
       for (let row: usize = 0; row < rows; row++) {
         const at = row * rowBytes + (block << 2);
-        addResidual(y + at, residual + at, endBlock - block, low, high);
+        finishSums(y + at, residual + at, endBlock - block, low, high);
       }
     }
   }

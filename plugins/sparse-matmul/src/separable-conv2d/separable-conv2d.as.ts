@@ -1,4 +1,4 @@
-import { addResidual } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { depthwise3Tile } from '../depthwise-conv2d/depthwise3.as';
 import { groupOutputs, tileRows } from '../matmul/tile-layout.as';
 import { multiplyTile } from '../matmul/tile-product.as';
@@ -74,6 +74,6 @@ export function separableConv2D(
     );
     const to = y + first * (outFeatures << 2);
     multiplyTile(tile, to, counts, entries, bias, count, channels, outFeatures, blockOutputs, lowSum, highSum);
-    if (residual != 0) addResidual(to, residual + first * (outFeatures << 2), count * outFeatures, low, high);
+    if (residual != 0) finishSums(to, residual + first * (outFeatures << 2), count * outFeatures, low, high);
   }
 }

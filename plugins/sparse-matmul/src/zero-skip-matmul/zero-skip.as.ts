@@ -1,4 +1,4 @@
-import { addResidual, clampValues } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
@@ -95,8 +95,7 @@ export function zeroSkipMatMul(
     }
     for (let row: usize = 0; row < rows; row++) {
       const at = row * rowBytes + firstByte;
-      if (residual != 0) addResidual(y + at, residual + at, byteCount >> 2, low, high);
-      else if (low > -Infinity) clampValues(y + at, byteCount >> 2, low, high);
+      finishSums(y + at, residual != 0 ? residual + at : 0, byteCount >> 2, low, high);
     }
   }
 }
