@@ -5,9 +5,9 @@ import {
   SparseMatrix,
   spgemm,
   zeroSkipMatMul,
-  type Aggregation,
   type Bits,
   type GroupSize,
+  type Reduction,
 } from '@tfjs-sparse/sparse-matmul';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { BenchCase, BenchContext } from './bench.js';
@@ -107,14 +107,14 @@ async function multiplyQuantized(
 async function aggregate(
   context: BenchContext,
   [nodes, degree, features]: readonly [number, number, number],
-  reduction: Aggregation,
+  reduction: Reduction,
 ) {
   const { tf } = context;
   const matrix = drawGraph(context, nodes, degree, 4);
   const dense = matrix.toDense();
   const x = tf.randomNormal([nodes, features], 0, 1, 'float32', 1) as Tensor2D;
   return compare(context, 2 * nodes * degree * features, [matrix.values!, dense, x], {
-    ours: () => graphAggregate(matrix, x, { reduction }).dispose(),
+    ours: () => graphAggregate(x, matrix, { reduction }).dispose(),
     tfjs: () => tf.matMul(dense, x).dispose(),
   });
 }

@@ -32,7 +32,7 @@ export const calls: readonly CallCase[] = [
   {
     id: 'depthwise-conv2d/bias-of-another-size',
     call: () => ops.depthwiseConv2D(tf.ones([1, 5, 5, 4]), tf.ones([3, 3, 4, 1]), { ...plain, bias: tf.ones([3]) }),
-    error: 'RangeError: depthwiseConv2D: bias must have shape [4] (as the channels of x), got [3]',
+    error: 'RangeError: depthwiseConv2D: bias must have shape [4] (the output channels), got [3]',
   },
   {
     id: 'depthwise-conv2d/integer-image',

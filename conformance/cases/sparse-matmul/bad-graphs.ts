@@ -34,23 +34,23 @@ export const calls: readonly CallCase[] = [
   },
   {
     id: 'graph-aggregate/too-few-values',
-    call: () => ops.graphAggregate(matrixOf(triangle, tf.ones([2])), tf.ones([3, 4])),
+    call: () => ops.graphAggregate(tf.ones([3, 4]), matrixOf(triangle, tf.ones([2]))),
     error: 'RangeError: SparseMatrix: values must have shape [3], got [2]',
   },
   {
     id: 'graph-aggregate/integer-values',
-    call: () => ops.graphAggregate(matrixOf(triangle, tf.ones([3], 'int32')), tf.ones([3, 4])),
-    error: 'RangeError: SparseMatrix: values must be float32, got int32',
+    call: () => ops.graphAggregate(tf.ones([3, 4]), matrixOf(triangle, tf.ones([3], 'int32'))),
+    error: 'TypeError: SparseMatrix: values must be float32, got int32',
   },
   {
     id: 'graph-aggregate/too-few-nodes',
-    call: () => ops.graphAggregate(matrixOf(triangle), tf.ones([2, 4])),
+    call: () => ops.graphAggregate(tf.ones([2, 4]), matrixOf(triangle)),
     error: 'RangeError: graphAggregate: x must have shape [3, features] (one row per column of the matrix), got [2, 4]',
   },
   {
     id: 'graph-aggregate/integer-features',
-    call: () => ops.graphAggregate(matrixOf(triangle), tf.ones([3, 4], 'int32')),
-    error: 'RangeError: graphAggregate: x must be float32, got int32',
+    call: () => ops.graphAggregate(tf.ones([3, 4], 'int32'), matrixOf(triangle)),
+    error: 'TypeError: graphAggregate: x must be float32, got int32',
   },
   {
     id: 'graph-aggregate/unknown-reduction',
@@ -64,8 +64,8 @@ export const calls: readonly CallCase[] = [
   },
 ];
 
-function aggregate(graph: Entries, reduction?: ops.Aggregation) {
-  return () => ops.graphAggregate(matrixOf(graph), tf.ones([3, 4]), { reduction });
+function aggregate(graph: Entries, reduction?: ops.Reduction) {
+  return () => ops.graphAggregate(tf.ones([3, 4]), matrixOf(graph), { reduction });
 }
 
 function matrixOf(graph: Entries, values?: tf.Tensor1D): ops.SparseMatrix {

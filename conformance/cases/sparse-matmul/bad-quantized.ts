@@ -57,7 +57,7 @@ export const calls: readonly CallCase[] = [
       ops.quantizedMatMul(tf.ones([2, 20]), tf.ones([2]), tf.ones([2]), quantizedWeights(codes), {
         activation: 'tanh' as 'relu',
       }),
-    error: 'RangeError: quantizedMatMul: activation must be linear, relu or relu6, got tanh',
+    error: "RangeError: quantizedMatMul: activation must be 'linear', 'relu' or 'relu6', got tanh",
   },
 ];
 

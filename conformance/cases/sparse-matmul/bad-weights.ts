@@ -44,13 +44,13 @@ export const calls: readonly CallCase[] = [
     id: 'sparse-matmul/bias-too-long',
     call: () =>
       ops.sparseMatMul(tf.ones([3, 4]), tf.ones([3, 1]), patternOf(pattern), { bias: tf.ones([3]) as tf.Tensor1D }),
-    error: 'RangeError: sparseMatMul: bias must be [2] (outFeatures), got [3]',
+    error: 'RangeError: sparseMatMul: bias must have shape [2] (the output channels), got [3]',
   },
   {
     id: 'sparse-matmul/unknown-activation',
     call: () =>
       ops.sparseMatMul(tf.ones([3, 4]), tf.ones([3, 1]), patternOf(pattern), { activation: 'tanh' as 'relu' }),
-    error: 'RangeError: sparseMatMul: activation must be linear, relu or relu6, got tanh',
+    error: "RangeError: sparseMatMul: activation must be 'linear', 'relu' or 'relu6', got tanh",
   },
   {
     id: 'nm-matmul/no-groups',

@@ -13,7 +13,7 @@ export const calls: readonly CallCase[] = (['zeroSkipMatMul', 'activationSparseM
         () => tf.ones([2, 3]),
         () => tf.ones([4, 5]),
       ),
-      error: `RangeError: ${op}: the last axis of x must be 4 (as weights), got 3`,
+      error: `RangeError: ${op}: the last axis of x must be 4 (inFeatures), got 3`,
     },
     {
       id: `${folder}/scalar`,

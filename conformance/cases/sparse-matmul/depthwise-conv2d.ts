@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { depthwiseConv2D } from '@tfjs-sparse/sparse-matmul';
-import { drawTensor } from '../../oracle/tensor-source.js';
+import { drawTensor, type SourceTensor } from '../../oracle/tensor-source.js';
 import * as field from '../../src/fields.js';
 import type { ExactTensor, ExactTensors, TensorOperation } from '../../src/tensor-operation.js';
 import { defineTensorCases } from '../define-cases.js';
@@ -20,6 +20,7 @@ interface DepthwiseCase extends DepthwiseAttrs {
   readonly image: readonly [number, number, number, number];
   readonly kernel: readonly [number, number];
   readonly hasBias: boolean;
+  readonly hasResidual?: boolean;
   readonly nanAt?: number;
   /** For images so large that their golden would be. */
   readonly isForwardOnly?: boolean;
@@ -41,7 +42,7 @@ function axisGeometry(size: number, kernel: number, stride: number, padding: Ima
 
 /** Calls `visit` with the flat indices of every product: y[out] += x[input] * filter[weight]. */
 function eachProduct(
-  { x, filter }: ExactTensors,
+  { x, filter }: Readonly<Record<string, { readonly shape: readonly number[] }>>,
   { strides, padding }: DepthwiseAttrs,
   visit: (out: number, input: number, weight: number) => void,
 ): readonly number[] {
@@ -76,7 +77,8 @@ function sumsOf(inputs: ExactTensors, attrs: DepthwiseAttrs): ExactTensor {
   });
   const values = Array.from(
     { length: shape.reduce((product, size) => product * size, 1) },
-    (_, out) => (sums[out] ?? 0) + (inputs.bias ? inputs.bias.values[out % channels] : 0),
+    (_, out) =>
+      (sums[out] ?? 0) + (inputs.bias ? inputs.bias.values[out % channels] : 0) + (inputs.residual?.values[out] ?? 0),
   );
   return { shape, values };
 }
@@ -92,7 +94,7 @@ export function defineDepthwise(inputs: ExactTensors, attrs: DepthwiseAttrs): Ex
   return { shape, values: values.map((sum) => activated(sum, attrs.activation)) };
 }
 
-/** Of sum(y * dy) to x, filter and bias. */
+/** Of sum(y * dy) to x, filter, bias and residual. */
 export function depthwiseGradient(
   dy: ExactTensor,
   inputs: ExactTensors,
@@ -109,10 +111,10 @@ export function depthwiseGradient(
     x[input] += dSums[out] * inputs.filter.values[weight];
     filter[weight] += dSums[out] * inputs.x.values[input];
   });
-  if (!inputs.bias) return { x, filter };
+  if (!inputs.bias) return { x, filter, residual: dSums };
   const bias = inputs.bias.values.map(() => 0);
   dSums.forEach((value, out) => (bias[out % bias.length] += value));
-  return { x, filter, bias };
+  return { x, filter, bias, residual: dSums };
 }
 
 const paddingField: field.Field<ImagePadding> = (value, where) => {
@@ -124,16 +126,16 @@ const paddingField: field.Field<ImagePadding> = (value, where) => {
 
 const depthwiseOperation: TensorOperation<DepthwiseAttrs> = {
   op: 'depthwise-conv2d',
-  inputs: { x: 'float32', filter: 'float32', bias: 'float32' },
-  optional: ['bias'],
+  inputs: { x: 'float32', filter: 'float32', bias: 'float32', residual: 'float32' },
+  optional: ['bias', 'residual'],
   outputs: { y: 'float32' },
   attributes: {
     strides: field.either(field.number, (value) => typeof value === 'number', field.pair),
     padding: paddingField,
     activation: field.oneOf('linear', 'relu', 'relu6'),
   },
-  forward({ x, filter, bias }, attrs) {
-    const options = { ...attrs, bias: bias as Tensor1D | undefined };
+  forward({ x, filter, bias, residual }, attrs) {
+    const options = { ...attrs, bias: bias as Tensor1D | undefined, residual: residual as Tensor4D | undefined };
     return { y: depthwiseConv2D(x as Tensor4D, filter as Tensor4D, options) };
   },
   define: (inputs, attrs) => ({ y: defineDepthwise(inputs, attrs) }),
@@ -142,16 +144,20 @@ const depthwiseOperation: TensorOperation<DepthwiseAttrs> = {
 
 export const operation = defineTensorCases<DepthwiseCase, DepthwiseAttrs>(
   depthwiseOperation,
-  ({ image, kernel, hasBias, nanAt, isForwardOnly, seed, strides, padding, activation }) => {
+  ({ image, kernel, hasBias, hasResidual, nanAt, isForwardOnly, seed, strides, padding, activation }) => {
     const drawn = drawTensor(image, seed);
     const x = { ...drawn, values: drawn.values.map((value, index) => (index === nanAt ? NaN : value)) };
-    const bias = { bias: drawTensor([image[3]], seed + 2) };
+    const filter = drawTensor([...kernel, image[3], 1], seed + 1);
+    const inputs: Record<string, SourceTensor> = { x, filter };
+    if (hasBias) inputs.bias = drawTensor([image[3]], seed + 2);
+    const shape = eachProduct(inputs, { strides, padding, activation }, () => {});
+    if (hasResidual) inputs.residual = drawTensor(shape, seed + 9);
     return {
       tolerance,
-      inputs: { x, filter: drawTensor([...kernel, image[3], 1], seed + 1), ...(hasBias ? bias : {}) },
+      inputs,
       attrs: { strides, padding, activation },
       // A NaN in x reaches the filter's gradient through every place that sees it.
-      gradients: nanAt === undefined && !isForwardOnly ? ['x', 'filter', ...(hasBias ? ['bias'] : [])] : [],
+      gradients: nanAt === undefined && !isForwardOnly ? Object.keys(inputs) : [],
       seed: seed + 3,
     };
   },
@@ -189,6 +195,15 @@ export const operation = defineTensorCases<DepthwiseCase, DepthwiseAttrs>(
     control.with('k2x4', { kernel: [2, 4] }),
     control.with('kernel-as-large-as-image', { kernel: [5, 6], padding: 'valid' }),
     control.with('bands-of-rows', { kernel: [5, 3], image: [1, 34, 64, 1], isForwardOnly: true }),
+    control.with('k3-residual', { hasResidual: true }),
+    control.with('k3-residual-relu6', { hasResidual: true, activation: 'relu6', hasBias: false }),
+    control.with('k5-residual-relu', {
+      hasResidual: true,
+      activation: 'relu',
+      kernel: [5, 5],
+      image: [2, 6, 5, 19],
+      strides: 2,
+    }),
     control.with('no-images', { image: [0, 5, 6, 8] }),
     control.with('no-channels', { image: [2, 5, 6, 0] }),
     control.with('nan', { nanAt: 100 }),

@@ -61,7 +61,7 @@ const aggregation: TensorOperation<GraphAttrs> = {
   attributes: { ...entriesFields, reduction: field.oneOf('sum', 'mean', 'max') },
   forward({ x, values }, { shape, reduction, ...edges }) {
     const matrix = SparseMatrix.fromEdges(edges, shape, values as Tensor1D | undefined);
-    return { y: graphAggregate(matrix, x as Tensor2D, { reduction }) };
+    return { y: graphAggregate(x as Tensor2D, matrix, { reduction }) };
   },
   define(inputs, graph) {
     const values = contributions(graph, inputs).map((all) => {

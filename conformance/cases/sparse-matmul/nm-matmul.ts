@@ -31,6 +31,19 @@ export const operation = defineTensorCases(patternOperation('nm-matmul', nmMatMu
   control.with('one-row-2-of-8', { rows: [1], groups: { n: 2, m: 8 }, inFeatures: 40, outFeatures: 37 }),
   control.with('one-row-shared-by-8', { rows: [1], blockOutputs: 8, outFeatures: 37 }),
   control.with('one-row-inputs-17', { rows: [1], inFeatures: 17, outFeatures: 9 }),
+  ...[1, 2, 5].flatMap((count) =>
+    [1, 2].map((n) =>
+      control.with(`residual-rows-${count}-${n}-of-4`, {
+        rows: [count],
+        inFeatures: 38,
+        outFeatures: 77,
+        groups: { n, m: 4 },
+        hasBias: true,
+        hasResidual: true,
+        activation: 'relu',
+      }),
+    ),
+  ),
   control.with('one-row-nan', { rows: [1], outFeatures: 16, nanAt: [3], hasGradients: false }),
   control.with('one-row-infinite-input-alone-in-its-group', {
     rows: [1],

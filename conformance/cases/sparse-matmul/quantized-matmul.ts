@@ -21,6 +21,7 @@ interface QuantizedCase {
   /** Chance of a group to be kept. */
   readonly density: number;
   readonly hasBias?: boolean;
+  readonly hasResidual?: boolean;
   readonly activation?: 'linear' | 'relu' | 'relu6';
   /** Input that is NaN in every row. */
   readonly nanInput?: number;
@@ -53,8 +54,8 @@ function weightsOf(attrs: QuantizedAttrs, scales: readonly number[], zeros: read
 
 const product: TensorOperation<QuantizedAttrs> = {
   op: 'quantized-matmul',
-  inputs: { x: 'float32', scales: 'float32', zeros: 'float32', bias: 'float32' },
-  optional: ['bias'],
+  inputs: { x: 'float32', scales: 'float32', zeros: 'float32', bias: 'float32', residual: 'float32' },
+  optional: ['bias', 'residual'],
   outputs: { y: 'float32' },
   attributes: {
     inFeatures: field.number,
@@ -64,15 +65,18 @@ const product: TensorOperation<QuantizedAttrs> = {
     groups: field.listOf(field.objectOf({ output: field.number, place: field.number, codes: field.numbers })),
     activation: field.oneOf('linear', 'relu', 'relu6'),
   },
-  forward({ x, scales, zeros, bias }, { activation, ...codes }) {
-    const options = { bias: bias as Tensor1D | undefined, activation };
+  forward({ x, scales, zeros, bias, residual }, { activation, ...codes }) {
+    const options = { bias: bias as Tensor1D | undefined, residual, activation };
     return { y: quantizedMatMul(x, scales as Tensor1D, zeros as Tensor1D, quantizedWeights(codes), options) };
   },
-  define({ x, scales, zeros, bias }, attrs) {
+  define({ x, scales, zeros, bias, residual }, attrs) {
     const { inFeatures, outFeatures, activation } = attrs;
     const rows = x.shape.slice(0, -1);
     const count = rows.reduce((product, size) => product * size, 1);
-    const values = Array.from({ length: count * outFeatures }, (_, i) => bias?.values[i % outFeatures] ?? 0);
+    const values = Array.from(
+      { length: count * outFeatures },
+      (_, i) => (bias?.values[i % outFeatures] ?? 0) + (residual?.values[i] ?? 0),
+    );
     for (const { input, output, weight } of weightsOf(attrs, scales.values, zeros.values)) {
       for (let row = 0; row < count; row++)
         values[row * outFeatures + output] += x.values[row * inFeatures + input] * weight;
@@ -86,7 +90,7 @@ const product: TensorOperation<QuantizedAttrs> = {
 export const operation = defineTensorCases<QuantizedCase, QuantizedAttrs>(
   product,
   ({ rows, inFeatures, outFeatures, bits, groupSize, density, hasBias, activation = 'linear', seed, ...special }) => {
-    const { nanInput, droppedInput } = special;
+    const { nanInput, droppedInput, hasResidual } = special;
     const next = uniformFrom(seed);
     const groups = [];
     for (let output = 0; output < outFeatures; output++) {
@@ -104,9 +108,10 @@ export const operation = defineTensorCases<QuantizedCase, QuantizedAttrs>(
       scales: { ...scales, values: scales.values.map((value) => Math.fround(value * step)) },
       zeros: { shape: scales.shape, values: scales.values.map(() => Math.floor(next() * 2 ** bits)) },
       ...(hasBias ? { bias: drawTensor([outFeatures], seed + 3) } : {}),
+      ...(hasResidual ? { residual: drawTensor([...rows, outFeatures], seed + 9) } : {}),
     };
     const attrs = { inFeatures, outFeatures, bits, groupSize, groups, activation };
-    const gradients = nanInput === undefined ? ['x', 'scales', 'zeros', ...(hasBias ? ['bias'] : [])] : [];
+    const gradients = nanInput === undefined ? Object.keys(inputs) : [];
     return { tolerance, inputs, attrs, gradients, seed: seed + 4 };
   },
   (control) => [
@@ -133,6 +138,10 @@ export const operation = defineTensorCases<QuantizedCase, QuantizedAttrs>(
     control.with('bias', { hasBias: true }),
     control.with('relu', { activation: 'relu', hasBias: true }),
     control.with('relu6', { activation: 'relu6' }),
+    control.with('residual', { hasResidual: true, outFeatures: 21 }),
+    control.with('residual-one-row-int8', { hasResidual: true, rows: [1], bits: 8, outFeatures: 21 }),
+    control.with('residual-bias-relu', { hasResidual: true, rows: [9], hasBias: true, activation: 'relu' }),
+    control.with('residual-nothing-kept', { hasResidual: true, density: 0 }),
     control.with('nan-of-kept-groups', { nanInput: 20, density: 0.5 }),
     control.with('nan-of-dropped-groups', { nanInput: 20, droppedInput: 20 }),
   ],

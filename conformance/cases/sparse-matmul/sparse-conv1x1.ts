@@ -1,5 +1,6 @@
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { sparseConv1x1 } from '@tfjs-sparse/sparse-matmul';
+import { drawTensor } from '../../oracle/tensor-source.js';
 import * as field from '../../src/fields.js';
 import type { ExactTensor } from '../../src/tensor-operation.js';
 import { defineTensorCases } from '../define-cases.js';
@@ -22,12 +23,13 @@ type ConvCase = PatternCase & Pick<ConvAttrs, 'strides'>;
 export const operation = defineTensorCases<ConvCase, ConvAttrs>(
   {
     op: 'sparse-conv1x1',
-    inputs: { x: 'float32', values: 'float32', bias: 'float32' },
-    optional: ['bias'],
+    inputs: { x: 'float32', values: 'float32', bias: 'float32', residual: 'float32' },
+    optional: ['bias', 'residual'],
     outputs: { y: 'float32' },
     attributes: { ...productFields, strides: field.pair },
-    forward({ x, values, bias }, { strides, activation, ...pattern }) {
-      const options = { bias: bias as Tensor1D | undefined, activation, strides };
+    forward({ x, values, bias, residual }, { strides, activation, ...pattern }) {
+      const tensors = { bias: bias as Tensor1D | undefined, residual: residual as Tensor4D | undefined };
+      const options = { ...tensors, activation, strides };
       return { y: sparseConv1x1(x as Tensor4D, values as Tensor2D, patternOf(pattern), options) };
     },
     define: (inputs, attrs) => ({ y: defineProduct({ ...inputs, x: taken(inputs.x, attrs).x }, attrs) }),
@@ -41,7 +43,11 @@ export const operation = defineTensorCases<ConvCase, ConvAttrs>(
   },
   ({ strides, ...parameters }) => {
     const source = patternSource(parameters);
-    return { ...source, attrs: { ...source.attrs, strides } };
+    const { residual, ...inputs } = source.inputs;
+    const [batch, height, width] = parameters.rows;
+    const shape = [batch, Math.ceil(height / strides[0]), Math.ceil(width / strides[1]), parameters.outFeatures];
+    const ofStrided = residual && { residual: drawTensor(shape, parameters.seed + 9) };
+    return { ...source, inputs: { ...inputs, ...ofStrided }, attrs: { ...source.attrs, strides } };
   },
   (control) => [
     control('image', { rows: [2, 5, 4], inFeatures: 6, outFeatures: 9, density: 0.4, strides: [1, 1], seed: 1200 }),
@@ -55,6 +61,13 @@ export const operation = defineTensorCases<ConvCase, ConvAttrs>(
       hasBias: true,
       activation: 'relu6',
       scale: 9,
+    }),
+    control.with('residual', { hasResidual: true }),
+    control.with('residual-bias-relu-strides-2', {
+      strides: [2, 2],
+      hasBias: true,
+      hasResidual: true,
+      activation: 'relu',
     }),
     control.with('28x28', { rows: [1, 28, 28], inFeatures: 8, outFeatures: 8, hasGradients: false }),
   ],

@@ -42,6 +42,25 @@ export const operation = defineTensorCases(
     ...[8, 16, 17, 70].map((count) =>
       control.with(`rows-${count}-eights`, { rows: [count], blockOutputs: 8, inFeatures: 6, outFeatures: 16 }),
     ),
+    ...([1, 2, 4, 8] as const).flatMap((blockOutputs) => {
+      const residual = { blockOutputs, hasResidual: true, outFeatures: 21 };
+      return [
+        control.with(`residual-${blockOutputs}`, residual),
+        control.with(`residual-bias-relu6-${blockOutputs}`, {
+          ...residual,
+          hasBias: true,
+          activation: 'relu6',
+          scale: 12,
+        }),
+        control.with(`residual-one-row-${blockOutputs}`, { ...residual, rows: [1], hasBias: true, activation: 'relu' }),
+        control.with(`residual-two-rows-${blockOutputs}`, { ...residual, rows: [2], outFeatures: 137 }),
+        control.with(`residual-rows-70-${blockOutputs}`, { ...residual, rows: [70], activation: 'relu' }),
+      ];
+    }),
+    control.with('residual-leading-axes', { rows: [2, 3, 4], hasResidual: true }),
+    control.with('residual-no-rows', { rows: [0], hasResidual: true }),
+    control.with('residual-nothing-kept', { density: 0, hasResidual: true, activation: 'relu' }),
+    control.with('residual-nan', { nanAt: [1, 17], hasResidual: true, activation: 'relu', hasGradients: false }),
     control.with('image-pairs', { rows: [1, 6, 7], blockOutputs: 2, inFeatures: 16, outFeatures: 16 }),
     control.with('image-fours', { rows: [1, 6, 7], blockOutputs: 4, inFeatures: 16, outFeatures: 16 }),
   ],

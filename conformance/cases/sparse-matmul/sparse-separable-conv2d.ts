@@ -31,6 +31,7 @@ interface SeparableCase {
   readonly blockOutputs: 1 | 2 | 4 | 8;
   readonly activation?: 'relu' | 'relu6';
   readonly hasBiases: boolean;
+  readonly hasResidual?: boolean;
   readonly seed: number;
 }
 
@@ -43,14 +44,21 @@ function depthwiseOf({ x, filter, filterBias }: ExactTensors, { strides, padding
 }
 
 /** Those of the product alone. */
-function productOf(image: ExactTensor, { values, bias }: ExactTensors): ExactTensors {
-  return { x: image, values, ...(bias ? { bias } : {}) };
+function productOf(image: ExactTensor, { values, bias, residual }: ExactTensors): ExactTensors {
+  return { x: image, values, ...(bias && { bias }), ...(residual && { residual }) };
 }
 
 const separable: TensorOperation<SeparableAttrs> = {
   op: 'sparse-separable-conv2d',
-  inputs: { x: 'float32', filter: 'float32', filterBias: 'float32', values: 'float32', bias: 'float32' },
-  optional: ['filterBias', 'bias'],
+  inputs: {
+    x: 'float32',
+    filter: 'float32',
+    filterBias: 'float32',
+    values: 'float32',
+    bias: 'float32',
+    residual: 'float32',
+  },
+  optional: ['filterBias', 'bias', 'residual'],
   outputs: { y: 'float32' },
   attributes: {
     ...productFields,
@@ -58,9 +66,11 @@ const separable: TensorOperation<SeparableAttrs> = {
     padding: field.oneOf('same', 'valid'),
     filterActivation: field.oneOf('linear', 'relu', 'relu6'),
   },
-  forward({ x, filter, filterBias, values, bias }, { strides, padding, filterActivation, activation, ...pattern }) {
-    const biases = { filterBias: filterBias as Tensor1D | undefined, bias: bias as Tensor1D | undefined };
-    const options = { strides, padding, filterActivation, activation, ...biases };
+  forward({ x, filter, values, ...given }, { strides, padding, filterActivation, activation, ...pattern }) {
+    const filterBias = given.filterBias as Tensor1D | undefined;
+    const bias = given.bias as Tensor1D | undefined;
+    const residual = given.residual as Tensor4D | undefined;
+    const options = { strides, padding, filterActivation, activation, filterBias, bias, residual };
     const [image, weights] = [x as Tensor4D, filter as Tensor4D];
     return { y: sparseSeparableConv2D(image, weights, values as Tensor2D, patternOf(pattern), options) };
   },
@@ -79,17 +89,22 @@ const separable: TensorOperation<SeparableAttrs> = {
 
 export const operation = defineTensorCases<SeparableCase, SeparableAttrs>(
   separable,
-  ({ image, kernel, strides, padding, filterActivation, outChannels, blockOutputs, activation, hasBiases, seed }) => {
-    const inChannels = image[3];
+  ({ image, kernel, strides, padding, filterActivation, outChannels, ...parameters }) => {
+    const { blockOutputs, activation, hasBiases, hasResidual, seed } = parameters;
+    const [batch, height, width, inChannels] = image;
     const shared = { rows: [1], inFeatures: inChannels, outFeatures: outChannels, density: 0.3, hasBias: hasBiases };
     const product = patternSource({ ...shared, blockOutputs, activation, seed });
     const { values, bias } = product.inputs;
+    const lost = padding === 'same' ? 0 : kernel - 1;
+    const outSize = (size: number) => Math.ceil((size - lost) / strides);
+    const residual = drawTensor([batch, outSize(height), outSize(width), outChannels], seed + 9);
     const inputs = {
       x: drawTensor(image, seed + 5),
       filter: drawTensor([kernel, kernel, inChannels, 1], seed + 6),
       ...(hasBiases ? { filterBias: drawTensor([inChannels], seed + 7) } : {}),
       values,
       ...(hasBiases ? { bias } : {}),
+      ...(hasResidual ? { residual } : {}),
     };
     const attrs = { ...product.attrs, strides, padding, filterActivation };
     return { tolerance, inputs, attrs, gradients: Object.keys(inputs), seed: seed + 8 };
@@ -118,6 +133,9 @@ export const operation = defineTensorCases<SeparableCase, SeparableAttrs>(
     control.with('one-pixel', { image: [1, 1, 1, 4] }),
     control.with('channels-not-multiple-of-4', { image: [1, 6, 7, 6] }),
     control.with('k5', { kernel: 5 }),
+    control.with('residual', { hasResidual: true }),
+    control.with('residual-relu6-stride-2', { hasResidual: true, strides: 2, activation: 'relu6', hasBiases: false }),
+    control.with('residual-k5', { hasResidual: true, kernel: 5, padding: 'valid', activation: 'relu' }),
     control.with('no-images', { image: [0, 6, 7, 8] }),
   ],
 );

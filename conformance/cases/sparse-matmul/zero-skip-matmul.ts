@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { activationSparseMatMul, zeroSkipMatMul } from '@tfjs-sparse/sparse-matmul';
 import { uniformFrom } from '../../oracle/random.js';
 import { drawTensor } from '../../oracle/tensor-source.js';
@@ -15,6 +15,9 @@ interface ZeroSkipCase {
   readonly zeros: number;
   /** Calls activationSparseMatMul. */
   readonly isChosen?: boolean;
+  readonly hasBias?: boolean;
+  readonly hasResidual?: boolean;
+  readonly activation?: 'relu' | 'relu6';
   /** Column of x that is NaN in the first row. */
   readonly nanInput?: number;
   /** Column of x that is 0, with weights that are NaN. */
@@ -26,28 +29,31 @@ const tolerance = { output: 1e-5, gradient: 1e-5, reason: 'float32 sums of at mo
 
 interface ZeroSkipAttrs {
   readonly isChosen: boolean;
+  readonly activation?: 'relu' | 'relu6';
 }
 
 const product: TensorOperation<ZeroSkipAttrs> = {
   op: 'zero-skip-matmul',
-  inputs: { x: 'float32', weights: 'float32' },
+  inputs: { x: 'float32', weights: 'float32', bias: 'float32', residual: 'float32' },
+  optional: ['bias', 'residual'],
   outputs: { y: 'float32' },
-  attributes: { isChosen: field.flag },
-  forward({ x, weights }, { isChosen }) {
+  attributes: { isChosen: field.flag, activation: field.optional(field.oneOf('relu', 'relu6')) },
+  forward({ x, weights, bias, residual }, { isChosen, activation }) {
     const multiply = isChosen ? activationSparseMatMul : zeroSkipMatMul;
-    return { y: multiply(x, weights as Tensor2D) };
+    return { y: multiply(x, weights as Tensor2D, { bias: bias as Tensor1D | undefined, residual, activation }) };
   },
-  define({ x, weights }) {
+  define({ x, weights, bias, residual }, { activation }) {
     const [inFeatures, outFeatures] = weights.shape;
     const axes = x.shape.slice(0, -1);
     const count = axes.reduce((product, size) => product * size, outFeatures);
     const values = Array.from({ length: count }, (_, i) => {
-      let sum = 0;
+      let sum = (bias?.values[i % outFeatures] ?? 0) + (residual?.values[i] ?? 0);
       for (let input = 0; input < inFeatures; input++) {
         const value = x.values[Math.floor(i / outFeatures) * inFeatures + input];
         if (value !== 0) sum += value * weights.values[input * outFeatures + (i % outFeatures)];
       }
-      return sum;
+      if (activation === undefined || Number.isNaN(sum)) return sum;
+      return Math.min(Math.max(sum, 0), activation === 'relu6' ? 6 : Infinity);
     });
     return { y: { shape: [...axes, outFeatures], values } };
   },
@@ -55,7 +61,7 @@ const product: TensorOperation<ZeroSkipAttrs> = {
 
 export const operation = defineTensorCases<ZeroSkipCase, ZeroSkipAttrs>(
   product,
-  ({ rows, inFeatures, outFeatures, zeros, isChosen, nanInput, nanWeights, seed }) => {
+  ({ rows, inFeatures, outFeatures, zeros, isChosen, nanInput, nanWeights, seed, ...epilogue }) => {
     const next = uniformFrom(seed);
     const x = drawTensor([...rows, inFeatures], seed + 1);
     const weights = drawTensor([inFeatures, outFeatures], seed + 2);
@@ -64,12 +70,18 @@ export const operation = defineTensorCases<ZeroSkipCase, ZeroSkipAttrs>(
       return next() < zeros || i % inFeatures === nanWeights ? 0 : value;
     });
     const spoilt = weights.values.map((value, i) => (Math.floor(i / outFeatures) === nanWeights ? NaN : value));
+    const inputs = {
+      x: { ...x, values: sparse },
+      weights: { ...weights, values: spoilt },
+      ...(epilogue.hasBias && { bias: drawTensor([outFeatures], seed + 8) }),
+      ...(epilogue.hasResidual && { residual: drawTensor([...rows, outFeatures], seed + 9) }),
+    };
     const isSpoilt = nanInput !== undefined || nanWeights !== undefined;
     return {
       tolerance,
-      inputs: { x: { ...x, values: sparse }, weights: { ...weights, values: spoilt } },
-      attrs: { isChosen: isChosen ?? false },
-      gradients: isSpoilt ? [] : ['x', 'weights'],
+      inputs,
+      attrs: { isChosen: isChosen ?? false, activation: epilogue.activation },
+      gradients: isSpoilt ? [] : Object.keys(inputs),
       seed: seed + 3,
     };
   },
@@ -88,6 +100,18 @@ export const operation = defineTensorCases<ZeroSkipCase, ZeroSkipAttrs>(
     control.with('more-inputs-than-a-chunk', { rows: [2], inFeatures: 300, outFeatures: 8 }),
     control.with('nan-input', { nanInput: 25, zeros: 0.5 }),
     control.with('nan-of-skipped-weights', { nanWeights: 3 }),
+    control.with('bias', { hasBias: true }),
+    control.with('relu', { activation: 'relu', outFeatures: 71 }),
+    control.with('residual', { hasResidual: true, outFeatures: 71 }),
+    control.with('residual-bias-relu6', { hasBias: true, hasResidual: true, activation: 'relu6' }),
+    control.with('residual-no-inputs', { inFeatures: 0, hasResidual: true, hasBias: true }),
+    control.with('chosen-no-zeros-residual-bias-relu', {
+      isChosen: true,
+      zeros: 0,
+      hasBias: true,
+      hasResidual: true,
+      activation: 'relu',
+    }),
     control.with('chosen-zeros', { isChosen: true }),
     control.with('chosen-no-zeros', { isChosen: true, zeros: 0 }),
     control.with('chosen-one-row', { isChosen: true, rows: [1] }),

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { imageSide, labels } from '@tfjs-sparse/fashion-mobilenet-90';
-import { SparseDepthwiseConv2D } from '@tfjs-sparse/sparse-matmul/layers';
+import { FusedDepthwiseConv2D } from '@tfjs-sparse/sparse-matmul/layers';
 import { blocks, firstChannels } from './architecture.js';
 import { ImageBatchNormalization, normEpsilon } from './image-batch-normalization.js';
 
@@ -46,7 +46,7 @@ export function buildNetwork(seed: number, form: Form = 'training'): tf.LayersMo
       depthwiseInitializer: initializer(),
       ...ending,
     };
-    x = finished(form === 'fast' ? new SparseDepthwiseConv2D(args) : tf.layers.depthwiseConv2d(args), x);
+    x = finished(form === 'fast' ? new FusedDepthwiseConv2D(args) : tf.layers.depthwiseConv2d(args), x);
     x = finished(convolution(`pointwise${i}`, 1, channels, 1), x);
   });
   const pooled = tf.layers.globalAveragePooling2d({ name: 'average' }).apply(x);

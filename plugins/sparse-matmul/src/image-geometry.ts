@@ -1,10 +1,12 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { GpuUniform } from '@tfjs-sparse/core';
 
 /** Padding as tfjs' convolutions take it; a list is `[[0, 0], [top, bottom], [left, right], [0, 0]]`. */
 export type Padding = 'same' | 'valid' | number | backend_util.ExplicitPadding;
 
-/** Where the windows of a convolution over images `[batch, height, width, channels]` lie. */
+/**
+ * Where the windows of a convolution over images `[batch, height, width, channels]` lie. Kernels and shaders take the
+ * numbers by these names.
+ */
 export interface ImageGeometry {
   readonly batch: number;
   readonly inHeight: number;
@@ -51,22 +53,6 @@ export function imageGeometry(
   };
 }
 
-/** The numbers of a geometry in the order in which the WASM kernels take them. */
-export function geometryNumbers(g: ImageGeometry): number[] {
-  return [
-    g.inHeight,
-    g.inWidth,
-    g.outHeight,
-    g.outWidth,
-    g.filterHeight,
-    g.filterWidth,
-    g.strideHeight,
-    g.strideWidth,
-    g.padTop,
-    g.padLeft,
-  ];
-}
-
 /** One pixel of the input in the window of one pixel of the output. */
 export interface WindowPixel {
   /** Index of the output pixel in `[batch, outHeight, outWidth]`. */
@@ -96,27 +82,3 @@ export function* windowPixels(g: ImageGeometry): Generator<WindowPixel> {
     }
   }
 }
-
-/** The geometry as the uniforms that `geometryUniforms` declares. */
-export function geometryData(g: ImageGeometry): GpuUniform[] {
-  return [
-    { type: 'int32', data: [g.batch] },
-    ...geometryNumbers(g).map((value) => ({ type: 'int32' as const, data: [value] })),
-  ];
-}
-
-export const geometryUniforms = [
-  'batch',
-  'inHeight',
-  'inWidth',
-  'outHeight',
-  'outWidth',
-  'filterHeight',
-  'filterWidth',
-  'strideHeight',
-  'strideWidth',
-  'padTop',
-  'padLeft',
-]
-  .map((name) => `${name} : i32,`)
-  .join(' ');

@@ -1,7 +1,7 @@
 import './register.js';
 
 export { sparseConv1x1, type SparseConv1x1Options } from './conv1x1/op.js';
-export type { FusedActivation } from './matmul/activation.js';
+export type { Epilogue, FusedActivation, Reduction } from '@tfjs-sparse/core';
 export { nmMatMul } from './nm-matmul/op.js';
 export { chooseFormat, type SparseFormat } from './pattern/choose-format.js';
 export {
@@ -34,8 +34,8 @@ export {
 } from './quantized-matmul/quantized-weights.js';
 export { sampledProduct } from './sampled-product/op.js';
 export { sparseSeparableConv2D, type SparseSeparableConv2DOptions } from './separable-conv2d/op.js';
-export { sparseMatMul, type SparseMatMulOptions } from './sparse-matmul/op.js';
-export { graphAggregate, type Aggregation, type GraphAggregateOptions } from './graph-aggregate/op.js';
+export { sparseMatMul } from './sparse-matmul/op.js';
+export { graphAggregate, type GraphAggregateOptions } from './graph-aggregate/op.js';
 export { SparseMatrix, sparseMatrixOf, type Edges } from './sparse-matrix/sparse-matrix.js';
 export { depthwiseConv2D, type DepthwiseConv2DOptions } from './depthwise-conv2d/op.js';
 export { activationSparseMatMul, zeroSkipMatMul } from './zero-skip-matmul/op.js';

@@ -45,6 +45,7 @@ export interface PatternCase {
   /** Rows of blocks that keep nothing. */
   readonly emptyRows?: readonly number[];
   readonly hasBias?: boolean;
+  readonly hasResidual?: boolean;
   readonly activation?: 'relu' | 'relu6';
   /** Multiplies x; default 1. */
   readonly scale?: number;
@@ -85,6 +86,7 @@ export function patternSource(
   });
   const inputs: Record<string, SourceTensor> = { x: { ...x, values }, values: drawValues(pattern, seed + 2) };
   if (hasBias) inputs.bias = drawTensor([outFeatures], seed + 3);
+  if (parameters.hasResidual) inputs.residual = drawTensor([...rows, outFeatures], seed + 9);
   const attrs = { ...pattern, activation };
   return { tolerance, inputs, attrs, gradients: hasGradients ? Object.keys(inputs) : [], seed: seed + 4 };
 }
@@ -123,7 +125,7 @@ function drawPattern(parameters: PatternCase): PatternAttrs {
 }
 
 /** The dense product with zeros where nothing is kept, skipped: NaN * 0 takes no part. */
-export function defineProduct({ x, values, bias }: ExactTensors, attrs: ProductAttrs): ExactTensor {
+export function defineProduct({ x, values, bias, residual }: ExactTensors, attrs: ProductAttrs): ExactTensor {
   const { inFeatures, outFeatures, blockOutputs, starts, columns } = attrs;
   const rowCount = x.shape.slice(0, -1).reduce((product, size) => product * size, 1);
   const sums: number[] = [];
@@ -136,7 +138,7 @@ export function defineProduct({ x, values, bias }: ExactTensors, attrs: ProductA
         if (block < 0 || block >= starts[blockRow + 1]) continue;
         sum += x.values[row * inFeatures + input] * values.values[block * blockOutputs + (output % blockOutputs)];
       }
-      sums.push(activate(sum, attrs.activation));
+      sums.push(activate(sum + (residual ? residual.values[sums.length] : 0), attrs.activation));
     }
   }
   return { shape: [...x.shape.slice(0, -1), outFeatures], values: sums };
@@ -148,7 +150,7 @@ function activate(sum: number, activation: ProductAttrs['activation']): number {
   return sum;
 }
 
-/** Of sum(y * dy): the transposed product, the sampled outer product, the column sums. */
+/** Of sum(y * dy): the transposed product, the sampled outer product, the column sums, dy itself. */
 export function productGradient(
   dy: ExactTensor,
   inputs: ExactTensors,
@@ -175,7 +177,7 @@ export function productGradient(
       dValues[weight] += value * x.values[element];
     }
   });
-  return { x: dx, values: dValues, bias: dBias };
+  return { x: dx, values: dValues, bias: dBias, residual: dySums };
 }
 
 /** The pattern as the ops take it. */
@@ -195,12 +197,12 @@ export function patternOf({
 export function patternOperation(op: string, multiply: typeof sparseMatMul): TensorOperation<ProductAttrs> {
   return {
     op,
-    inputs: { x: 'float32', values: 'float32', bias: 'float32' },
-    optional: ['bias'],
+    inputs: { x: 'float32', values: 'float32', bias: 'float32', residual: 'float32' },
+    optional: ['bias', 'residual'],
     outputs: { y: 'float32' },
     attributes: productFields,
-    forward({ x, values, bias }, { activation, ...pattern }) {
-      const options = { bias: bias as Tensor1D | undefined, activation };
+    forward({ x, values, bias, residual }, { activation, ...pattern }) {
+      const options = { bias: bias as Tensor1D | undefined, residual, activation };
       return { y: multiply(x, values as Tensor2D, patternOf(pattern), options) };
     },
     define: (inputs, attrs) => ({ y: defineProduct(inputs, attrs) }),

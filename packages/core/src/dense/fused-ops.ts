@@ -40,7 +40,8 @@ export function fusedOps<T extends FusedTypes>({ names, gradient, ...rest }: Fus
     const { activation } = attrs;
     const { y } = saved as Record<'y', Tensor>;
     const dySums = activation === 'linear' ? dyOfOutput : clampGradient(dyOfOutput, y, activation);
-    const ofEpilogue = { bias: () => biasGradient(dySums), residual: () => dySums };
+    // Not dySums itself, which tfjs would dispose of; tfjs' clone copies on the wasm backend.
+    const ofEpilogue = { bias: () => biasGradient(dySums), residual: () => reshape(dySums, dySums.shape) };
     return { ...ofEpilogue, ...gradient.gradients(dySums, saved, attrs) } as ReturnType<Gradient<T>['gradients']>;
   };
   const { save } = gradient;

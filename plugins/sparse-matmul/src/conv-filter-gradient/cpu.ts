@@ -1,8 +1,8 @@
 import type { CpuKernel } from '@tfjs-sparse/core';
 import { windowPixels } from '../image-geometry.js';
-import type { ConvFilterGradientAttrs } from './op.js';
+import type { ConvFilterGradient } from './attributes.js';
 
-export const convFilterGradientCpu: CpuKernel<'x' | 'dy', ConvFilterGradientAttrs> = ({ x, dy }, { geometry }) => {
+export const convFilterGradientCpu: CpuKernel<ConvFilterGradient> = ({ x, dy }, { geometry }) => {
   const inChannels = x.shape[3];
   const outChannels = dy.shape[3];
   const { filterHeight, filterWidth } = geometry;
@@ -15,5 +15,6 @@ export const convFilterGradientCpu: CpuKernel<'x' | 'dy', ConvFilterGradientAttr
       }
     }
   }
-  return { shape: [filterHeight, filterWidth, inChannels, outChannels], values: Float32Array.from(dFilter) };
+  const shape = [filterHeight, filterWidth, inChannels, outChannels];
+  return { dFilter: { shape, values: Float32Array.from(dFilter) } };
 };

@@ -1,23 +1,14 @@
 import type { WasmKernel } from '@tfjs-sparse/core';
-import { geometryNumbers } from '../image-geometry.js';
 import { binaries } from '../wasm-binaries.js';
-import type { ConvFilterGradientAttrs } from './op.js';
-
-interface ConvFilterGradientExports {
-  convFilterGradient(...numbers: number[]): void;
-  cutRows(from: number, fromChannels: number, to: number, toChannels: number, rows: number): void;
-}
+import type { ConvFilterGradient } from './attributes.js';
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 const chunkPixels = 384; // a block of 4 columns and a panel of 8 (18 kB together) stay in the first-level cache
 
-export const convFilterGradientWasm: WasmKernel<'x' | 'dy', ConvFilterGradientAttrs> = (
-  { x, dy },
-  { geometry },
-  wasm,
-) => {
-  const exports = wasm.load<ConvFilterGradientExports>(binaries);
-  const { batch, filterHeight, filterWidth } = geometry;
+export const convFilterGradientWasm: WasmKernel<ConvFilterGradient> = ({ x, dy }, { geometry }, wasm) => {
+  const exports = wasm.load(binaries);
+  const { batch, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth } = geometry;
+  const { strideHeight, strideWidth, padTop, padLeft } = geometry;
   const inChannels = x.shape[3];
   const outChannels = dy.shape[3];
   const rows = filterHeight * filterWidth * inChannels;
@@ -36,8 +27,17 @@ export const convFilterGradientWasm: WasmKernel<'x' | 'dy', ConvFilterGradientAt
     chunkPixels,
     wasm.scratch(chunkPixels * paddedRows * floatBytes),
     wasm.scratch(chunkPixels * paddedChannels * floatBytes),
-    ...geometryNumbers(geometry),
+    inHeight,
+    inWidth,
+    outHeight,
+    outWidth,
+    filterHeight,
+    filterWidth,
+    strideHeight,
+    strideWidth,
+    padTop,
+    padLeft,
   );
-  if (isPadded) exports.cutRows(padded, paddedChannels, dFilter.pointer, outChannels, rows);
-  return dFilter;
+  if (isPadded) exports.copyRows(padded, paddedChannels, dFilter.pointer, outChannels, rows);
+  return { dFilter };
 };

@@ -1,18 +1,14 @@
 import { util } from '@tensorflow/tfjs-core';
 import type { WebgpuKernel } from '@tfjs-sparse/core';
-import { geometryData, geometryUniforms } from '../image-geometry.js';
-import type { ConvFilterGradientAttrs } from './op.js';
+import type { ConvFilterGradient } from './attributes.js';
 
-export const convFilterGradientWebgpu: WebgpuKernel<'x' | 'dy', ConvFilterGradientAttrs> = (
-  { x, dy },
-  { geometry },
-  gpu,
-) => {
+export const convFilterGradientWebgpu: WebgpuKernel<ConvFilterGradient> = ({ x, dy }, { geometry }, gpu) => {
   const inChannels = x.shape[3];
   const outChannels = dy.shape[3];
   const outputShape = [geometry.filterHeight, geometry.filterWidth, inChannels, outChannels];
-  if (util.sizeFromShape(dy.shape) === 0 || util.sizeFromShape(x.shape) === 0) return gpu.zeros(outputShape);
-  const code = /* wgsl */ `
+  const isEmpty = util.sizeFromShape(dy.shape) === 0 || util.sizeFromShape(x.shape) === 0;
+  if (isEmpty) return { dFilter: gpu.zeros(outputShape) };
+  const code = () => /* wgsl */ `
     // One thread per weight: the sum over all output pixels.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -38,16 +34,6 @@ export const convFilterGradientWebgpu: WebgpuKernel<'x' | 'dy', ConvFilterGradie
       }
       result[index] = sum;
     }`;
-  const program = {
-    key: 'sparseConvFilterGradient',
-    outputShape,
-    inputNames: ['x', 'dy'],
-    uniforms: `inChannels : i32, outChannels : i32, ${geometryUniforms}`,
-    code,
-  };
-  return gpu.run(
-    program,
-    [x, dy],
-    [{ type: 'int32', data: [inChannels] }, { type: 'int32', data: [outChannels] }, ...geometryData(geometry)],
-  );
+  const uniforms = { inChannels, outChannels, ...geometry };
+  return { dFilter: gpu.run({ key: 'sparseConvFilterGradient', outputShape, inputs: { x, dy }, uniforms, code }) };
 };

@@ -1,5 +1,7 @@
 import type { serialization, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import type { Epilogue } from '@tfjs-sparse/core';
+import { featureShape } from '@tfjs-sparse/layers';
 import { SparseWeightsLayer, type SparseWeightsArgs } from '../matmul/sparse-weights-layer.js';
 import {
   requireGroupRule,
@@ -9,7 +11,6 @@ import {
 } from '../pattern/sparsity-pattern.js';
 import { groupedSize } from '../pattern/stored-pattern.js';
 import { requireCount, requireSize, savedSize, sizeOf, type SparseKernelSize } from '../sparse-matmul/layer.js';
-import type { SparseMatMulOptions } from '../sparse-matmul/op.js';
 import { sparseConv1x1 } from './op.js';
 
 export interface SparseConv1x1Args extends SparseWeightsArgs, SparseKernelSize {
@@ -48,12 +49,15 @@ export class SparseConv1x1 extends SparseWeightsLayer {
     return this.groups ? groupedSize(this.groups, options) : sizeOf(this.size, options);
   }
 
-  protected multiply(x: Tensor, values: Tensor2D, pattern: SparsityPattern, options: SparseMatMulOptions): Tensor {
-    return sparseConv1x1(x as Tensor4D, values, pattern, { ...options, strides: this.strides });
+  protected multiply(x: Tensor, values: Tensor2D, pattern: SparsityPattern, epilogue: Epilogue): Tensor {
+    return sparseConv1x1(x as Tensor4D, values, pattern, {
+      ...(epilogue as Epilogue<Tensor4D>),
+      strides: this.strides,
+    });
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [batch, height, width] = inputShape as Shape;
+    const [batch, height, width] = featureShape(inputShape);
     const strided = (size: number | null, stride: number) => (size === null ? null : Math.ceil(size / stride));
     return [batch, strided(height, this.strides[0]), strided(width, this.strides[1]), this.outFeatures];
   }

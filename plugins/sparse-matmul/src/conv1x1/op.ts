@@ -1,9 +1,9 @@
 import { pad, reshape, slice, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { requireRange } from '@tfjs-sparse/core';
+import { requireRange, type Epilogue } from '@tfjs-sparse/core';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
-import { multiplyLastAxis, type SparseMatMulOptions } from '../sparse-matmul/op.js';
+import { multiplyLastAxis } from '../sparse-matmul/op.js';
 
-export interface SparseConv1x1Options extends SparseMatMulOptions {
+export interface SparseConv1x1Options extends Epilogue<Tensor4D> {
   /** Along height and width, or for both; default 1. */
   readonly strides?: number | readonly [height: number, width: number];
 }
@@ -15,7 +15,7 @@ export interface SparseConv1x1Options extends SparseMatMulOptions {
  * @param x       `[batch, height, width, inChannels]`
  * @param values  `[blocks, blockOutputs]` the kept weights of the filter `[1, 1, inChannels, outChannels]`
  * @param pattern where they are
- * @returns       `[batch, ceil(height / strides), ceil(width / strides), outChannels]`
+ * @returns       `[batch, ceil(height / strides), ceil(width / strides), outChannels]`; gradients go to all tensors
  * @throws RangeError where shapes do not fit the pattern
  */
 export function sparseConv1x1(

@@ -7,8 +7,8 @@ import {
   type NamedAttrMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { convFilterGradientOp } from '../conv-filter-gradient/op.js';
-import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from '../depthwise-gradients/op.js';
+import { convFilterGradientOp } from '../conv-filter-gradient/definition.js';
+import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from '../depthwise-gradients/definition.js';
 import { imageGeometry, type Padding } from '../image-geometry.js';
 
 interface ConvolutionAttrs {
@@ -50,7 +50,9 @@ function registerOnWasm(
   if (getKernel(kernelName, 'wasm')) return;
   const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs, backend }) => {
     const geometry = geometryOf(inputs as Inputs, attrs as ConvolutionAttrs & NamedAttrMap);
-    return getKernel(opName, 'wasm').kernelFunc({ inputs, attrs: { geometry } as object as NamedAttrMap, backend });
+    const params = { inputs, attrs: { geometry } as object as NamedAttrMap, backend };
+    const [output] = getKernel(opName, 'wasm').kernelFunc(params) as TensorInfo[];
+    return output;
   };
   registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
 }

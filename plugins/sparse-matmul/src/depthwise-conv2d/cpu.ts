@@ -1,10 +1,9 @@
-import type { CpuKernel } from '@tfjs-sparse/core';
+import { clamp, limitsOf, type CpuKernel } from '@tfjs-sparse/core';
 import { windowPixels } from '../image-geometry.js';
-import type { FusedActivation } from '../matmul/activation.js';
-import type { DepthwiseConv2DAttrs, DepthwiseInput } from './op.js';
+import type { DepthwiseConv2D } from './attributes.js';
 
-export const depthwiseConv2DCpu: CpuKernel<DepthwiseInput, DepthwiseConv2DAttrs> = (
-  { x, filter, bias },
+export const depthwiseConv2DCpu: CpuKernel<DepthwiseConv2D> = (
+  { x, filter, bias, residual },
   { geometry, activation },
 ) => {
   const { batch, outHeight, outWidth } = geometry;
@@ -16,14 +15,10 @@ export const depthwiseConv2DCpu: CpuKernel<DepthwiseInput, DepthwiseConv2DAttrs>
         x.values[inPixel * channels + channel] * filter.values[place * channels + channel];
     }
   }
-  const values = Float32Array.from(sums, (sum, i) =>
-    activated(sum + (bias ? bias.values[i % channels] : 0), activation),
-  );
-  return { shape: [batch, outHeight, outWidth, channels], values };
+  const limits = limitsOf(activation);
+  const values = Float32Array.from(sums, (sum, i) => {
+    const added = (bias ? bias.values[i % channels] : 0) + (residual ? residual.values[i] : 0);
+    return clamp(sum + added, limits);
+  });
+  return { y: { shape: [batch, outHeight, outWidth, channels], values } };
 };
-
-function activated(value: number, activation: FusedActivation): number {
-  if (activation === 'linear') return value;
-  if (activation === 'relu6' && value > 6) return 6;
-  return value < 0 ? 0 : value;
-}

@@ -1,14 +1,15 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { fillPlanes, pixelBytes, planeWidth, writeSteps } from './planes.as';
 
 /**
- * y = activation(bias + sum over the filter's places of x * filter), channel by channel. An item is a band of rows of one
+ * y = activation(bias + residual + sum over the filter's places of x * filter), channel by channel. An item is a band of rows of one
  * slice of 16 channels of one image; items do not depend on each other.
  *
  * @param firstItem @param endItem the items to do, [batch, bands, slices]  @param thread whose scratch to use
  * @param x        f32[batch, inHeight, inWidth, channels]
  * @param filter   f32[slices, filterHeight * filterWidth, 16] of `packDepthwiseFilter`
- * @param bias     f32[16 * slices]
+ * @param bias     f32[16 * slices]  @param residual f32[batch, outHeight, outWidth, channels], or 0
  * @param y        f32[batch, outHeight, outWidth, channels]
  * @param activation 0 none, 1 relu, 2 relu6
  * @param bandRows output rows of a band
@@ -21,6 +22,7 @@ export function depthwiseSlices(
   x: usize,
   filter: usize,
   bias: usize,
+  residual: usize,
   y: usize,
   channels: usize,
   activation: i32,
@@ -49,6 +51,9 @@ export function depthwiseSlices(
   const oneEnd = writeSteps(twoEnd, 1, filterHeight, filterWidth, strideWidth, width);
   const filterBytes = filterHeight * filterWidth * pixelBytes;
   const pixel = channels << 2;
+  const sumActivation = residual != 0 ? 0 : activation;
+  const low: f32 = activation == 0 ? -Infinity : 0;
+  const high: f32 = activation == 2 ? 6 : Infinity;
   for (let item = firstItem; item < endItem; item++) {
     const slice = item % slices;
     const firstRow = ((item / slices) % bands) * bandRows;
@@ -83,7 +88,7 @@ export function depthwiseSlices(
             oneEnd,
             weights + byte,
             bias + slice * pixelBytes + byte,
-            activation,
+            sumActivation,
             to + byte,
             pixel,
             count,
@@ -92,6 +97,11 @@ export function depthwiseSlices(
         }
         to += pixel << 2;
         window += 4 * pixelBytes;
+      }
+      if (residual == 0) continue;
+      let at = (image * outHeight + firstRow + row) * outWidth * pixel + slice * pixelBytes;
+      for (let column: usize = 0; column < outWidth; column++, at += pixel) {
+        finishSums(y + at, residual + at, sliceChannels, low, high);
       }
     }
   }

@@ -1,14 +1,15 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { fourPixels } from './four-pixels.as';
 import { twoPixels } from './two-pixels.as';
 
 /**
- * y = activation(bias + sum over a 3 x 3 filter of x * filter) for whole rows of output pixels, which do not depend on each
- * other. The windows read the images themselves; columns outside of them are read from zeros.
+ * y = activation(bias + residual + sum over a 3 x 3 filter of x * filter) for whole rows of output pixels, which do not
+ * depend on each other. The windows read the images themselves; columns outside of them are read from zeros.
  *
  * @param firstRow @param endRow rows to do, [batch, outHeight]
  * @param x        f32[batch, inHeight, inWidth, channels], channels a multiple of 4
  * @param filter   f32[channels / 4, 9, 4] of `packDepthwise3`
- * @param bias     f32[channels]
+ * @param bias     f32[channels]  @param residual f32[batch, outHeight, outWidth, channels], or 0
  * @param y        f32[batch, outHeight, outWidth, channels]
  * @param activation 0 none, 1 relu, 2 relu6
  * @param zeros    2 input rows and a pixel, in which the first pixel of each row is 0
@@ -22,6 +23,7 @@ export function depthwise3Rows(
   x: usize,
   filter: usize,
   bias: usize,
+  residual: usize,
   y: usize,
   channels: usize,
   activation: i32,
@@ -35,6 +37,9 @@ export function depthwise3Rows(
   padLeft: usize,
 ): void {
   const pixel = channels << 2;
+  const sumActivation = residual != 0 ? 0 : activation;
+  const low: f32 = activation == 0 ? -Infinity : 0;
+  const high: f32 = activation == 2 ? 6 : Infinity;
   for (let row = firstRow; row < endRow; row++) {
     const image = x + (row / outHeight) * inHeight * inWidth * pixel;
     const to = y + row * outWidth * pixel;
@@ -49,13 +54,15 @@ export function depthwise3Rows(
       to,
       pixel,
       0,
-      activation,
+      sumActivation,
       zeros,
       inHeight,
       inWidth,
       stride,
       padLeft,
     );
+    const done = row * outWidth * pixel;
+    if (residual != 0) finishSums(to, residual + done, outWidth * channels, low, high);
   }
 }
 

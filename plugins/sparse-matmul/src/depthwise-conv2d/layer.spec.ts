@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { SparseDepthwiseConv2D } from '../layers.js';
+import { FusedDepthwiseConv2D } from '../layers.js';
 
-describe('SparseDepthwiseConv2D', () => {
+describe('FusedDepthwiseConv2D', () => {
   for (const options of [
     { kernelSize: 3, strides: 2, padding: 'same', activation: 'relu6' },
     { kernelSize: [5, 2], activation: 'tanh', useBias: false },
@@ -15,7 +15,7 @@ describe('SparseDepthwiseConv2D', () => {
       };
       const input = { inputShape: [9, 8, 6], name: 'depthwise' };
       const [ours, theirs] = [
-        tf.sequential({ layers: [new SparseDepthwiseConv2D({ ...args, ...initializers, ...input })] }),
+        tf.sequential({ layers: [new FusedDepthwiseConv2D({ ...args, ...initializers, ...input })] }),
         tf.sequential({ layers: [tf.layers.depthwiseConv2d({ ...args, ...initializers, ...input })] }),
       ];
       let artifacts: tf.io.ModelArtifacts | undefined;
@@ -34,9 +34,9 @@ describe('SparseDepthwiseConv2D', () => {
   }
 
   it('refuses several outputs per channel', () => {
-    expect(() => new SparseDepthwiseConv2D({ kernelSize: 3, depthMultiplier: 2 })).toThrowError(
+    expect(() => new FusedDepthwiseConv2D({ kernelSize: 3, depthMultiplier: 2 })).toThrowError(
       RangeError,
-      'sparseDepthwiseConv2D: depthMultiplier must be 1, got 2',
+      'fusedDepthwiseConv2D: depthMultiplier must be 1, got 2',
     );
   });
 });

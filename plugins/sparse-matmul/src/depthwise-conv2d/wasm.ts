@@ -1,41 +1,24 @@
-import type { WasmKernel, WasmScope, WasmTensor } from '@tfjs-sparse/core';
-import { geometryNumbers, type ImageGeometry } from '../image-geometry.js';
+import { activationUniform, type WasmKernel, type WasmScope, type WasmTensor } from '@tfjs-sparse/core';
+import type { ImageGeometry } from '../image-geometry.js';
+import { paddedBias } from '../matmul/padded-bias.js';
 import { binaries } from '../wasm-binaries.js';
-import type { DepthwiseConv2DAttrs, DepthwiseInput } from './op.js';
-
-interface DepthwiseExports {
-  packDepthwiseFilter(
-    filter: number,
-    packed: number,
-    channels: number,
-    filterHeight: number,
-    filterWidth: number,
-    strideWidth: number,
-  ): void;
-  packDepthwise3(filter: number, packed: number, channels: number): void;
-  planeWidth(outWidth: number, filterWidth: number, strideWidth: number): number;
-  padBias(bias: number, padded: number, count: number, paddedCount: number): void;
-  clear(pointer: number, byteCount: number): void;
-}
+import type { DepthwiseConv2D } from './attributes.js';
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 const sliceChannels = 16;
 const sliceBytes = 128 * 1024; // of a band's input rows: they stay in the second-level cache, as fast as the first here
-/** In the order of their codes. */
-export const activations = ['linear', 'relu', 'relu6'] as const;
 
-export const depthwiseConv2DWasm: WasmKernel<DepthwiseInput, DepthwiseConv2DAttrs> = (
-  { x, filter, bias },
-  { geometry, activation },
-  wasm,
-) => {
+export const depthwiseConv2DWasm: WasmKernel<DepthwiseConv2D> = (inputs, { geometry, activation }, wasm) => {
+  const { x, filter, bias, residual } = inputs;
   const { batch, outHeight, outWidth } = geometry;
   const channels = x.shape[3];
   const y = wasm.output([batch, outHeight, outWidth, channels]);
-  if (batch * outHeight * outWidth * channels === 0) return y;
+  if (batch * outHeight * outWidth * channels === 0) return { y };
+  const pointers = { x: x.pointer, residual: residual?.pointer ?? 0, y: y.pointer };
+  const numbers = { ...geometry, ...pointers, channels, ...activationUniform(activation) };
   const run = isThreeByThree(geometry, channels) ? runRows : runSlices;
-  run(x, filter, bias, y, geometry, activations.indexOf(activation), wasm);
-  return y;
+  run(filter, bias, numbers, wasm);
+  return { y };
 };
 
 /** Whether `depthwise3Rows` serves: it is the faster of the two kernels, by a quarter (bench depthwise). */
@@ -45,31 +28,31 @@ export function isThreeByThree(g: ImageGeometry, channels: number): boolean {
   return isSize && isInside && channels % 4 === 0;
 }
 
-type Run = (
-  x: WasmTensor,
-  filter: WasmTensor,
-  bias: WasmTensor | undefined,
-  y: WasmTensor,
-  geometry: ImageGeometry,
-  activation: number,
-  wasm: WasmScope,
-) => void;
+interface DepthwiseNumbers extends ImageGeometry {
+  readonly x: number;
+  /** 0 without one. */
+  readonly residual: number;
+  readonly y: number;
+  readonly channels: number;
+  readonly activation: number;
+}
+
+type Run = (filter: WasmTensor, bias: WasmTensor | undefined, numbers: DepthwiseNumbers, wasm: WasmScope) => void;
 
 /** 3 x 3 with stride 1 or 2: windows that read the images themselves. */
-const runRows: Run = (x, filter, bias, y, geometry, activation, wasm) => {
-  const { packed, paddedBias, zeros, numbers } = threeByThreeOperands(filter, bias, geometry, wasm);
-  const operands = [x.pointer, packed, paddedBias, y.pointer, x.shape[3], activation, zeros, ...numbers];
-  wasm.parallel(binaries, 'depthwise3Rows', geometry.batch * geometry.outHeight, operands);
+const runRows: Run = (filter, bias, numbers, wasm) => {
+  const operands = threeByThreeOperands(filter, bias, numbers, wasm);
+  wasm.parallel(binaries, 'depthwise3Rows', numbers.batch * numbers.outHeight, { ...numbers, ...operands });
 };
 
 /** What the 3 x 3 kernels take besides the images. */
 export function threeByThreeOperands(
   filter: WasmTensor,
   bias: WasmTensor | undefined,
-  { inHeight, inWidth, outHeight, outWidth, strideWidth, padTop, padLeft }: ImageGeometry,
+  { inWidth, strideWidth }: ImageGeometry,
   wasm: WasmScope,
 ) {
-  const exports = wasm.load<DepthwiseExports>(binaries);
+  const exports = wasm.load(binaries);
   const channels = filter.shape[2];
   const packed = wasm.packed(filter, 'depthwise 3 x 3', 9 * channels * floatBytes, (pointer) =>
     exports.packDepthwise3(filter.pointer, pointer, channels),
@@ -78,38 +61,27 @@ export function threeByThreeOperands(
   const rowBytes = inWidth * pixelBytes;
   const zeros = wasm.scratch(2 * rowBytes + pixelBytes);
   for (let row = 0; row < 3; row++) exports.clear(zeros + row * rowBytes, pixelBytes);
-  return {
-    packed,
-    paddedBias: paddedBias(bias, channels, exports, wasm),
-    zeros,
-    numbers: [inHeight, inWidth, outHeight, outWidth, strideWidth, padTop, padLeft],
-  };
+  return { filter: packed, bias: paddedBias(bias, channels, wasm), zeros, stride: strideWidth };
 }
 
 /** Filters of any size: windows that read copies of the images, a slice of channels after the other. */
-const runSlices: Run = (x, filter, bias, y, geometry, activation, wasm) => {
-  const exports = wasm.load<DepthwiseExports>(binaries);
-  const { batch, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = geometry;
-  const channels = x.shape[3];
+const runSlices: Run = (filter, bias, numbers, wasm) => {
+  const { batch, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, channels } = numbers;
   const slices = Math.ceil(channels / sliceChannels);
-  const width = exports.planeWidth(outWidth, filterWidth, strideWidth);
+  const width = wasm.load(binaries).planeWidth(outWidth, filterWidth, strideWidth);
   const rowBytes = width * strideWidth * sliceChannels * floatBytes;
-  const bandRows = rowsOfBand(geometry, rowBytes);
+  const bandRows = rowsOfBand(numbers, rowBytes);
   const bands = Math.ceil(outHeight / bandRows);
   const stepBytes = filterHeight * filterWidth * Int32Array.BYTES_PER_ELEMENT;
   const scratchBytes = ((bandRows - 1) * strideHeight + filterHeight) * rowBytes + align(stepBytes);
-  wasm.parallel(binaries, 'depthwiseSlices', batch * bands * slices, [
-    x.pointer,
-    packedFilter(filter, geometry, exports, wasm),
-    paddedBias(bias, slices * sliceChannels, exports, wasm),
-    y.pointer,
-    channels,
-    activation,
+  wasm.parallel(binaries, 'depthwiseSlices', batch * bands * slices, {
+    ...numbers,
+    filter: packedFilter(filter, numbers, wasm),
+    bias: paddedBias(bias, slices * sliceChannels, wasm),
     bandRows,
-    wasm.scratch(wasm.threadCount(binaries) * scratchBytes),
+    scratch: wasm.scratch(wasm.threadCount(binaries) * scratchBytes),
     scratchBytes,
-    ...geometryNumbers(geometry),
-  ]);
+  });
 };
 
 /** As many output rows as fit into `sliceBytes` with their input, the bands of nearly the same size. */
@@ -122,26 +94,13 @@ function rowsOfBand({ outHeight, filterHeight, strideHeight }: ImageGeometry, ro
 function packedFilter(
   filter: WasmTensor,
   { filterHeight, filterWidth, strideWidth }: ImageGeometry,
-  exports: DepthwiseExports,
   wasm: WasmScope,
 ): number {
   const channels = filter.shape[2];
   const byteCount = Math.ceil(channels / sliceChannels) * sliceChannels * filterHeight * filterWidth * floatBytes;
   return wasm.packed(filter, `depthwise slices, stride ${strideWidth}`, byteCount, (pointer) =>
-    exports.packDepthwiseFilter(filter.pointer, pointer, channels, filterHeight, filterWidth, strideWidth),
+    wasm.load(binaries).packDepthwiseFilter(filter.pointer, pointer, channels, filterHeight, filterWidth, strideWidth),
   );
-}
-
-/** The bias with zeros behind it, or zeros. */
-function paddedBias(
-  bias: WasmTensor | undefined,
-  channels: number,
-  exports: DepthwiseExports,
-  wasm: WasmScope,
-): number {
-  const padded = wasm.scratch(channels * floatBytes);
-  exports.padBias(bias?.pointer ?? 0, padded, bias ? bias.shape[0] : 0, channels);
-  return padded;
 }
 
 function align(byteCount: number): number {

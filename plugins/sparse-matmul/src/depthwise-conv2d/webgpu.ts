@@ -1,24 +1,16 @@
 import { util } from '@tensorflow/tfjs-core';
 import type { WebgpuKernel } from '@tfjs-sparse/core';
-import { geometryData, geometryUniforms } from '../image-geometry.js';
-import type { DepthwiseConv2DAttrs, DepthwiseInput } from './op.js';
+import { epilogueCode } from '../epilogue-code.js';
+import type { DepthwiseConv2D } from './attributes.js';
 
-const outputs = {
-  linear: 'sum',
-  relu: 'select(sum, 0.0, sum < 0.0)',
-  relu6: 'select(select(sum, 0.0, sum < 0.0), 6.0, sum > 6.0)',
-};
-
-export const depthwiseConv2DWebgpu: WebgpuKernel<DepthwiseInput, DepthwiseConv2DAttrs> = (
-  { x, filter, bias },
-  { geometry, activation },
-  gpu,
-) => {
-  const { batch, outHeight, outWidth } = geometry;
+export const depthwiseConv2DWebgpu: WebgpuKernel<DepthwiseConv2D> = (inputs, { geometry, activation }, gpu) => {
+  const { x, filter } = inputs;
   const channels = x.shape[3];
-  const outputShape = [batch, outHeight, outWidth, channels];
-  if (util.sizeFromShape(outputShape) === 0) return gpu.zeros(outputShape);
-  const code = /* wgsl */ `
+  const outputShape = [geometry.batch, geometry.outHeight, geometry.outWidth, channels];
+  if (util.sizeFromShape(outputShape) === 0) return { y: gpu.zeros(outputShape) };
+  const epilogue = epilogueCode(inputs, activation);
+  const code = () => /* wgsl */ `
+    ${epilogue.code()}
     // One thread per output element; neighbouring threads read neighbouring channels.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -27,7 +19,7 @@ export const depthwiseConv2DWebgpu: WebgpuKernel<DepthwiseInput, DepthwiseConv2D
       let firstColumn = pixel % uniforms.outWidth * uniforms.strideWidth - uniforms.padLeft;
       let firstRow = pixel / uniforms.outWidth % uniforms.outHeight * uniforms.strideHeight - uniforms.padTop;
       let image = pixel / (uniforms.outWidth * uniforms.outHeight);
-      var sum = ${bias ? 'bias[channel]' : '0.0'};
+      var sum = 0.0;
       for (var filterRow = 0; filterRow < uniforms.filterHeight; filterRow++) {
         let row = firstRow + filterRow;
         if (row < 0 || row >= uniforms.inHeight) { continue; }
@@ -39,18 +31,14 @@ export const depthwiseConv2DWebgpu: WebgpuKernel<DepthwiseInput, DepthwiseConv2D
           sum += x[(inPixels + column) * uniforms.channels + channel] * filter_[place * uniforms.channels + channel];
         }
       }
-      result[index] = ${outputs[activation]};
+      result[index] = finished(sum, channel, index);
     }`;
   const program = {
-    key: `sparseDepthwiseConv2D ${activation} ${bias ? 'bias' : ''}`,
+    key: `sparseDepthwiseConv2D${epilogue.key}`,
     outputShape,
-    inputNames: ['x', 'filter_', ...(bias ? ['bias'] : [])],
-    uniforms: `channels : i32, ${geometryUniforms}`,
+    inputs: { x, filter_: filter, ...epilogue.inputs },
+    uniforms: { channels, ...geometry, ...epilogue.uniforms },
     code,
   };
-  return gpu.run(
-    program,
-    [x, filter, ...(bias ? [bias] : [])],
-    [{ type: 'int32', data: [channels] }, ...geometryData(geometry)],
-  );
+  return { y: gpu.run(program) };
 };

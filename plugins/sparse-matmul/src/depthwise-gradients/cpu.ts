@@ -1,8 +1,8 @@
 import type { CpuKernel } from '@tfjs-sparse/core';
 import { windowPixels } from '../image-geometry.js';
-import type { DepthwiseGradientAttrs } from './op.js';
+import type { DepthwiseFilterGradient, DepthwiseInputGradient } from './attributes.js';
 
-export const inputGradient: CpuKernel<'dy' | 'filter', DepthwiseGradientAttrs> = ({ dy, filter }, { geometry }) => {
+export const inputGradient: CpuKernel<DepthwiseInputGradient> = ({ dy, filter }, { geometry }) => {
   const { batch, inHeight, inWidth } = geometry;
   const channels = dy.shape[3];
   const dx = new Float64Array(batch * inHeight * inWidth * channels);
@@ -12,10 +12,10 @@ export const inputGradient: CpuKernel<'dy' | 'filter', DepthwiseGradientAttrs> =
         dy.values[outPixel * channels + channel] * filter.values[place * channels + channel];
     }
   }
-  return { shape: [batch, inHeight, inWidth, channels], values: Float32Array.from(dx) };
+  return { dx: { shape: [batch, inHeight, inWidth, channels], values: Float32Array.from(dx) } };
 };
 
-export const filterGradient: CpuKernel<'x' | 'dy', DepthwiseGradientAttrs> = ({ x, dy }, { geometry }) => {
+export const filterGradient: CpuKernel<DepthwiseFilterGradient> = ({ x, dy }, { geometry }) => {
   const { filterHeight, filterWidth } = geometry;
   const channels = x.shape[3];
   const dFilter = new Float64Array(filterHeight * filterWidth * channels);
@@ -25,5 +25,5 @@ export const filterGradient: CpuKernel<'x' | 'dy', DepthwiseGradientAttrs> = ({ 
         x.values[inPixel * channels + channel] * dy.values[outPixel * channels + channel];
     }
   }
-  return { shape: [filterHeight, filterWidth, channels, 1], values: Float32Array.from(dFilter) };
+  return { dFilter: { shape: [filterHeight, filterWidth, channels, 1], values: Float32Array.from(dFilter) } };
 };

@@ -1,18 +1,13 @@
 import { util } from '@tensorflow/tfjs-core';
 import type { WebgpuKernel } from '@tfjs-sparse/core';
-import { geometryData, geometryUniforms } from '../image-geometry.js';
-import type { DepthwiseGradientAttrs } from './op.js';
+import type { DepthwiseFilterGradient, DepthwiseInputGradient } from './attributes.js';
 
-export const inputGradient: WebgpuKernel<'dy' | 'filter', DepthwiseGradientAttrs> = (
-  { dy, filter },
-  { geometry },
-  gpu,
-) => {
+export const inputGradient: WebgpuKernel<DepthwiseInputGradient> = ({ dy, filter }, { geometry }, gpu) => {
   const { batch, inHeight, inWidth } = geometry;
   const channels = dy.shape[3];
   const outputShape = [batch, inHeight, inWidth, channels];
-  if (util.sizeFromShape(dy.shape) === 0) return gpu.zeros(outputShape);
-  const code = /* wgsl */ `
+  if (util.sizeFromShape(dy.shape) === 0) return { dx: gpu.zeros(outputShape) };
+  const code = () => /* wgsl */ `
     // One thread per input element: gathers from the output pixels whose windows hold it.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -36,22 +31,18 @@ export const inputGradient: WebgpuKernel<'dy' | 'filter', DepthwiseGradientAttrs
       }
       result[index] = sum;
     }`;
-  const program = {
-    key: 'sparseDepthwiseConv2DInputGradient',
-    outputShape,
-    inputNames: ['dy', 'filter_'],
-    uniforms: `channels : i32, ${geometryUniforms}`,
-    code,
-  };
-  return gpu.run(program, [dy, filter], [{ type: 'int32', data: [channels] }, ...geometryData(geometry)]);
+  const inputs = { dy, filter_: filter };
+  const uniforms = { channels, ...geometry };
+  return { dx: gpu.run({ key: 'sparseDepthwiseConv2DInputGradient', outputShape, inputs, uniforms, code }) };
 };
 
-export const filterGradient: WebgpuKernel<'x' | 'dy', DepthwiseGradientAttrs> = ({ x, dy }, { geometry }, gpu) => {
+export const filterGradient: WebgpuKernel<DepthwiseFilterGradient> = ({ x, dy }, { geometry }, gpu) => {
   const { batch, filterHeight, filterWidth } = geometry;
   const channels = x.shape[3];
   const outputShape = [filterHeight, filterWidth, channels, 1];
-  if (util.sizeFromShape(x.shape) === 0 || util.sizeFromShape(dy.shape) === 0) return gpu.zeros(outputShape);
-  const imageCode = /* wgsl */ `
+  const isEmpty = util.sizeFromShape(x.shape) === 0 || util.sizeFromShape(dy.shape) === 0;
+  if (isEmpty) return { dFilter: gpu.zeros(outputShape) };
+  const imageCode = () => /* wgsl */ `
     // One thread per weight and image; the images are summed after.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -74,19 +65,14 @@ export const filterGradient: WebgpuKernel<'x' | 'dy', DepthwiseGradientAttrs> = 
       }
       result[index] = sum;
     }`;
-  const uniforms = [{ type: 'int32' as const, data: [channels] }, ...geometryData(geometry)];
-  const partial = gpu.run(
-    {
-      key: 'sparseDepthwiseConv2DFilterGradient images',
-      outputShape: [batch, ...outputShape],
-      inputNames: ['x', 'dy'],
-      uniforms: `channels : i32, ${geometryUniforms}`,
-      code: imageCode,
-    },
-    [x, dy],
-    uniforms,
-  );
-  const code = /* wgsl */ `
+  const partial = gpu.run({
+    key: 'sparseDepthwiseConv2DFilterGradient images',
+    outputShape: [batch, ...outputShape],
+    inputs: { x, dy },
+    uniforms: { channels, ...geometry },
+    code: imageCode,
+  });
+  const code = () => /* wgsl */ `
     // One thread per weight.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -94,14 +80,13 @@ export const filterGradient: WebgpuKernel<'x' | 'dy', DepthwiseGradientAttrs> = 
       for (var image = 0; image < uniforms.batch; image++) { sum += partial_[image * uniforms.size + index]; }
       result[index] = sum;
     }`;
-  const program = {
+  const dFilter = gpu.run({
     key: 'sparseDepthwiseConv2DFilterGradient',
     outputShape,
-    inputNames: ['partial_'],
-    uniforms: 'batch : i32,',
+    inputs: { partial_: partial },
+    uniforms: { batch },
     code,
-  };
-  const dFilter = gpu.run(program, [partial], [{ type: 'int32', data: [batch] }]);
+  });
   gpu.dispose(partial);
-  return dFilter;
+  return { dFilter };
 };

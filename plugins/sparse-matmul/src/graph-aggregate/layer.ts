@@ -1,13 +1,13 @@
 import { tidy, type serialization, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
+import { requireRange, requireReduction, type Reduction } from '@tfjs-sparse/core';
 import type { LayerArgs } from '@tfjs-sparse/layers';
 import { sparseMatrixOf } from '../sparse-matrix/sparse-matrix.js';
-import { graphAggregate, requireAggregation, type Aggregation } from './op.js';
+import { graphAggregate } from './op.js';
 
 export interface GraphAggregateArgs extends LayerArgs {
   /** Default `sum`. */
-  reduction?: Aggregation;
+  reduction?: Reduction;
 }
 
 /**
@@ -19,12 +19,13 @@ export interface GraphAggregateArgs extends LayerArgs {
  */
 export class GraphAggregate extends layers.Layer {
   static className = 'GraphAggregate';
-  private readonly reduction: Aggregation;
+  private readonly reduction: Reduction;
 
   constructor(args: GraphAggregateArgs = {}) {
     super(args);
-    this.reduction = args.reduction ?? 'sum';
-    requireAggregation(this.name, this.reduction);
+    const { reduction = 'sum' } = args;
+    requireReduction(this.name, reduction);
+    this.reduction = reduction;
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
@@ -32,7 +33,7 @@ export class GraphAggregate extends layers.Layer {
     return tidy(() => {
       const matrix = sparseMatrixOf(edges);
       const weighted = weights ? matrix.withValues(weights as Tensor1D) : matrix;
-      return graphAggregate(weighted, x as Tensor2D, { reduction: this.reduction });
+      return graphAggregate(x as Tensor2D, weighted, { reduction: this.reduction });
     });
   }
 

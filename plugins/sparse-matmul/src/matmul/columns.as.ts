@@ -1,4 +1,4 @@
-import { storeTransposed } from '@tfjs-sparse/core/src/assembly/simd.as';
+import { layFourRows } from '@tfjs-sparse/core/src/assembly/lay-four-rows.as';
 
 /**
  * Lays rows out column by column: to[column][row] = x[first + row][column]. Rows behind the last repeat it.
@@ -18,27 +18,5 @@ export function layColumns(x: usize, to: usize, first: usize, rows: usize, colum
     const row2 = min(row1 + rowBytes, last);
     const row3 = min(row2 + rowBytes, last);
     layFourRows(row0, row1, row2, row3, rowBytes, to + (row << 2), columnBytes);
-  }
-}
-
-function layFourRows(row0: usize, row1: usize, row2: usize, row3: usize, rowBytes: usize, to: usize, columnBytes: usize): void {
-  let byte: usize = 0;
-  for (; byte + 16 <= rowBytes; byte += 16) {
-    storeTransposed(
-      v128.load(row0 + byte),
-      v128.load(row1 + byte),
-      v128.load(row2 + byte),
-      v128.load(row3 + byte),
-      to,
-      columnBytes,
-    );
-    to += columnBytes << 2;
-  }
-  for (; byte < rowBytes; byte += 4) {
-    store<f32>(to, load<f32>(row0 + byte));
-    store<f32>(to, load<f32>(row1 + byte), 4);
-    store<f32>(to, load<f32>(row2 + byte), 8);
-    store<f32>(to, load<f32>(row3 + byte), 12);
-    to += columnBytes;
   }
 }

@@ -1,14 +1,10 @@
-import type { CpuKernel } from '@tfjs-sparse/core';
-import { limitsOf } from './activation.js';
-import type { PatternMatMulAttrs, PatternMatMulInput } from './op.js';
+import { clamp, limitsOf, type CpuKernel } from '@tfjs-sparse/core';
+import type { PatternMatMul } from './attributes.js';
 
-export const patternMatMulCpu: CpuKernel<PatternMatMulInput, PatternMatMulAttrs> = (
-  { x, values, bias },
-  { pattern, activation },
-) => {
+export const patternMatMulCpu: CpuKernel<PatternMatMul> = ({ x, values, bias, residual }, { pattern, activation }) => {
   const { inFeatures, outFeatures, blockOutputs, starts, columns } = pattern;
   const rows = x.shape[0];
-  const [low, high] = limitsOf(activation);
+  const limits = limitsOf(activation);
   const y = new Float32Array(rows * outFeatures);
   for (let row = 0; row < rows; row++) {
     for (let output = 0; output < outFeatures; output++) {
@@ -18,8 +14,9 @@ export const patternMatMulCpu: CpuKernel<PatternMatMulInput, PatternMatMulAttrs>
       for (let block = starts[blockRow]; block < starts[blockRow + 1]; block++) {
         sum += x.values[row * inFeatures + columns[block]] * values.values[block * blockOutputs + lane];
       }
-      y[row * outFeatures + output] = Math.min(Math.max(sum, low), high); // NaN stays
+      const index = row * outFeatures + output;
+      y[index] = clamp(sum + (residual ? residual.values[index] : 0), limits);
     }
   }
-  return { shape: [rows, outFeatures], values: y };
+  return { y: { shape: [rows, outFeatures], values: y } };
 };

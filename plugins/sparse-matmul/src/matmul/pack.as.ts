@@ -1,3 +1,4 @@
+export { copyRows } from '@tfjs-sparse/core/src/assembly/copy-rows.as';
 import { groupOutputs, tileColumns, tileRows } from './tile-layout.as';
 
 /**
@@ -63,10 +64,4 @@ function storeEntry(entry: usize, column: usize, values: usize, blockOutputs: us
   store<u32>(entry, load<u32>(column) * (columnBytes as u32));
   for (let i: usize = 0; i < blockOutputs; i++) store<f32>(entry + (i << 2), load<f32>(values + (i << 2)), 4);
   return entry + ((blockOutputs + 1) << 2);
-}
-
-/** padded = bias, then zeros. @param bias f32[count]  @param padded f32[paddedCount] */
-export function padBias(bias: usize, padded: usize, count: usize, paddedCount: usize): void {
-  memory.copy(padded, bias, count << 2);
-  memory.fill(padded + (count << 2), 0, (paddedCount - count) << 2);
 }

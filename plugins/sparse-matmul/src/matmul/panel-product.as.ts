@@ -1,3 +1,4 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { layColumns } from './columns.as';
 
@@ -7,7 +8,7 @@ import { layColumns } from './columns.as';
 const blockBytes: usize = 36;
 
 /**
- * y = clamp(x * weights + bias) for chunks of rows, which do not depend on each other. Within a chunk the weights of
+ * y = clamp(x * weights + bias + residual) for chunks of rows, which do not depend on each other. Within a chunk the weights of
  * 8 outputs stay in the nearest cache while all its rows meet them.
  *
  * @param firstChunk @param endChunk the chunks to do  @param thread whose scratch to use
@@ -15,7 +16,7 @@ const blockBytes: usize = 36;
  * @param y       f32[rows, outFeatures]
  * @param entries the packed weights
  * @param starts  i32[blockRows + 1] first block of each block row
- * @param bias    f32[8 * ceil(outFeatures / 8)]
+ * @param bias    f32[8 * ceil(outFeatures / 8)]  @param residual f32[rows, outFeatures], or 0
  * @param chunkRows rows of a chunk, a multiple of 4
  * @param columns f32[threads, chunkRows / 4, inFeatures, 4] scratch
  */
@@ -28,6 +29,7 @@ export function panelMatMul(
   entries: usize,
   starts: usize,
   bias: usize,
+  residual: usize,
   rows: usize,
   inFeatures: usize,
   outFeatures: usize,
@@ -38,8 +40,8 @@ export function panelMatMul(
 ): void {
   const panelBytes = inFeatures << 4;
   const rowBytes = outFeatures << 2;
-  const lows = f32x4.splat(low);
-  const highs = f32x4.splat(high);
+  const lows = f32x4.splat(residual != 0 ? -Infinity : low);
+  const highs = f32x4.splat(residual != 0 ? Infinity : high);
   columns += thread * (chunkRows >> 2) * panelBytes;
   for (let first = firstChunk * chunkRows; first < endChunk * chunkRows && first < rows; first += chunkRows) {
     const count = min(chunkRows, rows - first);
@@ -165,6 +167,8 @@ export function panelMatMul(
       from = end;
       blockStarts += 4;
     }
+    const done = first * rowBytes;
+    if (residual != 0) finishSums(y + done, residual + done, count * outFeatures, low, high);
   }
 }
 

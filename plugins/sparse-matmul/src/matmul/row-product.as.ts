@@ -1,3 +1,4 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 // One or two rows of x leave the kernels for tiles idle. Here every row of x meets the packed weights on its own; an entry
@@ -7,14 +8,14 @@ import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 export const runBlockRows: usize = 64;
 
 /**
- * y = clamp(x * weights + bias) for runs of block rows, which do not depend on each other.
+ * y = clamp(x * weights + bias + residual) for runs of block rows, which do not depend on each other.
  *
  * @param firstRun @param endRun the runs to do
  * @param x       f32[rows, inFeatures]
  * @param y       f32[rows, outFeatures]
  * @param entries the packed weights, in the order of the pattern
  * @param starts  i32[blockRows + 1] first block of each block row
- * @param bias    f32[8 * ceil(outFeatures / 8)]
+ * @param bias    f32[8 * ceil(outFeatures / 8)]  @param residual f32[rows, outFeatures], or 0
  */
 export function rowMatMul(
   firstRun: usize,
@@ -25,6 +26,7 @@ export function rowMatMul(
   entries: usize,
   starts: usize,
   bias: usize,
+  residual: usize,
   rows: usize,
   inFeatures: usize,
   outFeatures: usize,
@@ -35,20 +37,25 @@ export function rowMatMul(
   const entryBytes = (blockOutputs + 1) << 2;
   const firstBlockRow = firstRun * runBlockRows;
   const endBlockRow = min(endRun * runBlockRows, (outFeatures + blockOutputs - 1) / blockOutputs);
+  const first = firstBlockRow * blockOutputs;
+  const count = min(endBlockRow * blockOutputs, outFeatures) - first;
+  const lowSum: f32 = residual != 0 ? -Infinity : low;
+  const highSum: f32 = residual != 0 ? Infinity : high;
   for (let row: usize = 0; row < rows; row++) {
     for (let blockRow = firstBlockRow; blockRow < endBlockRow; blockRow++) {
       const from = entries + (load<u32>(starts + (blockRow << 2)) as usize) * entryBytes;
       const end = entries + (load<u32>(starts + (blockRow << 2), 4) as usize) * entryBytes;
       const output = blockRow * blockOutputs;
-      const to = y + (output << 2);
+      const to = y + ((row * outFeatures + output) << 2);
       const outputs = min(blockOutputs, outFeatures - output);
-      if (blockOutputs == 1) store<f32>(to, clamp(load<f32>(bias + (output << 2)) + sumOfOne(x, from, end), low, high));
-      else if (blockOutputs == 2) addTwo(x, from, end, bias + (output << 2), to, outputs, low, high);
-      else if (blockOutputs == 4) addFour(x, from, end, bias + (output << 2), to, outputs, low, high);
-      else addEight(x, from, end, bias + (output << 2), to, outputs, low, high);
+      if (blockOutputs == 1) store<f32>(to, clamp(load<f32>(bias + (output << 2)) + sumOfOne(x, from, end), lowSum, highSum));
+      else if (blockOutputs == 2) addTwo(x, from, end, bias + (output << 2), to, outputs, lowSum, highSum);
+      else if (blockOutputs == 4) addFour(x, from, end, bias + (output << 2), to, outputs, lowSum, highSum);
+      else addEight(x, from, end, bias + (output << 2), to, outputs, lowSum, highSum);
     }
+    const done = (row * outFeatures + first) << 2;
+    if (residual != 0) finishSums(y + done, residual + done, count, low, high);
     x += inFeatures << 2;
-    y += outFeatures << 2;
   }
 }
 

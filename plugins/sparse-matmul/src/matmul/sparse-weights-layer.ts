@@ -1,78 +1,37 @@
-import {
-  gather,
-  reshape,
-  tensor1d,
-  tidy,
-  serialization,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
-import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { hostValues, requireRange } from '@tfjs-sparse/core';
-import {
-  activationOf,
-  initializerOf,
-  regularizerOf,
-  serialized,
-  type Activation,
-  type Identifier,
-  type Initializer,
-  type LayerArgs,
-  type Regularizer,
-} from '@tfjs-sparse/layers';
+import { gather, reshape, serialization, tensor1d, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { LayerVariable, Shape } from '@tensorflow/tfjs-layers';
+import { hostValues, requireRange, type Epilogue } from '@tfjs-sparse/core';
+import { featureShape, FusedLayer, type FusedArgs } from '@tfjs-sparse/layers';
 import { denseElements } from '../pattern/pack-weights.js';
 import { randomPattern } from '../pattern/random-pattern.js';
 import type { BlockOutputs, SparsityPattern, SparsityPatternOptions } from '../pattern/sparsity-pattern.js';
 import { decodePattern, encodePattern } from '../pattern/stored-pattern.js';
-import { isFusedActivation } from './activation.js';
-import type { SparseMatMulOptions } from '../sparse-matmul/op.js';
 
-/** What every layer with sparse weights takes. */
-export interface SparseWeightsArgs extends LayerArgs {
+/** What every layer with sparse weights takes; the initializer makes the dense matrix of which the kept weights are taken. */
+export interface SparseWeightsArgs extends FusedArgs {
   /** Consecutive outputs that share their pattern: 1, 2, 4 or 8; default 1. */
   blockOutputs?: BlockOutputs;
   /** Of the random pattern that a new layer starts from; default 0. */
   seed?: number;
-  /** Default true. */
-  useBias?: boolean;
-  /** Any activation of tfjs; `relu` and `relu6` are fused. Default none. */
-  activation?: Identifier<Activation>;
-  /** Of the dense matrix, of which the kept weights are taken; default `glorotNormal`. */
-  kernelInitializer?: Identifier<Initializer>;
-  /** Default `zeros`. */
-  biasInitializer?: Identifier<Initializer>;
-  /** Of the kept weights; default none. */
-  kernelRegularizer?: Identifier<Regularizer>;
 }
 
 /**
  * A layer whose weights are `values` `[blocks, blockOutputs]` (trainable), `bias` `[outputs]` and `pattern`, the encoded
  * positions as int32 words (see `encodePattern`). Training changes the values, never the pattern. Zeros are not saved.
+ * With `[x, residual]` as its inputs, a residual in the shape of the output is added before the activation.
  */
-export abstract class SparseWeightsLayer extends layers.Layer {
+export abstract class SparseWeightsLayer extends FusedLayer {
   protected readonly blockOutputs: BlockOutputs;
   private readonly seed: number;
-  private readonly useBias: boolean;
-  private readonly activation: Activation | null;
-  private readonly kernelInitializer: Initializer;
-  private readonly biasInitializer: Initializer;
-  private readonly kernelRegularizer: Regularizer | undefined;
   private values: LayerVariable | undefined;
   private words: LayerVariable | undefined;
-  private bias: LayerVariable | undefined;
   private patternOptions: SparsityPatternOptions | undefined;
   private decoded: { readonly dataId: object; readonly pattern: SparsityPattern } | undefined;
 
   constructor(args: SparseWeightsArgs) {
-    super(args);
+    super(args, 'glorotNormal');
     this.blockOutputs = args.blockOutputs ?? 1;
     this.seed = args.seed ?? 0;
-    this.useBias = args.useBias ?? true;
-    this.activation = activationOf(args.activation);
-    this.kernelInitializer = initializerOf(args.kernelInitializer ?? 'glorotNormal');
-    this.biasInitializer = initializerOf(args.biasInitializer ?? 'zeros');
-    this.kernelRegularizer = regularizerOf(args.kernelRegularizer);
   }
 
   /** Units or filters. */
@@ -87,12 +46,7 @@ export abstract class SparseWeightsLayer extends layers.Layer {
     readonly words: number | null;
   };
 
-  protected abstract multiply(
-    x: Tensor,
-    values: Tensor2D,
-    pattern: SparsityPattern,
-    options: SparseMatMulOptions,
-  ): Tensor;
+  protected abstract multiply(x: Tensor, values: Tensor2D, pattern: SparsityPattern, epilogue: Epilogue): Tensor;
 
   override build(inputShape: Shape | Shape[]): void {
     const inFeatures = lastSize(this.name, inputShape);
@@ -106,7 +60,7 @@ export abstract class SparseWeightsLayer extends layers.Layer {
     const shape = [blocks, blockOutputs];
     const initialValues = new Given(() => this.drawValues(drawn));
     this.values = this.addWeight('values', shape, 'float32', initialValues, this.kernelRegularizer);
-    if (this.useBias) this.bias = this.addWeight('bias', [outFeatures], 'float32', this.biasInitializer);
+    this.buildBias(outFeatures);
     const initialWords = new Given(() => tensor1d(isDrawn ? encoded : new Int32Array(wordCount), 'int32'));
     this.words = this.addWeight('pattern', [wordCount], 'int32', initialWords, undefined, false);
     super.build(inputShape);
@@ -125,28 +79,14 @@ export abstract class SparseWeightsLayer extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = Array.isArray(inputs) ? inputs[0] : inputs;
-      const name = this.activation?.getClassName() ?? 'linear';
-      const isFused = isFusedActivation(name);
-      const y = this.multiply(x, this.values!.read() as Tensor2D, this.pattern, {
-        bias: this.bias?.read() as Tensor1D | undefined,
-        activation: isFused ? name : 'linear',
-      });
-      return isFused ? y : this.activation!.apply(y);
+      const [x, residual] = [inputs].flat();
+      const values = this.values!.read() as Tensor2D;
+      return this.activated(this.multiply(x, values, this.pattern, { ...this.epilogue, residual }));
     });
   }
 
   override getConfig(): serialization.ConfigDict {
-    return {
-      ...super.getConfig(),
-      blockOutputs: this.blockOutputs,
-      seed: this.seed,
-      useBias: this.useBias,
-      activation: serialized(this.activation),
-      kernelInitializer: serialized(this.kernelInitializer),
-      biasInitializer: serialized(this.biasInitializer),
-      kernelRegularizer: serialized(this.kernelRegularizer),
-    };
+    return { ...super.getConfig(), blockOutputs: this.blockOutputs, seed: this.seed };
   }
 
   /** Blocks and words of the weights, once built. */
@@ -185,7 +125,7 @@ class Given extends serialization.Serializable {
 }
 
 function lastSize(name: string, inputShape: Shape | Shape[]): number {
-  const shape = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as Shape;
+  const shape = featureShape(inputShape);
   const size = shape[shape.length - 1];
   requireRange(typeof size === 'number', name, 'the last axis of the input must be known', size);
   return size!;

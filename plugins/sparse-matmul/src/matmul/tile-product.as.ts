@@ -1,3 +1,4 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { clamp4, storeTransposed } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { addFours, addPairs } from './block-sums.as';
 import { layColumns } from './columns.as';
@@ -10,14 +11,14 @@ import { groupOutputs, tileColumns, tileRows } from './tile-layout.as';
 // a group of outputs meets it. The packed weights have that order (see pack.as.ts).
 
 /**
- * y = clamp(x * weights + bias) for tiles of rows, which do not depend on each other.
+ * y = clamp(x * weights + bias + residual) for tiles of rows, which do not depend on each other.
  *
  * @param firstTile @param endTile the tiles to do  @param thread whose scratch to use
  * @param x       f32[rows, inFeatures]
  * @param y       f32[rows, outFeatures]
  * @param counts  u32[groups, chunks, block rows of the group] kept blocks
  * @param entries their columns and weights
- * @param bias    f32[8 * ceil(outFeatures / 8)]
+ * @param bias    f32[8 * ceil(outFeatures / 8)]  @param residual f32[rows, outFeatures], or 0
  * @param tiles   f32[threads, inFeatures + groupOutputs, tileRows] scratch
  */
 export function tileMatMul(
@@ -29,6 +30,7 @@ export function tileMatMul(
   counts: usize,
   entries: usize,
   bias: usize,
+  residual: usize,
   rows: usize,
   inFeatures: usize,
   outFeatures: usize,
@@ -39,11 +41,15 @@ export function tileMatMul(
 ): void {
   const width = tileRows(blockOutputs);
   const rowBytes = outFeatures << 2;
+  const lowSum: f32 = residual != 0 ? -Infinity : low;
+  const highSum: f32 = residual != 0 ? Infinity : high;
   const tile = tiles + thread * ((inFeatures + groupOutputs) * width << 2);
   for (let first = firstTile * width; first < endTile * width; first += width) {
     const count = min(width, rows - first);
     layColumns(x, tile, first, rows, inFeatures, (count + 3) & ~3, width);
-    multiplyTile(tile, y + first * rowBytes, counts, entries, bias, count, inFeatures, outFeatures, blockOutputs, low, high);
+    const to = y + first * rowBytes;
+    multiplyTile(tile, to, counts, entries, bias, count, inFeatures, outFeatures, blockOutputs, lowSum, highSum);
+    if (residual != 0) finishSums(to, residual + first * rowBytes, count * outFeatures, low, high);
   }
 }
 

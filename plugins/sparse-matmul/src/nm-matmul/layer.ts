@@ -1,5 +1,7 @@
 import type { serialization, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import type { Epilogue } from '@tfjs-sparse/core';
+import { featureShape } from '@tfjs-sparse/layers';
 import { SparseWeightsLayer, type SparseWeightsArgs } from '../matmul/sparse-weights-layer.js';
 import {
   requireGroupRule,
@@ -9,7 +11,6 @@ import {
 } from '../pattern/sparsity-pattern.js';
 import { groupedSize } from '../pattern/stored-pattern.js';
 import { requireCount } from '../sparse-matmul/layer.js';
-import type { SparseMatMulOptions } from '../sparse-matmul/op.js';
 import { nmMatMul } from './op.js';
 
 export interface NMDenseArgs extends SparseWeightsArgs {
@@ -43,12 +44,12 @@ export class NMDense extends SparseWeightsLayer {
     return groupedSize(this.groups, options);
   }
 
-  protected multiply(x: Tensor, values: Tensor2D, pattern: SparsityPattern, options: SparseMatMulOptions): Tensor {
-    return nmMatMul(x, values, pattern, options);
+  protected multiply(x: Tensor, values: Tensor2D, pattern: SparsityPattern, epilogue: Epilogue): Tensor {
+    return nmMatMul(x, values, pattern, epilogue);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [...(inputShape as Shape).slice(0, -1), this.outFeatures];
+    return [...featureShape(inputShape).slice(0, -1), this.outFeatures];
   }
 
   override getConfig(): serialization.ConfigDict {

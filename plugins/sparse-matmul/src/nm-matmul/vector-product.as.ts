@@ -1,3 +1,4 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { storeFirst } from '../matmul/row-product.as';
 
@@ -62,24 +63,14 @@ export function packVectorWeights(
   }
 }
 
-/** to[row] = from[row], then zeros. @param from f32[rows, columns]  @param to f32[rows, paddedColumns] */
-export function copyPadded(from: usize, columns: usize, to: usize, paddedColumns: usize, rows: usize): void {
-  for (let row: usize = 0; row < rows; row++) {
-    memory.copy(to, from, columns << 2);
-    memory.fill(to + (columns << 2), 0, (paddedColumns - columns) << 2);
-    from += columns << 2;
-    to += paddedColumns << 2;
-  }
-}
-
 /**
- * y = clamp(x * weights + bias) for items of 8 runs of 8 outputs, which do not depend on each other.
+ * y = clamp(x * weights + bias + residual) for items of 8 runs of 8 outputs, which do not depend on each other.
  *
  * @param firstItem @param endItem the items to do
  * @param x       f32[rows, 4 * groups]
  * @param y       f32[rows, outFeatures]
  * @param entries the packed weights
- * @param bias    f32[8 * runs]
+ * @param bias    f32[8 * runs]  @param residual f32[rows, outFeatures], or 0
  * @param n       1 or 2
  */
 export function vectorMatMul(
@@ -90,6 +81,7 @@ export function vectorMatMul(
   y: usize,
   entries: usize,
   bias: usize,
+  residual: usize,
   rows: usize,
   groups: usize,
   outFeatures: usize,
@@ -98,15 +90,21 @@ export function vectorMatMul(
   high: f32,
 ): void {
   const endRun = min(endItem * runsOfItem, (outFeatures + outputsOfRun - 1) / outputsOfRun);
+  const first = firstItem * runsOfItem * outputsOfRun;
+  const count = min(endRun * outputsOfRun, outFeatures) - first;
+  const lowSum: f32 = residual != 0 ? -Infinity : low;
+  const highSum: f32 = residual != 0 ? Infinity : high;
   for (let row: usize = 0; row < rows; row++) {
     for (let run = firstItem * runsOfItem; run < endRun; run++) {
       const output = run * outputsOfRun;
       const from = entries + run * groups * n * 40;
       const to = y + ((row * outFeatures + output) << 2);
       const outputs = min(outputsOfRun, outFeatures - output);
-      if (n == 1) addOneOfFour(x, groups, from, bias + (output << 2), to, outputs, low, high);
-      else addTwoOfFour(x, groups, from, bias + (output << 2), to, outputs, low, high);
+      if (n == 1) addOneOfFour(x, groups, from, bias + (output << 2), to, outputs, lowSum, highSum);
+      else addTwoOfFour(x, groups, from, bias + (output << 2), to, outputs, lowSum, highSum);
     }
+    const done = (row * outFeatures + first) << 2;
+    if (residual != 0) finishSums(y + done, residual + done, count, low, high);
     x += groups << 4;
   }
 }

@@ -1,18 +1,13 @@
-import { workgroupThreads, type GpuUniform, type WebgpuScope } from '@tfjs-sparse/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { limitsOf } from '../matmul/activation.js';
-import { clampCode } from '../matmul/clamp-code.js';
-import type { PatternMatMulAttrs } from '../matmul/op.js';
+import { workgroupThreads, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
+import { epilogueCode } from '../epilogue-code.js';
+import type { PatternMatMul } from '../matmul/attributes.js';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
 
-const tables = new WeakMap<SparsityPattern, Int32Array>();
-
 /** The places of the kept weights, log2(m) bits each: with 2 of 4 the weights and their places are 17/32 of the dense bytes. */
 export function placesTable(pattern: SparsityPattern): Int32Array {
-  let table = tables.get(pattern);
-  if (!table) tables.set(pattern, (table = encodePattern(pattern)));
-  return table;
+  return pattern.blocks.table('places', () => encodePattern(pattern));
 }
 
 /** Whether the kernels below take the pattern. */
@@ -23,12 +18,10 @@ export function hasPlaces({ groups, blockOutputs, blockCount }: SparsityPattern)
 const tileSide = 8; // rows and outputs of a workgroup: 64 sums
 const fewRows = 4; // below, a workgroup shares one sum instead
 
-/** y = activation(x * W + bias) for n of m weights with one pattern per output. */
+/** y = activation(x * W + bias + residual) for n of m weights with one pattern per output. */
 export function multiplyGroups(
-  x: TensorInfo,
-  values: TensorInfo,
-  bias: TensorInfo | undefined,
-  { pattern, activation }: PatternMatMulAttrs,
+  { x, values, bias, residual }: Parameters<WebgpuKernel<PatternMatMul>>[0],
+  { pattern, activation }: PatternMatMul['attrs'],
   gpu: WebgpuScope,
 ): TensorInfo {
   const { inFeatures, outFeatures, columns } = pattern;
@@ -36,29 +29,19 @@ export function multiplyGroups(
   const { n, m } = pattern.groups!;
   const isSplit = rows <= fewRows;
   const workgroups = isSplit ? rows * outFeatures : Math.ceil(rows / tileSide) * Math.ceil(outFeatures / tileSide);
-  const code = /* wgsl */ `
+  const epilogue = epilogueCode({ bias, residual }, activation);
+  const code = () => /* wgsl */ `
     ${placeCode(n, m)}
-    ${isSplit ? splitCode : tileCode}
-    fn finished(first : f32, output : i32) -> f32 {
-      var sum = first${bias ? ' + bias[output]' : ''};
-      ${clampCode(...limitsOf(activation))}
-      return sum;
-    }`;
-  const uniforms = { rows, inFeatures, outFeatures, kept: columns.length / outFeatures };
-  return gpu.run(
-    {
-      key: `nmMatMul ${n}:${m} ${isSplit ? 'split' : 'tiles'} ${activation}${bias ? ' bias' : ''}`,
-      outputShape: [rows, outFeatures],
-      inputNames: ['x', 'values', 'places', ...(bias ? ['bias'] : [])],
-      uniforms: Object.keys(uniforms)
-        .map((name) => `${name} : i32,`)
-        .join(' '),
-      code,
-      threads: workgroups * workgroupThreads,
-    },
-    [x, values, gpu.table(placesTable(pattern)), ...(bias ? [bias] : [])],
-    Object.values(uniforms).map((value): GpuUniform => ({ type: 'int32', data: [value] })),
-  );
+    ${epilogue.code()}
+    ${isSplit ? splitCode : tileCode}`;
+  return gpu.run({
+    key: `nmMatMul ${n}:${m} ${isSplit ? 'split' : 'tiles'}${epilogue.key}`,
+    outputShape: [rows, outFeatures],
+    inputs: { x, values, places: gpu.table(placesTable(pattern)), ...epilogue.inputs },
+    uniforms: { rows, inFeatures, outFeatures, kept: columns.length / outFeatures, ...epilogue.uniforms },
+    code,
+    threads: workgroups * workgroupThreads,
+  });
 }
 
 function placeCode(n: number, m: number): string {
@@ -94,7 +77,7 @@ const splitCode = /* wgsl */ `
         workgroupBarrier();
         if (thread < half) { parts[thread] += parts[thread + half]; }
       }
-      if (isInside && thread == 0) { result[element] = finished(parts[0], output); }
+      if (isInside && thread == 0) { result[element] = finished(parts[0], output, element); }
     }`;
 
 /** One workgroup per 8 rows by 8 outputs: the weights of 8 outputs are read once for 8 rows. */
@@ -132,5 +115,6 @@ const tileCode = /* wgsl */ `
           }
         }
       }
-      if (isInside) { result[row * uniforms.outFeatures + output] = finished(sum, output); }
+      let element = row * uniforms.outFeatures + output;
+      if (isInside) { result[element] = finished(sum, output, element); }
     }`;

@@ -1,4 +1,4 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { CompressedRows, requireRange } from '@tfjs-sparse/core';
 
 /** At most `n` of every `m` consecutive inputs are kept. */
 export interface GroupRule {
@@ -39,10 +39,8 @@ export class SparsityPattern {
   readonly outFeatures: number;
   readonly blockOutputs: BlockOutputs;
   readonly groups: GroupRule | null;
-  /** `[ceil(outFeatures / blockOutputs) + 1]`: the first kept block of each row of blocks, and their number. */
-  readonly starts: Int32Array;
-  /** `[blocks]`: the input of each kept block, ascending within a row of blocks. */
-  readonly columns: Int32Array;
+  /** The kept blocks `[ceil(outFeatures / blockOutputs), inFeatures]`. */
+  readonly blocks: CompressedRows;
   #transposed: TransposedPattern | null = null;
 
   constructor(starts: Int32Array, columns: Int32Array, options: SparsityPatternOptions) {
@@ -63,19 +61,28 @@ export class SparsityPattern {
     this.outFeatures = outFeatures;
     this.blockOutputs = blockOutputs;
     this.groups = groups;
-    this.starts = starts;
-    this.columns = columns;
+    this.blocks = CompressedRows.from([rows, inFeatures], starts, columns);
+  }
+
+  /** `[rows of blocks + 1]`: the first kept block of each row of blocks, and their number. */
+  get starts(): Int32Array {
+    return this.blocks.starts;
+  }
+
+  /** `[blocks]`: the input of each kept block, ascending within a row of blocks. */
+  get columns(): Int32Array {
+    return this.blocks.columns;
   }
 
   /** Kept blocks; each has `blockOutputs` weights. */
   get blockCount(): number {
-    return this.columns.length;
+    return this.blocks.entryCount;
   }
 
   /** Share of the weights that is not kept, 0 to 1. */
   get sparsity(): number {
-    const rows = this.starts.length - 1;
-    return rows * this.inFeatures === 0 ? 0 : 1 - this.blockCount / (rows * this.inFeatures);
+    const { rowCount, columnCount, entryCount } = this.blocks;
+    return rowCount * columnCount === 0 ? 0 : 1 - entryCount / (rowCount * columnCount);
   }
 
   /** The pattern of the transposed matrix, made on first use: what the gradient for x multiplies by. */
@@ -115,26 +122,27 @@ function requireGroups(columns: Int32Array, row: number, inFeatures: number, gro
   });
 }
 
-function transpose({ inFeatures, outFeatures, blockOutputs, starts, columns }: SparsityPattern): TransposedPattern {
-  const transposedStarts = new Int32Array(inFeatures + 1);
-  const lanes = (row: number) => Math.min(blockOutputs, outFeatures - row * blockOutputs);
-  for (let row = 0; row < starts.length - 1; row++) {
-    for (let block = starts[row]; block < starts[row + 1]; block++) transposedStarts[columns[block] + 1] += lanes(row);
-  }
-  for (let input = 0; input < inFeatures; input++) transposedStarts[input + 1] += transposedStarts[input];
-  const weightCount = transposedStarts[inFeatures];
-  const outputs = new Int32Array(weightCount);
-  const order = new Int32Array(weightCount);
-  const next = transposedStarts.slice();
-  for (let row = 0; row < starts.length - 1; row++) {
-    for (let block = starts[row]; block < starts[row + 1]; block++) {
-      for (let lane = 0; lane < lanes(row); lane++) {
-        const position = next[columns[block]]++;
-        outputs[position] = row * blockOutputs + lane;
-        order[position] = block * blockOutputs + lane;
-      }
-    }
-  }
+function transpose(pattern: SparsityPattern): TransposedPattern {
+  const { inFeatures, outFeatures } = pattern;
+  const { starts, columns, order } = singleWeights(pattern).transposed;
   const options = { inFeatures: outFeatures, outFeatures: inFeatures };
-  return { pattern: new SparsityPattern(transposedStarts, outputs, options), order };
+  return { pattern: new SparsityPattern(starts, columns, options), order: order! };
+}
+
+/** The kept weights one by one, `[outFeatures, inFeatures]`, with their positions in the flat `[blocks, blockOutputs]`. */
+function singleWeights({ inFeatures, outFeatures, blockOutputs, blocks }: SparsityPattern): CompressedRows {
+  if (blockOutputs === 1) return blocks;
+  const starts = new Int32Array(outFeatures + 1);
+  const columns: number[] = [];
+  const order: number[] = [];
+  for (let output = 0; output < outFeatures; output++) {
+    const row = Math.floor(output / blockOutputs);
+    for (let block = blocks.starts[row]; block < blocks.starts[row + 1]; block++) {
+      columns.push(blocks.columns[block]);
+      order.push(block * blockOutputs + (output % blockOutputs));
+    }
+    starts[output + 1] = columns.length;
+  }
+  const places = { order: Int32Array.from(order) };
+  return CompressedRows.from([outFeatures, inFeatures], starts, Int32Array.from(columns), places);
 }

@@ -1,13 +1,12 @@
-import type { CpuKernel, HostTensor } from '@tfjs-sparse/core';
-import { limitsOf } from '../matmul/activation.js';
-import type { QuantizedAttrs, QuantizedInput, QuantizedMatMulAttrs } from './op.js';
+import { clamp, limitsOf, type CpuKernel, type HostTensor } from '@tfjs-sparse/core';
+import type { QuantizedGroupProducts, QuantizedInputGradient, QuantizedMatMul } from './attributes.js';
 import { codeAt, type QuantizedWeights } from './quantized-weights.js';
 
-export const quantizedMatMul: CpuKernel<QuantizedInput, QuantizedMatMulAttrs> = (inputs, { weights, activation }) => {
-  const { x, scales, zeros, bias } = inputs;
+export const quantizedMatMul: CpuKernel<QuantizedMatMul> = (inputs, { weights, activation }) => {
+  const { x, scales, zeros, bias, residual } = inputs;
   const { outFeatures } = weights;
   const rows = x.shape[0];
-  const [low, high] = limitsOf(activation);
+  const limits = limitsOf(activation);
   const y = new Float32Array(rows * outFeatures);
   forEachGroup(weights, (output, group, first, count) => {
     for (let row = 0; row < rows; row++) {
@@ -19,11 +18,14 @@ export const quantizedMatMul: CpuKernel<QuantizedInput, QuantizedMatMulAttrs> = 
       y[row * outFeatures + output] += sum;
     }
   });
-  const clamped = y.map((sum, i) => Math.min(Math.max(sum + (bias?.values[i % outFeatures] ?? 0), low), high));
-  return { shape: [rows, outFeatures], values: clamped };
+  const finished = y.map((sum, i) => {
+    const added = (bias ? bias.values[i % outFeatures] : 0) + (residual ? residual.values[i] : 0);
+    return clamp(sum + added, limits);
+  });
+  return { y: { shape: [rows, outFeatures], values: finished } };
 };
 
-export const inputGradient: CpuKernel<'dy' | 'scales' | 'zeros', QuantizedAttrs> = (inputs, { weights }) => {
+export const inputGradient: CpuKernel<QuantizedInputGradient> = (inputs, { weights }) => {
   const { dy, scales, zeros } = inputs;
   const { inFeatures, outFeatures } = weights;
   const rows = dy.shape[0];
@@ -36,20 +38,22 @@ export const inputGradient: CpuKernel<'dy' | 'scales' | 'zeros', QuantizedAttrs>
       }
     }
   });
-  return { shape: [rows, inFeatures], values: dx };
+  return { dx: { shape: [rows, inFeatures], values: dx } };
 };
 
-export const groupProducts: CpuKernel<'x' | 'dy', QuantizedAttrs> = ({ x, dy }, { weights }) => {
+export const groupProducts: CpuKernel<QuantizedGroupProducts> = ({ x, dy }, { weights }) => {
   const { inFeatures, outFeatures, groupCount } = weights;
-  const products = new Float32Array(2 * groupCount);
+  const weighted = new Float32Array(groupCount);
+  const plain = new Float32Array(groupCount);
   forEachGroup(weights, (output, group, first, count) => {
     for (let i = 0; i < count; i++) {
       const product = columnProduct(x, first + i, inFeatures, dy, output, outFeatures);
-      products[group] += codeAt(weights, group, i) * product;
-      products[groupCount + group] += product;
+      weighted[group] += codeAt(weights, group, i) * product;
+      plain[group] += product;
     }
   });
-  return { shape: [2, groupCount], values: products };
+  const shape = [groupCount];
+  return { weighted: { shape, values: weighted }, plain: { shape, values: plain } };
 };
 
 /** Sum over the rows of x[row, input] * dy[row, output]. */

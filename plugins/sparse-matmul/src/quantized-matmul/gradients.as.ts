@@ -91,9 +91,9 @@ function spread(weights: v128, dy0: v128, dy1: v128, dy2: v128, dy3: v128, to: u
 }
 
 /**
- * products[group] = sum over the group of codes * (x^T * dy), and products[groups + group] without the codes.
+ * weighted[group] = sum over the group of codes * (x^T * dy), and plain[group] without the codes.
  *
- * @param tiles of layTiles with 4 rows  @param dy f32[rows, outFeatures]  @param products f32[2, groups]
+ * @param tiles of layTiles with 4 rows  @param dy f32[rows, outFeatures]  @param weighted f32[groups]  @param plain f32[groups]
  */
 export function quantizedGroupProducts(
   tiles: usize,
@@ -101,7 +101,8 @@ export function quantizedGroupProducts(
   codes: usize,
   starts: usize,
   columns: usize,
-  products: usize,
+  weighted: usize,
+  plain: usize,
   rows: usize,
   paddedInputs: usize,
   outFeatures: usize,
@@ -109,9 +110,10 @@ export function quantizedGroupProducts(
   bits: usize,
   groups: usize,
 ): void {
-  memory.fill(products, 0, groups << 3);
-  if (bits == 4) addProducts(4, tiles, dy, codes, starts, columns, products, rows, paddedInputs, outFeatures, units, groups);
-  else addProducts(8, tiles, dy, codes, starts, columns, products, rows, paddedInputs, outFeatures, units, groups);
+  memory.fill(weighted, 0, groups << 2);
+  memory.fill(plain, 0, groups << 2);
+  if (bits == 4) addProducts(4, tiles, dy, codes, starts, columns, weighted, plain, rows, paddedInputs, outFeatures, units);
+  else addProducts(8, tiles, dy, codes, starts, columns, weighted, plain, rows, paddedInputs, outFeatures, units);
 }
 
 // @ts-ignore: decorator of AssemblyScript
@@ -123,12 +125,12 @@ function addProducts(
   codes: usize,
   starts: usize,
   columns: usize,
-  products: usize,
+  toWeighted: usize,
+  toPlain: usize,
   rows: usize,
   paddedInputs: usize,
   outFeatures: usize,
   units: usize,
-  groups: usize,
 ): void {
   const rowBytes = outFeatures << 2;
   for (let first: usize = 0; first < rows; first += 4) {
@@ -163,9 +165,9 @@ function addProducts(
           code += bits << 1;
         }
         const both = sumsOf(weighted, plain, plain, plain);
-        const to = products + (group << 2);
-        store<f32>(to, load<f32>(to) + f32x4.extract_lane(both, 0));
-        store<f32>(to + (groups << 2), load<f32>(to + (groups << 2)) + f32x4.extract_lane(both, 1));
+        const at = group << 2;
+        store<f32>(toWeighted + at, load<f32>(toWeighted + at) + f32x4.extract_lane(both, 0));
+        store<f32>(toPlain + at, load<f32>(toPlain + at) + f32x4.extract_lane(both, 1));
       }
     }
     tile += paddedInputs << 4;

@@ -1,22 +1,14 @@
 import { tensor1d, tidy, type serialization, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
-import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import type { layers, LayerVariable, Shape } from '@tensorflow/tfjs-layers';
 import { hostValues, requireRange } from '@tfjs-sparse/core';
-import {
-  activationOf,
-  initializerOf,
-  serialized,
-  type Activation,
-  type Identifier,
-  type LayerArgs,
-  type LayerReplacement,
-} from '@tfjs-sparse/layers';
-import { isFusedActivation } from '../matmul/activation.js';
+import { featureShape, FusedLayer, initializerOf, type FusedArgs, type LayerReplacement } from '@tfjs-sparse/layers';
 import { decodePattern, encodePattern } from '../pattern/stored-pattern.js';
 import { quantizedMatMul } from './op.js';
 import { quantizeWeights, type QuantizeOptions } from './quantize.js';
 import { QuantizedWeights, requireQuantization, type Bits, type GroupSize } from './quantized-weights.js';
 
-export interface QuantizedSparseDenseArgs extends LayerArgs {
+/** `kernelInitializer` and `kernelRegularizer` have nothing to do: there is no kernel. */
+export interface QuantizedSparseDenseArgs extends FusedArgs {
   /** Outputs. */
   units: number;
   /** Default 4. */
@@ -27,44 +19,38 @@ export interface QuantizedSparseDenseArgs extends LayerArgs {
   groups?: number;
   /** Words of the encoded pattern of groups: what a saved layer says; default as many as all groups take. */
   patternWords?: number;
-  /** Default true. */
-  useBias?: boolean;
-  /** Any activation of tfjs; `relu` and `relu6` are fused. Default none. */
-  activation?: Identifier<Activation>;
 }
 
 /**
  * tf.layers.dense with weights in quantised groups: `activation(x * W + bias)` on the last axis. Its weights are `scales`
  * and `zeros` `[groups]` and `bias` `[units]`, which train, and `codes` (see QuantizedWeights) and `pattern` (see
  * encodePattern), int32 words that do not. Made from a dense layer by `quantizedReplacement`; a new one is all zeros.
+ * With `[x, residual]` as its inputs, a residual in the shape of the output is added before the activation.
  */
-export class QuantizedSparseDense extends layers.Layer {
+export class QuantizedSparseDense extends FusedLayer {
   static className = 'QuantizedSparseDense';
-  private readonly size: Required<Pick<QuantizedSparseDenseArgs, 'units' | 'bits' | 'groupSize' | 'useBias'>>;
-  private readonly activation: Activation | null;
+  private readonly size: Required<Pick<QuantizedSparseDenseArgs, 'units' | 'bits' | 'groupSize'>>;
   private groups: number | undefined;
   private patternWords: number | undefined;
   private inFeatures = 0;
   private stored: Record<'scales' | 'zeros' | 'codes' | 'pattern', LayerVariable> | undefined;
-  private bias: LayerVariable | undefined;
   private decoded: { readonly codes: object; readonly pattern: object; readonly weights: QuantizedWeights } | undefined;
 
   constructor(args: QuantizedSparseDenseArgs) {
     super(args);
-    const { units, bits = 4, groupSize = 16, useBias = true } = args;
+    const { units, bits = 4, groupSize = 16 } = args;
     requireRange(units >= 1, 'quantizedSparseDense', 'units must be at least 1', units);
     requireQuantization('quantizedSparseDense', bits, groupSize);
-    this.size = { units, bits, groupSize, useBias };
-    this.activation = activationOf(args.activation);
+    this.size = { units, bits, groupSize };
     this.groups = args.groups;
     this.patternWords = args.patternWords;
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const shape = inputShape as Shape;
+    const shape = featureShape(inputShape);
     const inFeatures = shape[shape.length - 1];
     requireRange(typeof inFeatures === 'number', this.name, 'the last axis of the input must be known', inFeatures);
-    const { units, bits, groupSize, useBias } = this.size;
+    const { units, bits, groupSize } = this.size;
     this.inFeatures = inFeatures!;
     this.groups ??= Math.ceil(inFeatures! / groupSize) * units;
     this.patternWords ??= Math.ceil(this.groups / 4);
@@ -72,7 +58,7 @@ export class QuantizedSparseDense extends layers.Layer {
       this.addWeight(name, [length], dtype, initializerOf('zeros'), undefined, dtype === 'float32');
     const scales = weight('scales', this.groups, 'float32');
     const zeros = weight('zeros', this.groups, 'float32');
-    if (useBias) this.bias = weight('bias', units, 'float32');
+    this.buildBias(units);
     const codes = weight('codes', (this.groups * groupSize * bits) / 32, 'int32');
     this.stored = { scales, zeros, codes, pattern: weight('pattern', this.patternWords, 'int32') };
     super.build(inputShape);
@@ -80,26 +66,19 @@ export class QuantizedSparseDense extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = Array.isArray(inputs) ? inputs[0] : inputs;
-      const name = this.activation?.getClassName() ?? 'linear';
-      const isFused = isFusedActivation(name);
-      const { scales, zeros } = this.stored!;
-      const y = quantizedMatMul(x, scales.read() as Tensor1D, zeros.read() as Tensor1D, this.quantized(), {
-        bias: this.bias?.read() as Tensor1D | undefined,
-        activation: isFused ? name : 'linear',
-      });
-      return isFused ? y : this.activation!.apply(y);
+      const [x, residual] = [inputs].flat();
+      const [scales, zeros] = [this.stored!.scales.read() as Tensor1D, this.stored!.zeros.read() as Tensor1D];
+      return this.activated(quantizedMatMul(x, scales, zeros, this.quantized(), { ...this.epilogue, residual }));
     });
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [...(inputShape as Shape).slice(0, -1), this.size.units];
+    return [...featureShape(inputShape).slice(0, -1), this.size.units];
   }
 
   override getConfig(): serialization.ConfigDict {
-    const { groups, patternWords } = this;
-    const activation = serialized(this.activation);
-    return { ...super.getConfig(), ...this.size, activation, groups, patternWords } as serialization.ConfigDict;
+    const { size, groups, patternWords } = this;
+    return { ...super.getConfig(), ...size, groups, patternWords } as serialization.ConfigDict;
   }
 
   /** The codes and the pattern, read once. */

@@ -1,15 +1,17 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { clamp4, madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { highCodes, lowCodes, sumsOf } from './codes.as';
 
 // A group has units of 16 codes; a unit becomes 4 vectors of weights in registers.
 
 /**
- * y = clamp(x * weights + bias) for blocks of 16 outputs. One row at a time meets the codes as they become numbers; for
+ * y = clamp(x * weights + bias + residual) for blocks of 16 outputs. One row at a time meets the codes as they become numbers; for
  * more rows the weights of a block become numbers once, and stay in the cache while all tiles meet them.
  *
  * @param tiles   of layTiles with tileRows rows, 1 or 6  @param y f32[rows, outFeatures]
  * @param codes   of QuantizedWeights  @param scales f32[groups]  @param zeros f32[groups]
  * @param starts  i32[outFeatures + 1]  @param columns i32[groups]  @param bias f32[outFeatures], or 0
+ * @param residual f32[rows, outFeatures], or 0
  * @param units   of a group: groupSize / 16  @param weights f32[threads, 16, paddedInputs] scratch
  */
 export function quantizedMatMul(
@@ -24,6 +26,7 @@ export function quantizedMatMul(
   starts: usize,
   columns: usize,
   bias: usize,
+  residual: usize,
   rows: usize,
   paddedInputs: usize,
   outFeatures: usize,
@@ -35,8 +38,8 @@ export function quantizedMatMul(
   weights: usize,
 ): void {
   weights += thread * (paddedInputs << 6);
-  const lows = f32x4.splat(low);
-  const highs = f32x4.splat(high);
+  const lows = f32x4.splat(residual != 0 ? -Infinity : low);
+  const highs = f32x4.splat(residual != 0 ? Infinity : high);
   const rowBytes = outFeatures << 2;
   for (let block = first << 4; block < min(end << 4, outFeatures); block += 16) {
     const endBlock = min(block + 16, outFeatures);
@@ -69,6 +72,12 @@ export function quantizedMatMul(
         }
       }
       x += paddedInputs * tileRows << 2;
+    }
+    if (residual != 0) {
+      for (let row: usize = 0; row < rows; row++) {
+        const at = row * rowBytes + (block << 2);
+        finishSums(y + at, residual + at, endBlock - block, low, high);
+      }
     }
   }
 }

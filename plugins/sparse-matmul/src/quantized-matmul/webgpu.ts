@@ -1,25 +1,25 @@
-import type { WebgpuKernel } from '@tfjs-sparse/core';
-import { limitsOf } from '../matmul/activation.js';
-import { clampCode } from '../matmul/clamp-code.js';
-import { blockRowTable } from '../pattern/block-rows.js';
-import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
-import type { QuantizedAttrs, QuantizedInput, QuantizedMatMulAttrs } from './op.js';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { WebgpuKernel, WebgpuScope } from '@tfjs-sparse/core';
+import { epilogueCode } from '../epilogue-code.js';
+import { joinTables } from '../join-tables.js';
+import type { QuantizedGroupProducts, QuantizedInputGradient, QuantizedMatMul } from './attributes.js';
 import type { QuantizedWeights } from './quantized-weights.js';
 
-/** `[groups]`: the output of each kept group. */
-export function outputOfGroups(groups: SparsityPattern): Int32Array {
-  return blockRowTable(groups);
+/** Where the groups of each output start, then the place of each. */
+export function groupTable({ groups: { blocks } }: QuantizedWeights): Int32Array {
+  return blocks.table('starts and columns', () => joinTables(blocks.starts, blocks.columns));
 }
 
-export const quantizedMatMul: WebgpuKernel<QuantizedInput, QuantizedMatMulAttrs> = (inputs, attrs, gpu) => {
-  const { x, scales, zeros, bias } = inputs;
-  const { weights, activation } = attrs;
-  const { inFeatures, outFeatures, bits, groupSize, groups, groupCount } = weights;
+export const quantizedMatMul: WebgpuKernel<QuantizedMatMul> = (inputs, { weights, activation }, gpu) => {
+  const { x, scales, zeros } = inputs;
+  const { inFeatures, outFeatures, bits, groupSize, groupCount } = weights;
   const outputShape = [x.shape[0], outFeatures];
-  if (x.shape[0] * outFeatures === 0) return gpu.zeros(outputShape);
+  if (x.shape[0] * outFeatures === 0) return { y: gpu.zeros(outputShape) };
   const isPadded = inFeatures % groupSize > 0;
-  const code = /* wgsl */ `
+  const epilogue = epilogueCode(inputs, activation);
+  const code = () => /* wgsl */ `
     ${codeVectors}
+    ${epilogue.code()}
     // Four inputs of a row; those that only the padding of the last group has are 0.
     fn inputs(row : i32, first : i32) -> vec4<f32> {
       var four = vec4<f32>(0.0);
@@ -35,48 +35,37 @@ export const quantizedMatMul: WebgpuKernel<QuantizedInput, QuantizedMatMulAttrs>
       let output = index % uniforms.outFeatures;
       let row = index / uniforms.outFeatures;
       var sum = 0.0;
-      for (var group = starts[output]; group < starts[output + 1]; group++) {
+      for (var group = groups[output]; group < groups[output + 1]; group++) {
+        let first = groups[uniforms.outFeatures + 1 + group] * ${groupSize};
         let zero = zeros[group];
         var groupSum = 0.0;
         for (var word = 0; word < ${wordsOf(weights)}; word++) {
           let bits = codes[group * ${wordsOf(weights)} + word];
-          ${forEachVector(weights, 'groupSum += dot(FOUR - zero, inputs(row, columns[group] * GROUP + FIRST));')}
+          ${forEachVector(weights, 'groupSum += dot(FOUR - zero, inputs(row, first + FIRST));')}
         }
         sum += scales[group] * groupSum;
       }
-      ${bias ? 'sum += bias[output];' : ''}
-      ${clampCode(...limitsOf(activation))}
-      result[index] = sum;
+      result[index] = finished(sum, output, index);
     }`;
-  const present = groupCount > 0 ? [scales, zeros] : [x, x]; // an empty tensor cannot be bound
-  const features = inFeatures > 0 ? x : gpu.table(groups.starts);
-  return gpu.run(
-    {
-      key: `quantizedMatMul ${bits} ${groupSize} ${activation}${bias ? ' bias' : ''}${isPadded ? ' padded' : ''}`,
-      outputShape,
-      inputNames: ['x', 'scales', 'zeros', 'starts', 'columns', 'codes', ...(bias ? ['bias'] : [])],
-      uniforms: 'inFeatures : i32, outFeatures : i32,',
-      code,
-    },
-    [
-      features,
-      ...present,
-      gpu.table(groups.starts),
-      gpu.table(groups.columns),
-      gpu.table(weights.codes),
-      ...(bias ? [bias] : []),
-    ],
-    [inFeatures, outFeatures].map((value) => ({ type: 'int32', data: [value] })),
-  );
+  const groups = gpu.table(groupTable(weights));
+  const features = inFeatures > 0 ? x : groups; // an empty tensor cannot be bound
+  const present = groupCount > 0 ? { scales, zeros } : { scales: features, zeros: features };
+  const program = {
+    key: `quantizedMatMul ${bits} ${groupSize}${isPadded ? ' padded' : ''}${epilogue.key}`,
+    outputShape,
+    inputs: { x: features, ...present, groups, codes: gpu.table(weights.codes), ...epilogue.inputs },
+    uniforms: { inFeatures, outFeatures, ...epilogue.uniforms },
+    code,
+  };
+  return { y: gpu.run(program) };
 };
 
-export const inputGradient: WebgpuKernel<'dy' | 'scales' | 'zeros', QuantizedAttrs> = (inputs, { weights }, gpu) => {
-  const { dy, scales, zeros } = inputs;
+export const inputGradient: WebgpuKernel<QuantizedInputGradient> = ({ dy, scales, zeros }, { weights }, gpu) => {
   const { inFeatures, outFeatures, bits, groupSize, groups, groupCount } = weights;
   const outputShape = [dy.shape[0], inFeatures];
-  if (dy.shape[0] * inFeatures === 0 || groupCount === 0) return gpu.zeros(outputShape);
+  if (dy.shape[0] * inFeatures === 0 || groupCount === 0) return { dx: gpu.zeros(outputShape) };
   const { pattern, order } = groups.transposed();
-  const code = /* wgsl */ `
+  const code = () => /* wgsl */ `
     ${codeVectors}
     // One thread per input of one row: the kept groups that have it, outputs ascending.
     fn main(index : i32) {
@@ -94,33 +83,27 @@ export const inputGradient: WebgpuKernel<'dy' | 'scales' | 'zeros', QuantizedAtt
       }
       result[index] = sum;
     }`;
-  return gpu.run(
-    {
-      key: `quantizedInputGradient ${bits} ${groupSize}`,
-      outputShape,
-      inputNames: ['dy', 'scales', 'zeros', 'starts', 'outputs', 'order', 'codes'],
-      uniforms: 'inFeatures : i32, outFeatures : i32,',
-      code,
-    },
-    [
-      dy,
-      scales,
-      zeros,
-      gpu.table(pattern.starts),
-      gpu.table(pattern.columns),
-      gpu.table(order),
-      gpu.table(weights.codes),
-    ],
-    [inFeatures, outFeatures].map((value) => ({ type: 'int32', data: [value] })),
-  );
+  const tables = {
+    starts: gpu.table(pattern.starts),
+    outputs: gpu.table(pattern.columns),
+    order: gpu.table(order),
+    codes: gpu.table(weights.codes),
+  };
+  const program = {
+    key: `quantizedInputGradient ${bits} ${groupSize}`,
+    outputShape,
+    inputs: { dy, scales, zeros, ...tables },
+    uniforms: { inFeatures, outFeatures },
+    code,
+  };
+  return { dx: gpu.run(program) };
 };
 
-export const groupProducts: WebgpuKernel<'x' | 'dy', QuantizedAttrs> = ({ x, dy }, { weights }, gpu) => {
+export const groupProducts: WebgpuKernel<QuantizedGroupProducts> = ({ x, dy }, { weights }, gpu) => {
   const { inFeatures, outFeatures, bits, groupSize, groups, groupCount } = weights;
   const rows = x.shape[0];
-  const outputShape = [2, groupCount];
-  if (groupCount === 0 || rows === 0) return gpu.zeros(outputShape);
-  const code = /* wgsl */ `
+  if (groupCount === 0 || rows === 0) return { weighted: gpu.zeros([groupCount]), plain: gpu.zeros([groupCount]) };
+  const code = () => /* wgsl */ `
     ${codeVectors}
     // x^T * dy of one input and one output; 0 for what only the padding of the last group has.
     fn product(input : i32, output : i32) -> f32 {
@@ -153,18 +136,33 @@ export const groupProducts: WebgpuKernel<'x' | 'dy', QuantizedAttrs> = ({ x, dy 
       }
       result[index] = sum;
     }`;
-  return gpu.run(
-    {
-      key: `quantizedGroupProducts ${bits} ${groupSize}`,
-      outputShape,
-      inputNames: ['x', 'dy', 'outputs', 'columns', 'codes'],
-      uniforms: 'rows : i32, inFeatures : i32, outFeatures : i32, groups : i32,',
-      code,
-    },
-    [x, dy, gpu.table(outputOfGroups(groups)), gpu.table(groups.columns), gpu.table(weights.codes)],
-    [rows, inFeatures, outFeatures, groupCount].map((value) => ({ type: 'int32', data: [value] })),
-  );
+  const tables = {
+    outputs: gpu.table(groups.blocks.rows),
+    columns: gpu.table(groups.columns),
+    codes: gpu.table(weights.codes),
+  };
+  const both = gpu.run({
+    key: `quantizedGroupProducts ${bits} ${groupSize}`,
+    outputShape: [2, groupCount],
+    inputs: { x, dy, ...tables },
+    uniforms: { rows, inFeatures, outFeatures, groups: groupCount },
+    code,
+  });
+  const [weighted, plain] = [0, 1].map((kind) => rowOf(both, kind, gpu));
+  gpu.dispose(both);
+  return { weighted, plain };
 };
+
+/** A row of a matrix: a program has one output. */
+function rowOf(matrix: TensorInfo, row: number, gpu: WebgpuScope): TensorInfo {
+  const [, columns] = matrix.shape;
+  const code = () => /* wgsl */ `
+    // One thread per column.
+    fn main(column : i32) {
+      if (column < uniforms.size) { result[column] = matrix[uniforms.row * uniforms.size + column]; }
+    }`;
+  return gpu.run({ key: 'rowOf', outputShape: [columns], inputs: { matrix }, uniforms: { row }, code });
+}
 
 /** Four codes of a word, from the lowest byte: whole bytes, or their low (shift 0) or high (shift 4) halves. */
 const codeVectors = /* wgsl */ `

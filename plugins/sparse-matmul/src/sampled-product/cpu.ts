@@ -1,7 +1,7 @@
 import type { CpuKernel } from '@tfjs-sparse/core';
-import type { SampledProductAttrs } from './op.js';
+import type { SampledProduct } from './attributes.js';
 
-export const sampledProductCpu: CpuKernel<'x' | 'dy', SampledProductAttrs> = ({ x, dy }, { pattern }) => {
+export const sampledProductCpu: CpuKernel<SampledProduct> = ({ x, dy }, { pattern }) => {
   const { inFeatures, outFeatures, blockOutputs, starts, columns } = pattern;
   const rows = x.shape[0];
   const values = new Float32Array(columns.length * blockOutputs);
@@ -18,5 +18,5 @@ export const sampledProductCpu: CpuKernel<'x' | 'dy', SampledProductAttrs> = ({ 
       }
     }
   }
-  return { shape: [columns.length, blockOutputs], values };
+  return { values: { shape: [columns.length, blockOutputs], values } };
 };

@@ -1,13 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { requireRange, requireType, runOp, type OpDefinition } from '@tfjs-sparse/core';
+import { requireRange, requireType, runOp } from '@tfjs-sparse/core';
+import { requireFloats } from '../matmul/operands.js';
 import { SparsityPattern } from '../pattern/sparsity-pattern.js';
-import { sampledProductCpu } from './cpu.js';
-import { sampledProductWasm } from './wasm.js';
-import { sampledProductTables, sampledProductWebgpu } from './webgpu.js';
-
-export interface SampledProductAttrs {
-  readonly pattern: SparsityPattern;
-}
+import { sampledProductOp } from './definition.js';
 
 /**
  * Of the product `x^T * dy` the elements that `pattern` keeps (sampled dense-dense matrix product, SDDMM): the gradient
@@ -22,19 +17,11 @@ export function sampledProduct(x: Tensor2D, dy: Tensor2D, pattern: SparsityPatte
   const name = 'sampledProduct';
   requireType(pattern instanceof SparsityPattern, name, 'pattern must be a SparsityPattern', typeof pattern);
   const { inFeatures, outFeatures } = pattern;
-  for (const [role, tensor] of Object.entries({ x, dy })) {
-    requireType(tensor.dtype === 'float32', name, `${role} must be float32`, tensor.dtype);
-  }
+  requireFloats(name, { x, dy });
   const isMatrix = (x.rank as number) === 2 && x.shape[1] === inFeatures;
   requireRange(isMatrix, name, `x must be [rows, ${inFeatures}] (inFeatures)`, x.shape);
   const rows = x.shape[0];
   const isFitting = (dy.rank as number) === 2 && dy.shape[0] === rows && dy.shape[1] === outFeatures;
   requireRange(isFitting, name, `dy must be [${rows}, ${outFeatures}] (rows, outFeatures)`, dy.shape);
-  return runOp(sampledProductOp, { x, dy }, { pattern }) as Tensor2D;
+  return runOp(sampledProductOp, { x, dy }, { pattern }).values as Tensor2D;
 }
-
-export const sampledProductOp: OpDefinition<'x' | 'dy', SampledProductAttrs> = {
-  name: 'SparseSampledProduct',
-  kernels: { cpu: sampledProductCpu, wasm: sampledProductWasm, webgpu: sampledProductWebgpu },
-  tables: sampledProductTables,
-};

@@ -1,28 +1,12 @@
 import type { WasmKernel } from '@tfjs-sparse/core';
 import { binaries } from '../wasm-binaries.js';
-import type { SampledProductAttrs } from './op.js';
+import type { SampledProduct } from './attributes.js';
 
-interface SampledProductExports {
-  readonly chunkRows: WebAssembly.Global;
-  sampledProduct(
-    x: number,
-    dy: number,
-    values: number,
-    starts: number,
-    columns: number,
-    rows: number,
-    inFeatures: number,
-    outFeatures: number,
-    blockOutputs: number,
-    scratch: number,
-  ): void;
-}
-
-export const sampledProductWasm: WasmKernel<'x' | 'dy', SampledProductAttrs> = ({ x, dy }, { pattern }, wasm) => {
-  const exports = wasm.load<SampledProductExports>(binaries);
+export const sampledProductWasm: WasmKernel<SampledProduct> = ({ x, dy }, { pattern }, wasm) => {
+  const exports = wasm.load(binaries);
   const { inFeatures, outFeatures, blockOutputs, starts, columns } = pattern;
   const values = wasm.output([columns.length, blockOutputs]);
-  const chunkRows = exports.chunkRows.value as number;
+  const chunkFloats = (inFeatures + outFeatures) * exports.chunkRows.value;
   exports.sampledProduct(
     x.pointer,
     dy.pointer,
@@ -33,7 +17,7 @@ export const sampledProductWasm: WasmKernel<'x' | 'dy', SampledProductAttrs> = (
     inFeatures,
     outFeatures,
     blockOutputs,
-    wasm.scratch((inFeatures + outFeatures) * chunkRows * Float32Array.BYTES_PER_ELEMENT),
+    wasm.scratch(chunkFloats * Float32Array.BYTES_PER_ELEMENT),
   );
-  return values;
+  return { values };
 };

@@ -1,16 +1,12 @@
 import type { WebgpuKernel } from '@tfjs-sparse/core';
-import { blockRowTable } from '../pattern/block-rows.js';
-import type { SampledProductAttrs } from './op.js';
+import type { SampledProduct } from './attributes.js';
 
-export function sampledProductTables({ pattern }: SampledProductAttrs): readonly Int32Array[] {
-  return [blockRowTable(pattern), pattern.columns];
-}
-
-export const sampledProductWebgpu: WebgpuKernel<'x' | 'dy', SampledProductAttrs> = ({ x, dy }, { pattern }, gpu) => {
-  const { inFeatures, outFeatures, blockOutputs, columns } = pattern;
-  const outputShape = [columns.length, blockOutputs];
-  if (columns.length === 0 || x.shape[0] === 0) return gpu.zeros(outputShape);
-  const code = /* wgsl */ `
+export const sampledProductWebgpu: WebgpuKernel<SampledProduct> = ({ x, dy }, { pattern }, gpu) => {
+  const { inFeatures, outFeatures, blockOutputs, blocks } = pattern;
+  const rows = x.shape[0];
+  const outputShape = [blocks.entryCount, blockOutputs];
+  if (blocks.entryCount === 0 || rows === 0) return { values: gpu.zeros(outputShape) };
+  const code = () => /* wgsl */ `
     // One thread per kept weight.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -28,15 +24,7 @@ export const sampledProductWebgpu: WebgpuKernel<'x' | 'dy', SampledProductAttrs>
       }
       result[index] = sum;
     }`;
-  return gpu.run(
-    {
-      key: 'sampledProduct',
-      outputShape,
-      inputNames: ['x', 'dy', 'blockRows', 'columns'],
-      uniforms: 'rows : i32, inFeatures : i32, outFeatures : i32, blockOutputs : i32,',
-      code,
-    },
-    [x, dy, gpu.table(blockRowTable(pattern)), gpu.table(columns)],
-    [x.shape[0], inFeatures, outFeatures, blockOutputs].map((value) => ({ type: 'int32', data: [value] })),
-  );
+  const inputs = { x, dy, blockRows: gpu.table(blocks.rows), columns: gpu.table(blocks.columns) };
+  const uniforms = { rows, inFeatures, outFeatures, blockOutputs };
+  return { values: gpu.run({ key: 'sampledProduct', outputShape, inputs, uniforms, code }) };
 };

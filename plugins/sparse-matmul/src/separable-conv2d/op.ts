@@ -1,27 +1,15 @@
-import { reshape, tidy, zeros, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { runOp, type OpDefinition } from '@tfjs-sparse/core';
+import { tidy, zeros, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { runFused, type Epilogue, type FusedActivation } from '@tfjs-sparse/core';
 import { sparseConv1x1 } from '../conv1x1/op.js';
-import {
-  activatedDepthwiseConv2DOp,
-  depthwiseConv2D,
-  depthwiseConv2DOp,
-  depthwiseGeometry,
-  type DepthwiseConv2DAttrs,
-} from '../depthwise-conv2d/op.js';
+import { depthwiseConv2D, depthwiseGeometry } from '../depthwise-conv2d/op.js';
 import { isThreeByThree } from '../depthwise-conv2d/wasm.js';
 import type { Padding } from '../image-geometry.js';
-import type { FusedActivation } from '../matmul/activation.js';
-import { clampedPatternMatMulOp, patternMatMulOp } from '../matmul/op.js';
 import { requireOperands } from '../matmul/operands.js';
-import { patternMatMulTables } from '../matmul/webgpu.js';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
-import type { SparseMatMulOptions } from '../sparse-matmul/op.js';
-import { separableConv2DCpu } from './cpu.js';
-import { separableConv2DWasm } from './wasm.js';
-import { separableConv2DWebgpu } from './webgpu.js';
+import { separableConv2DOps } from './definition.js';
 
-/** `bias` and `activation` are those of the 1 x 1 convolution. */
-export interface SparseSeparableConv2DOptions extends SparseMatMulOptions {
+/** `bias`, `residual` and `activation` are those of the 1 x 1 convolution. */
+export interface SparseSeparableConv2DOptions extends Epilogue<Tensor4D> {
   /** Of the depthwise convolution; default 1. */
   readonly strides?: number | [height: number, width: number];
   /** Of the depthwise convolution; default 'valid'. */
@@ -30,14 +18,6 @@ export interface SparseSeparableConv2DOptions extends SparseMatMulOptions {
   readonly filterBias?: Tensor1D;
   /** Between the convolutions; default linear. */
   readonly filterActivation?: FusedActivation;
-}
-
-export type SeparableInput = 'x' | 'filter' | 'filterBias' | 'values' | 'bias';
-
-export interface SeparableConv2DAttrs {
-  readonly depthwise: DepthwiseConv2DAttrs;
-  readonly pattern: SparsityPattern;
-  readonly activation: FusedActivation;
 }
 
 const name = 'sparseSeparableConv2D';
@@ -61,46 +41,18 @@ export function sparseSeparableConv2D(
   pattern: SparsityPattern,
   options: SparseSeparableConv2DOptions = {},
 ): Tensor4D {
-  const { strides, padding, filterBias, filterActivation = 'linear', bias, activation = 'linear' } = options;
+  const { strides, padding, filterBias, filterActivation = 'linear', ...epilogue } = options;
   const depthwise = { strides, padding, bias: filterBias, activation: filterActivation };
   const geometry = depthwiseGeometry(name, x, filter, depthwise);
-  requireOperands(name, x, values, pattern, bias, activation);
-
+  const { batch, outHeight, outWidth } = geometry;
+  requireOperands(name, x, values, pattern, epilogue, [batch, outHeight, outWidth, pattern.outFeatures]);
+  const isTiled = isThreeByThree(geometry, x.shape[3]) && pattern.blockOutputs < 8;
   return tidy(() => {
-    const isTiled = isThreeByThree(geometry, x.shape[3]) && pattern.blockOutputs < 8;
-    if (!isTiled || x.size === 0) {
-      return sparseConv1x1(depthwiseConv2D(x, filter, depthwise), values, pattern, { bias, activation });
-    }
-    const biases = { filterBias: filterBias ?? zeros([x.shape[3]]), bias: bias ?? zeros([pattern.outFeatures]) };
+    if (!isTiled || x.size === 0)
+      return sparseConv1x1(depthwiseConv2D(x, filter, depthwise), values, pattern, epilogue);
+    const { bias, residual, activation = 'linear' } = epilogue;
+    const inputs = { x, filter, filterBias: filterBias ?? zeros([x.shape[3]]), values, bias, residual };
     const attrs = { depthwise: { geometry, activation: filterActivation }, pattern, activation };
-    return runOp(separableConv2DOp, { x, filter, values, ...biases }, attrs) as Tensor4D;
+    return runFused(separableConv2DOps, inputs, attrs) as Tensor4D;
   });
 }
-
-/** Its biases are always given. */
-export const separableConv2DOp: OpDefinition<SeparableInput, SeparableConv2DAttrs> = {
-  name: 'SparseSeparableConv2D',
-  kernels: { cpu: separableConv2DCpu, wasm: separableConv2DWasm, webgpu: separableConv2DWebgpu },
-  gradient: {
-    save: ['x', 'filter', 'filterBias', 'values'],
-    saveOutput: true,
-    gradients: (dy, [x, filter, filterBias, values, y], { depthwise, ...product }) => {
-      // The image between the convolutions is made again: both gradients need it.
-      const image = runOp(depthwiseConv2DOp, { x, filter, bias: filterBias }, depthwise);
-      const [dy2D, image2D, y2D] = [dy, image, y].map((tensor) => reshape(tensor, [-1, tensor.shape[3]!]));
-      const productOp = product.activation === 'linear' ? patternMatMulOp : clampedPatternMatMulOp;
-      const ofProduct = productOp.gradient!.gradients(dy2D, [image2D, values, y2D], product);
-      const dImage = reshape(ofProduct.x!(), image.shape);
-      const imageOp = depthwise.activation === 'linear' ? depthwiseConv2DOp : activatedDepthwiseConv2DOp;
-      const ofImage = imageOp.gradient!.gradients(dImage, [x, filter, image], depthwise);
-      return {
-        x: ofImage.x,
-        filter: ofImage.filter,
-        filterBias: ofImage.bias,
-        values: ofProduct.values,
-        bias: ofProduct.bias,
-      };
-    },
-  },
-  tables: patternMatMulTables,
-};

@@ -1,3 +1,4 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { depthwise3Tile } from '../depthwise-conv2d/depthwise3.as';
 import { groupOutputs, tileRows } from '../matmul/tile-layout.as';
 import { multiplyTile } from '../matmul/tile-product.as';
@@ -11,6 +12,7 @@ import { multiplyTile } from '../matmul/tile-product.as';
  * @param filter     f32[channels / 4, 9, 4] of `packDepthwise3`  @param filterBias f32[channels]
  * @param y          f32[pixels, outFeatures], pixels of [batch, outHeight, outWidth]
  * @param counts     @param entries as `tileMatMul` takes them  @param bias f32[8 * ceil(outFeatures / 8)]
+ * @param residual   f32[pixels, outFeatures], or 0
  * @param filterActivation @param activation 0 none, 1 relu, 2 relu6: after the depthwise convolution, after the product
  * @param tiles      f32[threads, channels + groupOutputs, tileRows] scratch
  * @param zeros      as for `depthwise3Rows`
@@ -26,6 +28,7 @@ export function separableConv2D(
   counts: usize,
   entries: usize,
   bias: usize,
+  residual: usize,
   pixels: usize,
   channels: usize,
   outFeatures: usize,
@@ -45,6 +48,8 @@ export function separableConv2D(
   const width = tileRows(blockOutputs);
   const low: f32 = activation == 0 ? -Infinity : 0;
   const high: f32 = activation == 2 ? 6 : Infinity;
+  const lowSum: f32 = residual != 0 ? -Infinity : low;
+  const highSum: f32 = residual != 0 ? Infinity : high;
   const tile = tiles + thread * (((channels + groupOutputs) * width) << 2);
   for (let first = firstTile * width; first < endTile * width; first += width) {
     const count = min(width, pixels - first);
@@ -68,6 +73,7 @@ export function separableConv2D(
       padLeft,
     );
     const to = y + first * (outFeatures << 2);
-    multiplyTile(tile, to, counts, entries, bias, count, channels, outFeatures, blockOutputs, low, high);
+    multiplyTile(tile, to, counts, entries, bias, count, channels, outFeatures, blockOutputs, lowSum, highSum);
+    if (residual != 0) finishSums(to, residual + first * (outFeatures << 2), count * outFeatures, low, high);
   }
 }

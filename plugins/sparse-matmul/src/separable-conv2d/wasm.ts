@@ -1,37 +1,34 @@
-import type { WasmKernel } from '@tfjs-sparse/core';
-import { activations, threeByThreeOperands } from '../depthwise-conv2d/wasm.js';
-import { paddedBias, tileOperands } from '../matmul/wasm.js';
+import { activationUniform, type WasmKernel } from '@tfjs-sparse/core';
+import { threeByThreeOperands } from '../depthwise-conv2d/wasm.js';
+import { paddedBias } from '../matmul/padded-bias.js';
+import { tileOperands } from '../matmul/wasm.js';
 import { binaries } from '../wasm-binaries.js';
-import type { SeparableConv2DAttrs, SeparableInput } from './op.js';
+import type { SeparableConv2D } from './attributes.js';
 
-export const separableConv2DWasm: WasmKernel<SeparableInput, SeparableConv2DAttrs> = (
-  { x, filter, filterBias, values, bias },
-  { depthwise, pattern, activation },
-  wasm,
-) => {
-  const { batch, outHeight, outWidth } = depthwise.geometry;
+export const separableConv2DWasm: WasmKernel<SeparableConv2D> = (inputs, attrs, wasm) => {
+  const { x, filter, filterBias, values, bias, residual } = inputs;
+  const { depthwise, pattern, activation } = attrs;
+  const { geometry } = depthwise;
   const { inFeatures, outFeatures, blockOutputs } = pattern;
-  const pixels = batch * outHeight * outWidth;
-  const y = wasm.output([batch, outHeight, outWidth, outFeatures]);
-  const filterOperands = threeByThreeOperands(filter, filterBias, depthwise.geometry, wasm);
-  const { counts, entries, width, tiles } = tileOperands(values, pattern, wasm);
-  wasm.parallel(binaries, 'separableConv2D', Math.ceil(pixels / width), [
-    x.pointer,
-    filterOperands.packed,
-    filterOperands.paddedBias,
-    y.pointer,
-    counts,
-    entries,
-    paddedBias(bias, outFeatures, wasm),
+  const pixels = geometry.batch * geometry.outHeight * geometry.outWidth;
+  const y = wasm.output([geometry.batch, geometry.outHeight, geometry.outWidth, outFeatures]);
+  const { bias: paddedFilterBias, ...ofDepthwise } = threeByThreeOperands(filter, filterBias, geometry, wasm);
+  const { width, ...tiles } = tileOperands(values, pattern, wasm);
+  wasm.parallel(binaries, 'separableConv2D', Math.ceil(pixels / width), {
+    ...geometry,
+    ...ofDepthwise,
+    ...tiles,
+    x: x.pointer,
+    filterBias: paddedFilterBias,
+    y: y.pointer,
+    bias: paddedBias(bias, Math.ceil(outFeatures / 8) * 8, wasm),
+    residual: residual?.pointer ?? 0,
     pixels,
-    inFeatures,
+    channels: inFeatures,
     outFeatures,
     blockOutputs,
-    activations.indexOf(depthwise.activation),
-    activations.indexOf(activation),
-    tiles,
-    filterOperands.zeros,
-    ...filterOperands.numbers,
-  ]);
-  return y;
+    filterActivation: activationUniform(depthwise.activation).activation,
+    ...activationUniform(activation),
+  });
+  return { y };
 };

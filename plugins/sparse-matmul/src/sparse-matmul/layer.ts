@@ -1,9 +1,10 @@
 import type { serialization, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
+import { requireRange, type Epilogue } from '@tfjs-sparse/core';
+import { featureShape } from '@tfjs-sparse/layers';
 import { SparseWeightsLayer, type SparseWeightsArgs } from '../matmul/sparse-weights-layer.js';
 import type { SparsityPattern, SparsityPatternOptions } from '../pattern/sparsity-pattern.js';
-import { sparseMatMul, type SparseMatMulOptions } from './op.js';
+import { sparseMatMul } from './op.js';
 
 export interface SparseKernelSize {
   /** Share of the weights that a new layer does not keep, 0 to 1 (less than 1); default 0.9. */
@@ -38,12 +39,12 @@ export class SparseDense extends SparseWeightsLayer {
     return sizeOf(this.size, options);
   }
 
-  protected multiply(x: Tensor, values: Tensor2D, pattern: SparsityPattern, options: SparseMatMulOptions): Tensor {
-    return sparseMatMul(x, values, pattern, options);
+  protected multiply(x: Tensor, values: Tensor2D, pattern: SparsityPattern, epilogue: Epilogue): Tensor {
+    return sparseMatMul(x, values, pattern, epilogue);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [...(inputShape as Shape).slice(0, -1), this.outFeatures];
+    return [...featureShape(inputShape).slice(0, -1), this.outFeatures];
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -8,8 +8,8 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { gatherRows, requireRange, requireType, rowMapFromIndex, sumRows } from '@tfjs-sparse/core';
-import { CompressedRows, requireCompressedRows, requireIndices } from './compressed-rows.js';
+import { CompressedRows, gatherRows, reduceRows, requireRange, requireType } from '@tfjs-sparse/core';
+import { requireCompressedRows, requireIndices } from './require-entries.js';
 
 const name = 'SparseMatrix';
 
@@ -55,7 +55,7 @@ export class SparseMatrix {
   ): SparseMatrix {
     requireShape(shape);
     requireCompressedRows(name, shape, starts, columns);
-    return new SparseMatrix(new CompressedRows(...shape, starts, columns), values);
+    return new SparseMatrix(CompressedRows.from(shape, starts, columns), values);
   }
 
   /** @param values `[edges]`, in the order of the edges; gradients reach it */
@@ -68,7 +68,7 @@ export class SparseMatrix {
     if (values) requireValues(values, rows.length);
     const { starts, columns: sorted, order } = CompressedRows.sorted(rows, columns, shape);
     const sortedValues = values && tidy(() => inOrder(values, order!));
-    return new SparseMatrix(new CompressedRows(...shape, starts, sorted), sortedValues);
+    return new SparseMatrix(CompressedRows.from(shape, starts, sorted), sortedValues);
   }
 
   /** The entries of `dense` that are not 0; NaN is an entry. Reads the tensor, so gradients do not reach it. */
@@ -84,7 +84,7 @@ export class SparseMatrix {
     }
     const columns = Int32Array.from(places, (place) => place % width);
     const values = tensor1d(Float32Array.from(places, (place) => all[place]));
-    return new SparseMatrix(new CompressedRows(rowCount, width, starts, columns), values);
+    return new SparseMatrix(CompressedRows.from([rowCount, width], starts, columns), values);
   }
 
   get shape(): readonly [number, number] {
@@ -109,13 +109,11 @@ export class SparseMatrix {
   /** `[rows, columns]`; entries at the same place are summed. Gradients reach the values. */
   toDense(): Tensor2D {
     const { rows, columns, rowCount, columnCount } = this.entries;
-    const cells = rowMapFromIndex(
-      rows.map((row, entry) => row * columnCount + columns[entry]),
-      rowCount * columnCount,
-    );
+    const cells = rows.map((row, entry) => row * columnCount + columns[entry]);
+    const entriesOfCells = CompressedRows.fromIndex(cells, rowCount * columnCount).transposed;
     return tidy(() => {
       const values = reshape(this.values ?? ones([rows.length]), [rows.length, 1]) as Tensor2D;
-      return reshape(sumRows(values, cells), [rowCount, columnCount]) as Tensor2D;
+      return reshape(reduceRows(values, entriesOfCells, 'sum'), [rowCount, columnCount]) as Tensor2D;
     });
   }
 
@@ -146,7 +144,7 @@ export function sparseMatrixOf(edges: Tensor): SparseMatrix {
 /** tfjs' gather has no gradient on the wasm backend, and on cpu one that spreads NaN. */
 function inOrder(values: Tensor1D, order: Int32Array): Tensor1D {
   const column = reshape(values, [order.length, 1]) as Tensor2D;
-  return reshape(gatherRows(column, rowMapFromIndex(order, order.length)), [order.length]) as Tensor1D;
+  return reshape(gatherRows(column, CompressedRows.fromIndex(order, order.length)), [order.length]) as Tensor1D;
 }
 
 function requireShape(shape: readonly [number, number]): void {
@@ -156,5 +154,5 @@ function requireShape(shape: readonly [number, number]): void {
 
 function requireValues(values: Tensor1D, count: number): void {
   requireRange(values.rank === 1 && values.shape[0] === count, name, `values must have shape [${count}]`, values.shape);
-  requireRange(values.dtype === 'float32', name, 'values must be float32', values.dtype);
+  requireType(values.dtype === 'float32', name, 'values must be float32', values.dtype);
 }

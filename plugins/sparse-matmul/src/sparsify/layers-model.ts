@@ -2,7 +2,7 @@ import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
 import { layersOf, replaceLayers, type LayerReplacement } from '@tfjs-sparse/layers';
 import '../layers.js';
-import { SparseDepthwiseConv2D } from '../depthwise-conv2d/layer.js';
+import { FusedDepthwiseConv2D } from '../depthwise-conv2d/layer.js';
 import { sparseReplacement } from '../matmul/replacement-layers.js';
 import {
   asFastDense,
@@ -63,7 +63,7 @@ function depthwiseReplacement(layer: layers.Layer): LayerReplacement | string {
   if (config.depthMultiplier !== 1) return severalOutputs;
   if ([config.dilationRate].flat().some((rate) => rate !== 1)) return dilated;
   if (config.dataFormat === 'channelsFirst') return notNhwc;
-  const replacement = new SparseDepthwiseConv2D({
+  const replacement = new FusedDepthwiseConv2D({
     name: layer.name,
     kernelSize: config.kernelSize as [number, number],
     strides: config.strides as [number, number],

@@ -1,10 +1,9 @@
 import { registerOp } from '@tensorflow/tfjs-converter';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { hostValues } from '@tfjs-sparse/core';
+import { hostValues, type FusedActivation } from '@tfjs-sparse/core';
 import { sparseConv1x1 } from '../conv1x1/op.js';
 import { depthwiseConv2D } from '../depthwise-conv2d/op.js';
 import type { Padding } from '../image-geometry.js';
-import type { FusedActivation } from '../matmul/activation.js';
 import { decodePattern } from '../pattern/stored-pattern.js';
 import type { BlockOutputs, SparsityPattern } from '../pattern/sparsity-pattern.js';
 import { sparseSeparableConv2D } from '../separable-conv2d/op.js';

@@ -1,4 +1,4 @@
-import { isFusedActivation, type FusedActivation } from '../matmul/activation.js';
+import { isFusedActivation, type FusedActivation } from '@tfjs-sparse/core';
 import {
   isTrue,
   numbersAttribute,

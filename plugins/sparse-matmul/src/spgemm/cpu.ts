@@ -1,8 +1,7 @@
-import type { CpuKernel, HostTensor } from '@tfjs-sparse/core';
-import type { CompressedRows } from '../sparse-matrix/compressed-rows.js';
-import type { RowDotsAttrs, SpgemmAttrs } from './op.js';
+import type { CompressedRows, CpuKernel, HostTensor } from '@tfjs-sparse/core';
+import type { RowDots, Spgemm } from './attributes.js';
 
-export const spgemm: CpuKernel<'aValues' | 'bValues', SpgemmAttrs> = ({ aValues, bValues }, { a, b, product }) => {
+export const spgemm: CpuKernel<Spgemm> = ({ aValues, bValues }, { a, b, product }) => {
   const values = new Float32Array(product.entryCount);
   for (let row = 0; row < a.rowCount; row++) {
     const sums = new Map<number, number>();
@@ -13,10 +12,10 @@ export const spgemm: CpuKernel<'aValues' | 'bValues', SpgemmAttrs> = ({ aValues,
     }
     for (let i = product.starts[row]; i < product.starts[row + 1]; i++) values[i] = sums.get(product.columns[i])!;
   }
-  return { shape: [values.length], values };
+  return { values: { shape: [values.length], values } };
 };
 
-export const rowDots: CpuKernel<'xValues' | 'yValues', RowDotsAttrs> = ({ xValues, yValues }, { x, y, pairs }) => {
+export const rowDots: CpuKernel<RowDots> = ({ xValues, yValues }, { x, y, pairs }) => {
   const values = new Float32Array(pairs.entryCount).map((_, pair) => {
     let sum = 0;
     for (const [xColumn, xValue] of entriesOf(x, pairs.rows[pair], xValues)) {
@@ -26,7 +25,7 @@ export const rowDots: CpuKernel<'xValues' | 'yValues', RowDotsAttrs> = ({ xValue
     }
     return sum;
   });
-  return { shape: [values.length], values };
+  return { dots: { shape: [values.length], values } };
 };
 
 /** Column and value of the entries of a row. */

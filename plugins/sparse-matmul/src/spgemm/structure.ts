@@ -1,4 +1,4 @@
-import { CompressedRows } from '../sparse-matrix/compressed-rows.js';
+import { CompressedRows } from '@tfjs-sparse/core';
 
 /** By left, then right operand; a product goes with its operands. */
 const products = new WeakMap<CompressedRows, WeakMap<CompressedRows, CompressedRows>>();
@@ -31,7 +31,7 @@ function multiply(a: CompressedRows, b: CompressedRows): CompressedRows {
     }
     starts[row + 1] = count;
   }
-  return new CompressedRows(a.rowCount, b.columnCount, starts, sortedRows(starts, columns, b.columnCount));
+  return CompressedRows.from([a.rowCount, b.columnCount], starts, sortedRows(starts, columns, b.columnCount));
 }
 
 /**

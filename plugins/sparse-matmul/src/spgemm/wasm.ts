@@ -1,37 +1,49 @@
-import type { WasmKernel, WasmScope } from '@tfjs-sparse/core';
-import type { CompressedRows } from '../sparse-matrix/compressed-rows.js';
+import type { WasmKernel } from '@tfjs-sparse/core';
 import { binaries } from '../wasm-binaries.js';
-import type { RowDotsAttrs, SpgemmAttrs } from './op.js';
-
-interface SpgemmExports {
-  spgemm(...numbers: readonly number[]): void;
-  rowDots(...numbers: readonly number[]): void;
-}
+import type { RowDots, Spgemm } from './attributes.js';
 
 const wordBytes = 4;
 
-export const spgemm: WasmKernel<'aValues' | 'bValues', SpgemmAttrs> = ({ aValues, bValues }, attrs, wasm) => {
-  const { a, b, product } = attrs;
-  const left = [aValues.pointer, wasm.table(a.starts), wasm.table(a.columns)];
-  const right = [bValues.pointer, wasm.table(b.starts), wasm.table(b.columns)];
-  const places = [wasm.table(product.starts), wasm.table(product.columns)];
+export const spgemm: WasmKernel<Spgemm> = ({ aValues, bValues }, { a, b, product }, wasm) => {
   const values = wasm.output([product.entryCount]);
-  const sums = wasm.scratch(product.columnCount * wordBytes);
-  wasm.load<SpgemmExports>(binaries).spgemm(...left, ...right, ...places, values.pointer, sums, a.rowCount);
-  return values;
+  wasm
+    .load(binaries)
+    .spgemm(
+      aValues.pointer,
+      wasm.table(a.starts),
+      wasm.table(a.columns),
+      bValues.pointer,
+      wasm.table(b.starts),
+      wasm.table(b.columns),
+      wasm.table(product.starts),
+      wasm.table(product.columns),
+      values.pointer,
+      wasm.scratch(product.columnCount * wordBytes),
+      a.rowCount,
+    );
+  return { values };
 };
 
-export const rowDots: WasmKernel<'xValues' | 'yValues', RowDotsAttrs> = ({ xValues, yValues }, attrs, wasm) => {
-  const { x, y, pairs } = attrs;
-  const rows = [xValues.pointer, ...tablesOf(x, wasm), yValues.pointer, ...tablesOf(y, wasm)];
-  const places = [wasm.table(pairs.starts), wasm.table(pairs.columns)];
-  const values = wasm.output([pairs.entryCount]);
-  const scratch = [wasm.scratch(x.columnCount * wordBytes), wasm.scratch(x.columnCount * wordBytes)];
-  const sizes = [x.rowCount, x.columnCount];
-  wasm.load<SpgemmExports>(binaries).rowDots(...rows, ...places, values.pointer, ...scratch, ...sizes);
-  return values;
+export const rowDots: WasmKernel<RowDots> = ({ xValues, yValues }, { x, y, pairs }, wasm) => {
+  const dots = wasm.output([pairs.entryCount]);
+  wasm
+    .load(binaries)
+    .rowDots(
+      xValues.pointer,
+      x.order ? wasm.table(x.order) : 0,
+      wasm.table(x.starts),
+      wasm.table(x.columns),
+      yValues.pointer,
+      y.order ? wasm.table(y.order) : 0,
+      wasm.table(y.starts),
+      wasm.table(y.columns),
+      wasm.table(pairs.starts),
+      wasm.table(pairs.columns),
+      dots.pointer,
+      wasm.scratch(x.columnCount * wordBytes),
+      wasm.scratch(x.columnCount * wordBytes),
+      x.rowCount,
+      x.columnCount,
+    );
+  return { dots };
 };
-
-function tablesOf({ order, starts, columns }: CompressedRows, wasm: WasmScope): number[] {
-  return [order ? wasm.table(order) : 0, wasm.table(starts), wasm.table(columns)];
-}

@@ -1,20 +1,21 @@
-import type { WebgpuKernel } from '@tfjs-sparse/core';
-import type { CompressedRows } from '../sparse-matrix/compressed-rows.js';
-import type { RowDotsAttrs, SpgemmAttrs } from './op.js';
+import type { CompressedRows, WebgpuKernel } from '@tfjs-sparse/core';
+import { joinTables } from '../join-tables.js';
+import type { RowDots, Spgemm } from './attributes.js';
 
 /** As dot products of the rows of a with the columns of b: threads cannot add to each other's sums. */
-export const spgemm: WebgpuKernel<'aValues' | 'bValues', SpgemmAttrs> = ({ aValues, bValues }, attrs, gpu) =>
-  rowDots({ xValues: aValues, yValues: bValues }, rowDotsOf(attrs), gpu);
+export const spgemm: WebgpuKernel<Spgemm> = ({ aValues, bValues }, attrs, gpu) => ({
+  values: rowDots({ xValues: aValues, yValues: bValues }, rowDotsOf(attrs), gpu).dots,
+});
 
-export function rowDotsOf({ a, b, product }: SpgemmAttrs): RowDotsAttrs {
+export function rowDotsOf({ a, b, product }: Spgemm['attrs']): RowDots['attrs'] {
   return { x: a, y: b.transposed, pairs: product };
 }
 
-export const rowDots: WebgpuKernel<'xValues' | 'yValues', RowDotsAttrs> = ({ xValues, yValues }, attrs, gpu) => {
-  const { x, y, pairs } = attrs;
+export const rowDots: WebgpuKernel<RowDots> = ({ xValues, yValues }, { x, y, pairs }, gpu) => {
   const outputShape = [pairs.entryCount];
-  if (pairs.entryCount === 0 || x.entryCount === 0 || y.entryCount === 0) return gpu.zeros(outputShape);
-  const code = /* wgsl */ `
+  const isEmpty = pairs.entryCount === 0 || x.entryCount === 0 || y.entryCount === 0;
+  if (isEmpty) return { dots: gpu.zeros(outputShape) };
+  const code = () => /* wgsl */ `
     // One thread per pair of rows: entries of x ascending, and of each the entries of y in the same column.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -29,22 +30,35 @@ export const rowDots: WebgpuKernel<'xValues' | 'yValues', RowDotsAttrs> = ({ xVa
       }
       result[index] = sum;
     }`;
-  const numbers = [x.rowCount + 1, x.rowCount + 1 + x.entryCount, y.rowCount + 1, y.rowCount + 1 + y.entryCount];
-  return gpu.run(
-    {
-      key: `sparseRowDots${x.order ? ' xOrder' : ''}${y.order ? ' yOrder' : ''}`,
-      outputShape,
-      inputNames: ['xValues', 'yValues', 'x', 'y', 'pairs'],
-      uniforms: 'xColumns : i32, xOrder : i32, yColumns : i32, yOrder : i32,',
-      code,
+  const tables = { x: gpu.table(joinedTable(x)), y: gpu.table(joinedTable(y)), pairs: gpu.table(placesTable(pairs)) };
+  const dots = gpu.run({
+    key: `sparseRowDots${x.order ? ' xOrder' : ''}${y.order ? ' yOrder' : ''}`,
+    outputShape,
+    inputs: { xValues, yValues, ...tables },
+    uniforms: {
+      xColumns: x.rowCount + 1,
+      xOrder: x.rowCount + 1 + x.entryCount,
+      yColumns: y.rowCount + 1,
+      yOrder: y.rowCount + 1 + y.entryCount,
     },
-    [xValues, yValues, gpu.table(x.joined), gpu.table(y.joined), gpu.table(pairs.places)],
-    numbers.map((value) => ({ type: 'int32', data: [value] })),
-  );
+    code,
+  });
+  return { dots };
 };
 
 /** Where the value of entry i of x, or j of y, lies. */
 function placeCode(name: 'x' | 'y', { order }: CompressedRows): string {
   const entry = name === 'x' ? 'i' : 'j';
   return order ? `${name}[uniforms.${name}Order + ${entry}]` : entry;
+}
+
+/** starts, columns and order in one table. */
+export function joinedTable(rows: CompressedRows): Int32Array {
+  const { starts, columns, order = new Int32Array(0) } = rows;
+  return rows.table('joined', () => joinTables(starts, columns, order));
+}
+
+/** rows and columns in one table. */
+export function placesTable(rows: CompressedRows): Int32Array {
+  return rows.table('places', () => joinTables(rows.rows, rows.columns));
 }

@@ -1,3 +1,4 @@
+import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
@@ -42,13 +43,14 @@ export function listNonZeros(
 }
 
 /**
- * y = x * weights for chunks of outputs. Within one, a chunk of inputs stays in the cache while all rows meet its weights;
+ * y = clamp(x * weights + bias + residual) for chunks of outputs. Within one, a chunk of inputs stays in the cache while all rows meet its weights;
  * rows of weights are read in order, four at a time. (Register tiles of a few outputs would read columns of pieces, which
  * collide in the cache where a row of weights is a multiple of 4 kB.)
  *
  * @param first @param end chunks of chunkOutputs  @param thread whose scratch to use
  * @param ends @param entries of listNonZeros  @param cursors usize[threads, rows] scratch
  * @param weights f32[inFeatures, outFeatures]  @param y f32[rows, outFeatures]
+ * @param bias f32[outFeatures], or 0  @param residual f32[rows, outFeatures], or 0
  */
 export function zeroSkipMatMul(
   first: usize,
@@ -59,9 +61,13 @@ export function zeroSkipMatMul(
   cursors: usize,
   weights: usize,
   y: usize,
+  bias: usize,
+  residual: usize,
   rows: usize,
   inFeatures: usize,
   outFeatures: usize,
+  low: f32,
+  high: f32,
   chunkInputs: usize,
   chunkOutputs: usize,
 ): void {
@@ -72,7 +78,9 @@ export function zeroSkipMatMul(
     const byteCount = min(chunkOutputs << 2, rowBytes - firstByte);
     let start: usize = 0;
     for (let row: usize = 0; row < rows; row++) {
-      memory.fill(y + row * rowBytes + firstByte, 0, byteCount);
+      const to = y + row * rowBytes + firstByte;
+      if (bias != 0) memory.copy(to, bias + firstByte, byteCount);
+      else memory.fill(to, 0, byteCount);
       store<u32>(cursors + (row << 2), start as u32);
       start = load<u32>(ends + (row << 2)) as usize;
     }
@@ -84,6 +92,10 @@ export function zeroSkipMatMul(
         const next = addEntries(from, stop, limit, weights + firstByte, y + row * rowBytes + firstByte, byteCount);
         store<u32>(cursors + (row << 2), (next - entries) as u32);
       }
+    }
+    for (let row: usize = 0; row < rows; row++) {
+      const at = row * rowBytes + firstByte;
+      finishSums(y + at, residual != 0 ? residual + at : 0, byteCount >> 2, low, high);
     }
   }
 }
