@@ -17,7 +17,7 @@ export const demo: Demo<Clothing, Comparison> = {
     headline: 'Sparse beside dense',
     introduction:
       'Two networks of one architecture name the clothing on an image of 28 × 28 pixels. Of the sparse one 90 % of the ' +
-      'weights of the 1 × 1 convolutions are gone. Both run in turns in a worker of this page; the images are drawn by ' +
+      'weights of the 1 × 1 convolutions are gone. Both run in turns in a worker of this page; the samples are drawn by ' +
       'the page, the networks learned from Fashion-MNIST.',
     samplesButton: 'Draw other clothes',
     openButton: 'Open images…',

@@ -26,7 +26,8 @@ export async function buildPages(folder = pagesFolder): Promise<void> {
     if (found === demos[0]) writeFileSync(join(folder, 'index.html'), pageHtml(parts));
   }
   const header = readFileSync(join(workspace, 'page/conformance.html'), 'utf8').trim();
-  const page = { place: conformance, places, styles: ['style.css'], script: 'conformance.js', header };
+  const styles = ['style.css', 'conformance.css'];
+  const page = { place: conformance, places, styles, script: 'conformance.js', header };
   writeFileSync(join(folder, 'conformance.html'), pageHtml({ ...page, main: '<main><div id="matrix"></div></main>' }));
   const folders = ['demos', ...demos.map(({ name }) => `demos/${name}`)]; // newer once a file has come or gone
   writeFileSync(stampOf(folder), JSON.stringify([...sources, ...folders, ...siteSources]));
@@ -94,13 +95,12 @@ function workerEntry(name: string): string {
     serveDemo(demo, self, { startBackend, packSource: (pack) => new URL('packs/' + pack, location.href) });`;
 }
 
-/** The style of all pages and those of demos that have one. @returns their files */
+/** The styles of page/ and those of demos that have one. @returns their files */
 function writeStyles(demos: readonly FoundDemo[], folder: string): string[] {
-  const styles = demos.flatMap(({ name }) => styleOf(name) ?? []);
-  for (const { file, name } of [{ file: 'page/style.css', name: 'style.css' }, ...styles]) {
-    writeFileSync(join(folder, name), readFileSync(join(workspace, file)));
-  }
-  return ['page/style.css', ...styles.map(({ file }) => file)];
+  const ofPages = ['style.css', 'conformance.css'].map((name) => ({ file: `page/${name}`, name }));
+  const styles = [...ofPages, ...demos.flatMap(({ name }) => styleOf(name) ?? [])];
+  for (const { file, name } of styles) writeFileSync(join(folder, name), readFileSync(join(workspace, file)));
+  return styles.map(({ file }) => file);
 }
 
 function styleOf(demo: string): { file: string; name: string } | null {
