@@ -4,6 +4,7 @@ import { frames, readPoints, type Frame } from './frames.js';
 import { measure } from './measure.js';
 import { pyramid } from './pyramid.js';
 import { submGeometry } from './subm-geometry.js';
+import { measureWindowPartition } from './window-partition.js';
 
 const voxelSizes = [0.05, 0.1]; // metres
 
@@ -17,6 +18,10 @@ export const voxelizeCases: readonly BenchCase[] = frames.flatMap((frame) =>
     {
       name: `${frame.name}@${voxelSize}/pyramid`,
       run: (context: BenchContext) => runPyramid(context, frame, voxelSize),
+    },
+    {
+      name: `${frame.name}@${voxelSize}/windows`,
+      run: (context: BenchContext) => runWindows(context, frame, voxelSize),
     },
   ]),
 );
@@ -55,6 +60,20 @@ async function runPyramid(context: BenchContext, frame: Frame, voxelSize: number
     rateVsMatMul: null,
     speedup: {},
     details: { finestMs: times.finest },
+  };
+}
+
+/** From sites to windows, sorted within each. */
+async function runWindows(context: BenchContext, frame: Frame, voxelSize: number) {
+  const { ours, jsMap, sites } = await measureWindowPartition(await readPoints(context, frame), frame, voxelSize);
+  return {
+    threads: 1,
+    ms: ours,
+    gflops: null,
+    percentOfPeak: null,
+    rateVsMatMul: null,
+    speedup: { jsMap },
+    details: { sites },
   };
 }
 

@@ -1,6 +1,7 @@
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
 import { derivedKey, DerivedValues, type DerivedKey, type Own } from '../op/derived-values.js';
 import { releaseTable } from '../op/tables.js';
+import { batchStarts } from './batch-starts.js';
 import { requireInside, requireOptions, type CoordinateMapOptions } from './coordinate-limits.js';
 import { integerRows, isStrictlyAscending, requireUnique, requireWholeRows } from './coordinate-rows.js';
 import { coverSites } from './cover-sites.js';
@@ -247,28 +248,4 @@ function gridOf(rank: number, bounds: Bounds, options: CoordinateMapOptions): Gr
     stride: options.stride ? [...options.stride] : new Array(rank).fill(1),
     spatialShape: options.spatialShape ? [...options.spatialShape] : null,
   };
-}
-
-function batchStarts(sites: Sites, batchSize: number): Int32Array {
-  const batchOf = batchReader(sites);
-  const starts = new Int32Array(batchSize + 1);
-  for (let batch = 1; batch <= batchSize; batch++) {
-    let first = starts[batch - 1];
-    let end = sites.count;
-    while (first < end) {
-      const middle = (first + end) >> 1;
-      if (batchOf(middle) < batch) first = middle + 1;
-      else end = middle;
-    }
-    starts[batch] = first;
-  }
-  return starts;
-}
-
-/** The batch index of a site, without making coordinates. */
-function batchReader(sites: Sites): (site: number) => number {
-  const { siteKeys, bounds } = sites;
-  if (!siteKeys) return (site) => sites.coordinates[site * bounds.minimum.length];
-  const { keys, space } = siteKeys;
-  return (site) => Number(keys[site] >> BigInt(space.shifts[0])) + space.bounds.minimum[0];
 }

@@ -1,5 +1,5 @@
-import { derivedKey } from '../op/derived-values.js';
 import { requireRange } from '../errors.js';
+import { derivedKey } from '../op/derived-values.js';
 import { CompressedRows } from '../rows/compressed-rows.js';
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena } from '../wasm/host-memory.js';

@@ -1,5 +1,5 @@
-import { derivedKey } from '../op/derived-values.js';
 import { requireRange } from '../errors.js';
+import { derivedKey } from '../op/derived-values.js';
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena } from '../wasm/host-memory.js';
 import type { CoordinateMap } from './coordinate-map.js';
@@ -9,7 +9,6 @@ import type { SiteGroups } from './group-by.js';
 import { groupKeys, sortableIndexBits } from './group-keys.js';
 import { indexKernels } from './index-kernels.js';
 import { keyPlan, type KeyPlan } from './key-plan.js';
-import { maximumKeyBits } from './key-space.js';
 import { sortedSites } from './reference-keys.js';
 import { appendDigit, emptyKeys } from './site-digits.js';
 import type { Sites } from './sites.js';
@@ -23,6 +22,8 @@ export interface SiteOrder {
 }
 
 const orders = derivedKey<SiteOrder>();
+
+const maximumOrderBits = 63; // u64.MAX_VALUE is no key (groupSorted, findKeys)
 
 /**
  * The sites of `map` along `curve`, cloud by cloud or, with `groups` of the map, group by group; equal ones ascend. Made
@@ -46,7 +47,7 @@ export function orderBy(map: CoordinateMap, curve: Curve, groups?: SiteGroups): 
 }
 
 function sortSites(sites: Sites, plan: KeyPlan): SiteOrder {
-  if (sites.count > 0 && hasSimd() && plan.bits <= maximumKeyBits) return sortByKeys(sites, plan);
+  if (sites.count > 0 && hasSimd() && plan.bits <= maximumOrderBits) return sortByKeys(sites, plan);
   const order = sortedSites(sites, plan);
   const inverse = new Int32Array(order.length);
   order.forEach((site, position) => (inverse[site] = position));

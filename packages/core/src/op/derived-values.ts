@@ -18,13 +18,17 @@ export interface DerivedKey<T> {
 }
 
 /** A new kind of derived values; a constant of the module that makes them. */
-export function derivedKey<T>(kind: object = {}, variant = '', partner: object | null = null): DerivedKey<T> {
+export function derivedKey<T>(): DerivedKey<T> {
+  return keyOf({}, '', null);
+}
+
+function keyOf<T>(kind: object, variant: string, partner: object | null): DerivedKey<T> {
   return {
     kind,
     variant,
     partner,
-    of: (other) => derivedKey(kind, String(other), partner),
-    with: (other) => derivedKey(kind, variant, other),
+    of: (other) => keyOf(kind, String(other), partner),
+    with: (other) => keyOf(kind, variant, other),
   };
 }
 
