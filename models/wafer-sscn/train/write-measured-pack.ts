@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
-import { writeSafetensors, type SafetensorsTensor } from '@tfjs-sparse/core';
-import { describeFile, type GaussianMixture, type PackManifest } from '@tfjs-sparse/packs';
+import type * as tf from '@tensorflow/tfjs';
+import type { SafetensorsTensor } from '@tfjs-sparse/core';
+import type { GaussianMixture } from '@tfjs-sparse/packs';
+import { savedModel, writePack, type PackGolden } from '@tfjs-sparse/packs/write-pack';
 import { labels, waferSample } from '@tfjs-sparse/wafer-sscn';
 import { architecture, noveltyQuantile, recipe } from './architecture.js';
 import { fitClassMixture } from './class-mixture.js';
@@ -29,13 +30,12 @@ const citations = [
 ];
 
 /** Measures the trained networks and writes model, mixture, golden, manifest and model card into `folder`. */
-export async function writePack(
+export async function writeMeasuredPack(
   folder: string,
   wafers: Wafers,
   split: Split,
   networks: TrainedNetworks,
 ): Promise<void> {
-  mkdirSync(folder, { recursive: true });
   const mapsOf = (members: readonly number[]) => members.map((member) => wafers.maps[member]);
   const classesOf = (members: readonly number[]) => members.map((member) => wafers.classes[member]);
   const measured = async (network: tf.LayersModel, sampleOf: typeof sparseSample, members: readonly number[]) =>
@@ -55,23 +55,14 @@ export async function writePack(
   );
   const areas = await openSetAreas(wafers, split, networks);
 
-  const written = [
-    ...(await filesOf(foldedNetwork(networks.sparse, architecture))),
-    { role: 'novelty' as const, path: 'novelty.json', contents: text(`${JSON.stringify(mixture)}\n`) },
-    { role: 'golden' as const, path: 'golden.safetensors', contents: await golden(networks.sparse) },
-  ];
-  for (const { path, contents } of written) writeFileSync(join(folder, path), contents);
-  const files = await Promise.all(
-    written.map(async ({ role, path, contents }) => ({ ...(await describeFile(path, contents)), role })),
-  );
-  const manifest: PackManifest = {
-    formatVersion: 1,
+  const manifest = {
     name: 'wafer-sscn',
     version,
     task: 'wafer-map defect classification',
     description: 'Submanifold sparse CNN that names the failure pattern of a wafer map and says how unusual it is.',
     input: {
       map: 'uint8 [64, 64]: 0 outside, 1 pass, 2 fail',
+      spatialShape: [64, 64],
       sites: 'failing dies: coordinates int32 [sites, 3] (batch, row, column)',
       features:
         'float32 [sites, 5]: 1, row and column from -1 to 1 across the wafer, distance from its centre, share of failing dies',
@@ -90,10 +81,15 @@ export async function writePack(
       noveltyAuroc: Object.fromEntries(areas.map((area, label) => [labels[label], area])),
     },
     novelty: { threshold },
-    files,
     plugins: ['@tfjs-sparse/sparse-conv'],
   };
-  writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const model = await savedModel(foldedNetwork(networks.sparse, architecture), 'float32');
+  const { files } = await writePack(folder, {
+    manifest,
+    model,
+    novelty: mixture,
+    golden: await golden(networks.sparse),
+  });
   const card = { architecture, recipe, split, classes: wafers.classes, quality, areas, threshold, files, citations };
   writeFileSync(join(folder, 'README.md'), modelCard(card, readFileSync(join(folder, 'train/card.md'), 'utf8')));
 }
@@ -137,38 +133,8 @@ function labelsOf(answers: readonly Answer[]): number[] {
   return answers.map(({ label }) => label);
 }
 
-interface WrittenFile {
-  readonly role: 'model' | 'weights';
-  readonly path: string;
-  readonly contents: Uint8Array<ArrayBuffer>;
-}
-
-/** The files of `tf.loadLayersModel`: model.json and one shard of weights. */
-async function filesOf(network: tf.LayersModel): Promise<WrittenFile[]> {
-  let files: WrittenFile[] = [];
-  const shard = 'weights.bin';
-  await network.save(
-    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
-      const weightsManifest = [{ paths: [shard], weights: weightSpecs }];
-      const model = {
-        format: 'layers-model',
-        generatedBy: 'tfjs-sparse',
-        convertedBy: null,
-        modelTopology,
-        weightsManifest,
-      };
-      files = [
-        { role: 'model', path: 'model.json', contents: text(`${JSON.stringify(model)}\n`) },
-        { role: 'weights', path: shard, contents: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)) },
-      ];
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    }),
-  );
-  return files;
-}
-
 /** Inputs drawn here and the answers of tfjs' dense operations. */
-async function golden(network: tf.LayersModel): Promise<Uint8Array<ArrayBuffer>> {
+async function golden(network: tf.LayersModel): Promise<PackGolden> {
   const tensors = new Map<string, SafetensorsTensor>();
   for (const [name, map] of Object.entries(goldenMaps())) {
     const { coordinates, features } = waferSample(map);
@@ -179,11 +145,5 @@ async function golden(network: tf.LayersModel): Promise<Uint8Array<ArrayBuffer>>
     tensors.set(`${name}/probabilities`, { dtype: 'F32', shape: [1, labels.length], values: probabilities });
     tensors.set(`${name}/latent`, { dtype: 'F32', shape: [1, architecture.latent], values: latent });
   }
-  return writeSafetensors(tensors, [
-    ['source', 'dense operations of tfjs multiplied by the mask of active cells'],
-  ]) as Uint8Array<ArrayBuffer>;
-}
-
-function text(value: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(value) as Uint8Array<ArrayBuffer>;
+  return { tensors, source: 'dense operations of tfjs multiplied by the mask of active cells' };
 }

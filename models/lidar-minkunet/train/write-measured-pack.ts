@@ -1,14 +1,13 @@
 import { dirname, join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type * as tf from '@tensorflow/tfjs';
-import { describeFile, type PackManifest } from '@tfjs-sparse/packs';
+import * as tf from '@tensorflow/tfjs';
+import { savedModel, writePack } from '@tfjs-sparse/packs/write-pack';
 import { labels, simulateScan, type Scan } from '@tfjs-sparse/lidar-minkunet';
 import { foldBatchNormalization } from '@tfjs-sparse/sparse-conv/layers';
 import { architecture, recipe, testScans, validationScans } from './architecture.js';
 import { golden } from './golden.js';
 import { modelCard } from './model-card.js';
-import { filesOf, roundWeights } from './pack-files.js';
 import { scanPicture } from './picture.js';
 import type { Quality } from './quality.js';
 import { predictLabels, scoreNetwork } from './run-network.js';
@@ -22,22 +21,19 @@ const template = join(dirname(fileURLToPath(import.meta.url)), '../card.md');
  *
  * @param realFrame a labelled frame of a real scanner, to be scored too
  */
-export async function writePack(folder: string, network: tf.LayersModel, realFrame: Scan | null): Promise<void> {
+export async function writeMeasuredPack(
+  folder: string,
+  network: tf.LayersModel,
+  realFrame: Scan | null,
+): Promise<void> {
   const pack = foldBatchNormalization(network);
-  await roundWeights(pack);
+  const model = await savedModel(pack);
+  const { weightData, weightSpecs } = model; // measured as rounded to float16
+  tf.tidy(() => pack.loadWeights(tf.io.decodeWeights(tf.io.CompositeArrayBuffer.join(weightData), weightSpecs!)));
   const test = await scoreNetwork(pack, simulated(testScans));
   const validation = await scoreNetwork(pack, simulated(validationScans));
   const real = realFrame && (await scoreNetwork(pack, [realFrame]));
-  const written = [
-    ...(await filesOf(pack)),
-    { role: 'golden' as const, path: 'golden.safetensors', contents: golden(pack) },
-  ];
-  for (const { path, contents } of written) writeFileSync(join(folder, path), contents);
-  const files = await Promise.all(
-    written.map(async ({ role, path, contents }) => ({ ...(await describeFile(path, contents)), role })),
-  );
-  const manifest: PackManifest = {
-    formatVersion: 1,
+  const manifest = {
     name: 'lidar-minkunet',
     version,
     task: 'semantic segmentation of LiDAR scans',
@@ -56,10 +52,9 @@ export async function writePack(folder: string, network: tf.LayersModel, realFra
     ],
     trainingData: `${recipe.scans} scans of simulated streets, drawn by this package; no measured scan`,
     quality: { simulatedTest: summary(test), ...(real && { semanticKittiFrame: summary(real) }) },
-    files,
     plugins: ['@tfjs-sparse/sparse-conv'],
   };
-  writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const { files } = await writePack(folder, { manifest, model, golden: golden(pack) });
   const scan = simulateScan(pictured);
   writeFileSync(join(folder, 'scan.png'), await pictureOf(pack, scan));
   // The licence of a measured frame covers its pictures: to look at, not to ship.
