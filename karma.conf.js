@@ -35,7 +35,7 @@ module.exports = (config) =>
         'build/karma/chunks/*.js',
         'build/karma/**/*.map',
         'conformance/{golden,expectations}/**',
-        'models/*/*.*',
+        'models/*/{*,*/*}.{json,bin,safetensors}',
       ].map(served),
       served('node_modules/@tensorflow/tfjs-backend-wasm/dist/*.wasm'),
     ],

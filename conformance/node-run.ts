@@ -3,9 +3,10 @@ import type { RunOptions } from './cli.js';
 import { openNodeBackend } from './node-backends.js';
 import { readExpectationFile, readGoldenFolder, workspace } from './node-files.js';
 import { callCases } from './cases/index.js';
+import { findPacks } from './find-packs.js';
 import { pluginOps, usePlainKernels } from './plugin-ops.js';
 import { idOn, variantsOf } from './src/backends.js';
-import { packCases, runPackCase } from './run-pack.js';
+import { runPackCase } from './run-pack.js';
 import { applyExpectation } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
 import { leastTolerance, withTolerance } from './src/half-precision.js';
@@ -40,12 +41,21 @@ function casesOf({ golden: folder, filter }: RunOptions): { id: string; run: () 
     ),
     ...files.flatMap(({ id, problem }) => (problem ? [{ id, run: async () => unreadable(id, problem) }] : [])),
     ...(folder ? [] : callCases).map((call) => ({ id: call.id, run: () => runCall(call, pluginOps) })),
-    ...(folder ? [] : packCases).map((packCase) => ({
-      id: packCase.id,
-      run: () => runPackCase(packCase, path.join(workspace, '../models', packCase.pack), leastTolerance()),
-    })),
+    ...(folder ? [] : packRuns()),
   ];
   return runs.filter(({ id }) => matchesGlob(id, filter));
+}
+
+/** Every case of every pack's golden. */
+function packRuns(): { id: string; run: () => Promise<CaseResult> }[] {
+  const models = path.join(workspace, '../models');
+  return findPacks(models).flatMap(({ pack, cases, problem }) => [
+    ...cases.map((packCase) => ({
+      id: packCase.id,
+      run: () => runPackCase(packCase, path.join(models, pack), leastTolerance()),
+    })),
+    ...(problem ? [{ id: `packs/${pack}`, run: async () => unreadable(`packs/${pack}`, problem) }] : []),
+  ]);
 }
 
 function unreadable(id: string, reason: string): CaseResult {

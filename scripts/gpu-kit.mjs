@@ -98,11 +98,12 @@ function vulkanLoader() {
   return loaderFolders.map((place) => path.join(place, 'libvulkan.so.1')).find((file) => fs.existsSync(file));
 }
 
-/** The files of the packs: manifest, model, weights, golden. */
+/** Manifests of the packs, and the files that they list. */
 function packFiles() {
-  return ['.json', '.bin', '.safetensors']
-    .flatMap((suffix) => filesBelow('models', suffix))
-    .filter((file) => file.split(path.sep).length === 3 && !/\/(package|tsconfig)\.json$/.test(file));
+  return filesBelow('models', `${path.sep}manifest.json`).flatMap((manifest) => {
+    const { files } = JSON.parse(fs.readFileSync(path.join(root, manifest), 'utf8'));
+    return [manifest, ...files.map((file) => path.join(path.dirname(manifest), file.path))];
+  });
 }
 
 function run(command, args, options) {
