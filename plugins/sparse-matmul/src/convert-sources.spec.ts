@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { graphModel, isOneOfTen, largestDifference, values } from './graph-fixture.spec.js';
-import { sparsifyGraphModel } from './index.js';
+import { convertModel } from '@tfjs-sparse/converter';
+import { sparseWeightRules } from './convert.js';
 
-describe('what sparsifyGraphModel takes', () => {
+describe('what convertModel takes', () => {
   it('replaces layers of layers models', async () => {
     const dense = tf.sequential({
       layers: [
@@ -14,14 +15,14 @@ describe('what sparsifyGraphModel takes', () => {
       ],
     });
     dense.getLayer('point').setWeights([values([1, 1, 8, 24], 1, isOneOfTen), values([24], 2)]);
-    const { model, layers } = await sparsifyGraphModel(dense);
-    expect(layers.map(({ name, format }) => `${name} ${format}`)).toEqual([
-      'wide dense',
-      'point csr',
-      'end dense',
-      'depth depthwise',
+    const { model, report } = await convertModel(dense, { rules: [sparseWeightRules()] });
+    expect(report.map(({ name, kernel, pattern }) => `${name} ${kernel} ${pattern}`)).toEqual([
+      'wide null undefined',
+      'point sparseConv1x1 csr',
+      'end null undefined',
+      'depth depthwiseConv2D undefined',
     ]);
-    expect(layers[0].reason).toBe('its filter is larger than 1 x 1');
+    expect(report[0].reason).toBe('its filter is larger than 1 x 1');
     const x = values([2, 6, 6, 4], 3);
     const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
     expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
@@ -34,18 +35,16 @@ describe('what sparsifyGraphModel takes', () => {
     const artifacts = await graphModel([2, 6], { kernel: values([6, 4], NaN) }, [
       { name: 'y', op: 'MatMul', input: ['x', 'kernel'] },
     ]);
-    await expectAsync(sparsifyGraphModel(tf.io.fromMemory(artifacts))).toBeRejectedWithError(
-      RangeError,
-      'sparsifyGraphModel: weights of y must be numbers, got NaN at element 0',
-    );
-    await expectAsync(sparsifyGraphModel({} as tf.io.IOHandler)).toBeRejectedWithError(
+    await expectAsync(
+      convertModel(tf.io.fromMemory(artifacts), { rules: [sparseWeightRules()] }),
+    ).toBeRejectedWithError(RangeError, 'convertModel: weights of y must be numbers, got NaN at element 0');
+    await expectAsync(convertModel({} as tf.io.IOHandler, { rules: [sparseWeightRules()] })).toBeRejectedWithError(
       TypeError,
-      'sparsifyGraphModel: source must be a GraphModel, a LayersModel, a URL or an IOHandler, got object',
+      'convertModel: source must be a GraphModel, a LayersModel, a URL or an IOHandler, got object',
     );
-    await expectAsync(sparsifyGraphModel(tf.io.fromMemory({ modelTopology: {} }))).toBeRejectedWithError(
-      TypeError,
-      /source must hold a graph model or a layers model/,
-    );
+    await expectAsync(
+      convertModel(tf.io.fromMemory({ modelTopology: {} }), { rules: [sparseWeightRules()] }),
+    ).toBeRejectedWithError(TypeError, /source must hold a graph model or a layers model/);
   });
 
   it('passes on ops that it does not know', async () => {
@@ -55,7 +54,7 @@ describe('what sparsifyGraphModel takes', () => {
       { name: 'y', op: 'MatMul', input: ['twice', 'kernel'] },
     ]);
     const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
-    const { model } = await sparsifyGraphModel(dense);
+    const { model } = await convertModel(dense, { rules: [sparseWeightRules()] });
     const x = values([2, 20], 3);
     const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
     expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);

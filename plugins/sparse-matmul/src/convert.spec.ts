@@ -9,7 +9,8 @@ import {
   text,
   values,
 } from './graph-fixture.spec.js';
-import { sparsifyGraphModel } from './index.js';
+import { convertModel } from '@tfjs-sparse/converter';
+import { sparseWeightRules } from './convert.js';
 
 const image = [1, 8, 6, 16];
 
@@ -88,7 +89,7 @@ function network(): Promise<tf.io.ModelArtifacts> {
   );
 }
 
-describe('sparsifyGraphModel', () => {
+describe('sparseWeightRules', () => {
   let backend: string;
   beforeEach(() => (backend = tf.getBackend()));
   afterEach(() => tf.setBackend(backend));
@@ -98,15 +99,15 @@ describe('sparsifyGraphModel', () => {
       if (!tf.findBackendFactory(each) || !(await tf.setBackend(each))) pending(`no ${each} backend here`);
       const before = tf.memory().numTensors;
       const dense = await tf.loadGraphModel(tf.io.fromMemory(await network()));
-      const { model, layers, summary } = await sparsifyGraphModel(dense);
-      expect(summary).toBe('5 of 5 layers have sparse weights now');
-      expect(layers.map(({ name, format }) => `${name} ${format}`)).toEqual([
-        'a csr',
-        'c block8',
-        'd csr',
-        'e csr',
-        'f nm2:4',
-        'b depthwise',
+      const { model, report, summary } = await convertModel(dense, { rules: [sparseWeightRules()] });
+      expect(summary).toBe('6 of 6 nodes run on other kernels now');
+      expect(report.map(({ name, kernel, pattern }) => `${name} ${kernel} ${pattern}`)).toEqual([
+        'a sparseConv1x1 csr',
+        'c sparseConv1x1 block8',
+        'd sparseConv1x1 csr',
+        'e sparseMatMul csr',
+        'f nmMatMul nm2:4',
+        'b depthwiseConv2D undefined',
       ]);
       const artifacts = await saved(model);
       const again = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
@@ -134,7 +135,7 @@ describe('sparsifyGraphModel', () => {
     const zero = 4; // 4 * 0.5 - 2
     artifacts.weightData = Uint8Array.from({ length: 320 }, (_, i) => (isOneOfTen(i) ? i % 9 : zero)).buffer;
     const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
-    const { model } = await sparsifyGraphModel(dense);
+    const { model } = await convertModel(dense, { rules: [sparseWeightRules()] });
     const after = await saved(model);
     expect((after.weightData as ArrayBuffer).byteLength).toBeLessThan(320 / 4);
     const x = values([2, 40], 1);
@@ -151,10 +152,10 @@ describe('sparsifyGraphModel', () => {
         await graphModel([2, 6], { kernel: values([6, 4], 1) }, [{ name: 'y', op: 'MatMul', input: ['x', 'kernel'] }]),
       ),
     );
-    const { model, layers, summary } = await sparsifyGraphModel(dense);
+    const { model, report, summary } = await convertModel(dense, { rules: [sparseWeightRules()] });
     expect(model).toBe(dense);
-    expect(summary).toBe('nothing to sparsify in 1 layers: the model is unchanged');
-    expect(layers[0]).toEqual(jasmine.objectContaining({ name: 'y', op: 'MatMul', sparsity: 0, format: 'dense' }));
+    expect(summary).toBe('nothing to convert in 1 nodes: the model is unchanged');
+    expect(report[0]).toEqual(jasmine.objectContaining({ name: 'y', op: 'MatMul', sparsity: 0, kernel: null }));
     dense.dispose();
   });
 
@@ -192,7 +193,7 @@ describe('sparsifyGraphModel', () => {
       ],
     );
     const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
-    const { model } = await sparsifyGraphModel(dense);
+    const { model } = await convertModel(dense, { rules: [sparseWeightRules()] });
     const { node } = (await saved(model)).modelTopology as { node: { op: string }[] };
     const ops = node.map(({ op }) => op).filter((op) => op !== 'Const' && op !== 'Placeholder');
     expect(ops).toEqual(['Conv2D', 'TfjsSparseSeparableConv2D', 'AddV2']);
@@ -205,9 +206,11 @@ describe('sparsifyGraphModel', () => {
   });
 
   it('takes what a model is loaded from, and leaves layers as options say', async () => {
-    const { model, layers } = await sparsifyGraphModel(tf.io.fromMemory(await network()), { minSparsity: 0.8 });
-    expect(layers.find(({ name }) => name === 'f')!.reason).toBe('fewer zeros than minSparsity 0.8');
-    expect(layers.find(({ name }) => name === 'c')!.format).toBe('block8');
+    const { model, report } = await convertModel(tf.io.fromMemory(await network()), {
+      rules: [sparseWeightRules({ minSparsity: 0.8 })],
+    });
+    expect(report.find(({ name }) => name === 'f')!.reason).toBe('fewer zeros than minSparsity 0.8');
+    expect(report.find(({ name }) => name === 'c')!.pattern).toBe('block8');
     model.dispose();
   });
 });

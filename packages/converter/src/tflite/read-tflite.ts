@@ -1,7 +1,8 @@
-import type { io } from '@tensorflow/tfjs';
-import type { FlatTable } from './flat-buffer.js';
-import { GraphBuilder } from './graph-builder.js';
-import type { TfliteModel, TfliteOperator } from './tflite-model.js';
+import { requireRange, violation } from '@tfjs-sparse/core';
+import type { Graph, GraphNode } from '../graph/graph.js';
+import { GraphBuilder } from '../graph/graph-builder.js';
+import type { FlatTable } from './flat-table.js';
+import { readTfliteFile, type TfliteModel, type TfliteOperator } from './tflite-model.js';
 
 // Of `BuiltinOperator` in TFLite's schema.
 const codes = {
@@ -17,156 +18,122 @@ const codes = {
 };
 const paddings = ['SAME', 'VALID'] as const;
 const activations = [null, 'Relu', undefined, 'Relu6'] as const;
-type Pads = [top: number, bottom: number, left: number, right: number];
+const name = 'readTflite';
 
 /**
- * A TFLite model as a tfjs GraphModel with the same weights, densified and dequantised.
+ * A TFLite model as a graph with the same weights, densified and dequantised; padding is nodes of its own, as in the file
+ * and as tfjs' converter writes it. Convolutions, depthwise ones, additions, paddings, reshapes and resizes are read.
  *
- * @param hasPadNodes whether padding is nodes of its own, as in the TFLite model and as tfjs' converter writes it, or is
- * done by the convolutions behind it, which is faster
+ * @throws RangeError for other operators
  */
-export function tfliteGraph(model: TfliteModel, hasPadNodes: boolean): io.ModelArtifacts {
-  return new Conversion(model, hasPadNodes).convert();
+export function readTflite(file: ArrayBuffer): Graph {
+  return new Reading(readTfliteFile(file)).read();
 }
 
-class Conversion {
-  private readonly graph = new GraphBuilder();
+interface Constant {
+  readonly shape: number[];
+  readonly values: Float32Array | Int32Array;
+}
+
+class Reading {
+  readonly #builder = new GraphBuilder();
   /** Nodes by tensor. */
-  private readonly nodes = new Map<number, string>();
+  readonly #nodes = new Map<number, GraphNode>();
   /** Constants by tensor, also those that DEQUANTIZE and DENSIFY make. */
-  private readonly constants = new Map<number, { shape: number[]; values: Float32Array | Int32Array }>();
-  /** Tensors that are padded images, which convolutions take as they were. */
-  private readonly padded = new Map<number, { tensor: number; pads: Pads }>();
+  readonly #constants = new Map<number, Constant>();
 
-  constructor(
-    private readonly model: TfliteModel,
-    private readonly hasPadNodes: boolean,
-  ) {}
+  constructor(private readonly model: TfliteModel) {}
 
-  convert(): io.ModelArtifacts {
-    for (const input of this.model.inputs) this.nodes.set(input, this.graph.input(this.model.shape(input)));
-    for (const operator of this.model.operators) this.read(operator);
-    return this.graph.artifacts();
+  read(): Graph {
+    for (const input of this.model.inputs) this.#nodes.set(input, this.#builder.input(this.model.shape(input)));
+    for (const operator of this.model.operators) this.#add(operator);
+    for (const output of this.model.outputs) this.#builder.output(this.#node(output));
+    return this.#builder.graph;
   }
 
-  private read(operator: TfliteOperator): void {
-    const { code, inputs, outputs } = operator;
-    const [output] = outputs;
-    const options = operator.options;
+  #add({ code, inputs, outputs: [output], options }: TfliteOperator): void {
+    if (code === codes.dequantize || code === codes.densify) this.#constants.set(output, this.#constant(inputs[0]));
+    else this.#nodes.set(output, this.#result(code, inputs, output, options));
+  }
+
+  #result(code: number, inputs: readonly number[], output: number, options: FlatTable | null): GraphNode {
     switch (code) {
-      case codes.dequantize:
-      case codes.densify:
-        this.constants.set(output, this.constant(inputs[0]));
-        return;
       case codes.pad:
-        this.pad(inputs, output);
-        return;
+        return this.#builder.node('Pad', this.#all(inputs));
       case codes.convolution:
       case codes.depthwise:
-        this.nodes.set(output, this.convolution(code === codes.depthwise, inputs, options!));
-        return;
+        return this.#convolution(code === codes.depthwise, inputs, options!);
       case codes.add: {
-        const sum = this.graph.node(
-          'AddV2',
-          inputs.map((tensor) => this.node(tensor)),
-        );
+        const sum = this.#builder.node('AddV2', this.#all(inputs));
         const activation = activations[options?.byte(0) ?? 0];
-        this.nodes.set(output, activation ? this.graph.node(activation, [sum]) : sum);
-        return;
+        return activation ? this.#builder.node(activation, [sum]) : sum;
       }
       case codes.depthToSpace:
-        this.nodes.set(output, this.depthToSpace(inputs[0], options!.int32(0)));
-        return;
-      case codes.reshape: {
-        this.nodes.set(
-          output,
-          this.graph.node('Reshape', [this.node(inputs[0]), this.integers(this.model.shape(output))]),
-        );
-        return;
-      }
+        return this.#depthToSpace(inputs[0], options!.int32(0));
+      case codes.reshape:
+        return this.#builder.node('Reshape', [this.#node(inputs[0]), this.#integers(this.model.shape(output))]);
       case codes.resizeBilinear: {
-        const attr = { align_corners: { b: !!options?.byte(2) }, half_pixel_centers: { b: !!options?.byte(3) } };
-        this.nodes.set(
-          output,
-          this.graph.node(
-            'ResizeBilinear',
-            inputs.map((tensor) => this.node(tensor)),
-            attr,
-          ),
-        );
-        return;
+        const attributes = { align_corners: { b: !!options?.byte(2) }, half_pixel_centers: { b: !!options?.byte(3) } };
+        return this.#builder.node('ResizeBilinear', this.#all(inputs), attributes);
       }
       default:
-        throw new Error(`tflite: operators must be of those that the face detector has, got ${code}`);
+        throw new RangeError(violation(name, `operators must be of the codes ${Object.values(codes)}`, code));
     }
   }
 
-  private convolution(isDepthwise: boolean, inputs: readonly number[], options: FlatTable): string {
+  #convolution(isDepthwise: boolean, inputs: readonly number[], options: FlatTable): GraphNode {
     const [x, filter, bias] = inputs;
-    const padding = paddings[options.byte(0)];
-    const stride = options.int32(1);
-    const folded = padding === 'VALID' && !this.hasPadNodes ? this.padded.get(x) : undefined;
     const activation = activations[options.byte(isDepthwise ? 4 : 3)] ?? null;
-    const image = folded ? this.node(folded.tensor) : this.node(x);
-    const { shape, values } = this.constant(filter);
-    const biasNode = this.node(bias);
-    const windows = { stride, padding: folded?.pads ?? padding };
+    const windows = { stride: options.int32(1), padding: paddings[options.byte(0)] };
+    const { shape, values } = this.#constant(filter);
     if (isDepthwise) {
-      const weights = this.graph.constant([...shape.slice(1), 1], values);
-      return this.graph.depthwise(image, weights, biasNode, windows, activation);
+      const weights = this.#builder.constant([...shape.slice(1), 1], values);
+      return this.#builder.depthwise(this.#node(x), weights, this.#node(bias), windows, activation);
     }
     const [outChannels, height, width, inChannels] = shape;
-    const weights = this.graph.constant([height, width, inChannels, outChannels], swapped(values, outChannels));
-    return this.graph.convolution(image, weights, biasNode, windows, activation);
+    const weights = this.#builder.constant([height, width, inChannels, outChannels], swapped(values, outChannels));
+    return this.#builder.convolution(this.#node(x), weights, this.#node(bias), windows, activation);
   }
 
   /** By slices and one concat: tfjs' DepthToSpace takes 6 ms on wasm, a third of the network; this a tenth of one. */
-  private depthToSpace(tensor: number, block: number): string {
+  #depthToSpace(tensor: number, block: number): GraphNode {
     const [, height, width, depth] = this.model.shape(tensor);
-    const rowDepth = depth / block; // what one of the block's rows takes
+    const rowDepth = depth / block; // of one of the block's rows
     const rows = Array.from({ length: block }, (_, row) => {
-      const begin = this.integers([0, 0, 0, row * rowDepth]);
-      const slice = this.graph.node('Slice', [this.node(tensor), begin, this.integers([1, height, width, rowDepth])]);
-      return this.graph.node('Reshape', [slice, this.integers([height, 1, width * rowDepth])]);
+      const begin = this.#integers([0, 0, 0, row * rowDepth]);
+      const size = this.#integers([1, height, width, rowDepth]);
+      const slice = this.#builder.node('Slice', [this.#node(tensor), begin, size]);
+      return this.#builder.node('Reshape', [slice, this.#integers([height, 1, width * rowDepth])]);
     });
-    const axis = this.graph.constant([], Int32Array.of(1));
-    const stacked = this.graph.node('ConcatV2', [...rows, axis], { N: { i: `${block}` } });
+    const axis = this.#builder.constant([], Int32Array.of(1));
+    const stacked = this.#builder.node('ConcatV2', [...rows, axis], { N: { i: `${block}` } });
     const shape = [1, height * block, width * block, rowDepth / block];
-    return this.graph.node('Reshape', [stacked, this.integers(shape)]);
+    return this.#builder.node('Reshape', [stacked, this.#integers(shape)]);
   }
 
-  private integers(values: readonly number[]): string {
-    return this.graph.constant([values.length], Int32Array.from(values));
+  #integers(values: readonly number[]): GraphNode {
+    return this.#builder.constant([values.length], Int32Array.from(values));
   }
 
-  private pad([x, amounts]: readonly number[], output: number): void {
-    const values = this.constant(amounts).values as Int32Array;
-    const [top, bottom, left, right] = values.slice(2, 6);
-    const isOfImages = [0, 1, 6, 7].every((i) => values[i] === 0);
-    if (isOfImages) this.padded.set(output, { tensor: x, pads: [top, bottom, left, right] });
-    else this.nodes.set(output, this.graph.node('Pad', [this.node(x), this.node(amounts)]));
+  #all(tensors: readonly number[]): GraphNode[] {
+    return tensors.map((tensor) => this.#node(tensor));
   }
 
-  private node(tensor: number): string {
-    let node = this.nodes.get(tensor);
-    if (node !== undefined) return node;
-    const padded = this.padded.get(tensor);
-    if (padded) {
-      const amounts = this.graph.constant([4, 2], Int32Array.of(0, 0, ...padded.pads, 0, 0));
-      node = this.graph.node('Pad', [this.node(padded.tensor), amounts]);
-    } else {
-      const { shape, values } = this.constant(tensor);
-      node = this.graph.constant(shape, values);
+  #node(tensor: number): GraphNode {
+    let node = this.#nodes.get(tensor);
+    if (!node) {
+      const { shape, values } = this.#constant(tensor);
+      node = this.#builder.constant(shape, values);
+      this.#nodes.set(tensor, node);
     }
-    this.nodes.set(tensor, node);
     return node;
   }
 
-  private constant(tensor: number): { shape: number[]; values: Float32Array | Int32Array } {
-    const known = this.constants.get(tensor);
+  #constant(tensor: number): Constant {
+    const known = this.#constants.get(tensor);
     if (known) return known;
     const values = this.model.values(tensor);
-    if (!values) throw new Error(`tflite: tensor ${tensor} must be constant or made by an operator`);
+    requireRange(values !== null, name, 'a weight must be constant or made by an operator', `tensor ${tensor}`);
     return { shape: this.model.shape(tensor), values };
   }
 }
