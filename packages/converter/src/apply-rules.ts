@@ -1,6 +1,6 @@
 import type { Graph } from './graph/graph.js';
 import type { ModelLayers } from './model-layers.js';
-import type { NodeReport } from './report.js';
+import type { Finding, NodeReport } from './report.js';
 import type { NodeRule, Pass, Rule } from './rule.js';
 
 /** Shows every node to the rules and puts what they give in its place. */
@@ -48,11 +48,14 @@ async function applyToNodes<Model extends Nodes<Node, Replacement>, Node, Replac
     for (const rule of rules.filter(({ ops }) => ops.includes(op))) {
       const outcome = await rule.convert(node, model);
       if (!outcome) continue;
-      const { replacement, ...finding } = outcome;
-      if (replacement) model.replace(node, replacement);
-      report.push({ name, op, ...finding });
+      report.push({ name, op, ...findingOf(outcome) });
+      if (outcome.kernel !== null) model.replace(node, outcome.replacement);
       break;
     }
   }
   return report;
+}
+
+function findingOf({ shape, sparsity, pattern, kernel, reason }: Finding): Finding {
+  return { shape, sparsity, pattern, kernel, reason };
 }

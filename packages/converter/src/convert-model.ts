@@ -32,19 +32,21 @@ export interface ConvertedModel<Model> {
  * layers, fuses what can be fused, and writes an ordinary tfjs model. (`Sparsifier` of `@tfjs-sparse/training` makes weights
  * sparse; this makes use of it.)
  *
- * @param source a loaded model, or what `tf.loadGraphModel` or `tf.loadLayersModel` loads it from
- * @throws TypeError for what is no model; what rules throw. The given model is unchanged then, and nothing is left behind
+ * @param source a loaded model, or what `tf.loadGraphModel` or `tf.loadLayersModel` loads it from, or a graph that a reader of
+ *   this package made, which is changed
+ * @throws TypeError for what is no model; what rules throw. A given model is unchanged then, and nothing is left behind
  */
 export async function convertModel<Model extends GraphModel | LayersModel>(
   source: Model,
   options: ConvertOptions,
 ): Promise<ConvertedModel<Model>>;
+export async function convertModel(source: Graph, options: ConvertOptions): Promise<ConvertedModel<GraphModel>>;
 export async function convertModel(
   source: string | io.IOHandler,
   options: ConvertOptions,
 ): Promise<ConvertedModel<GraphModel | LayersModel>>;
 export async function convertModel(
-  source: GraphModel | LayersModel | string | io.IOHandler,
+  source: GraphModel | LayersModel | Graph | string | io.IOHandler,
   { rules: sets }: ConvertOptions,
 ): Promise<ConvertedModel<GraphModel | LayersModel>> {
   const { form, loaded, isOurs } = await readSource(source);

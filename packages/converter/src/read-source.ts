@@ -2,7 +2,7 @@ import { GraphModel } from '@tensorflow/tfjs-converter';
 import { io } from '@tensorflow/tfjs-core';
 import { LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { requireType } from '@tfjs-sparse/core';
-import type { Graph } from './graph/graph.js';
+import { Graph } from './graph/graph.js';
 import { isGraph, readGraph } from './graph/read-graph.js';
 import { ModelLayers } from './model-layers.js';
 
@@ -17,7 +17,8 @@ export interface ReadModel {
 }
 
 /** @throws TypeError for what is no model, or one whose nodes or weights are not here */
-export async function readSource(source: GraphModel | LayersModel | string | io.IOHandler): Promise<ReadModel> {
+export async function readSource(source: GraphModel | LayersModel | Graph | string | io.IOHandler): Promise<ReadModel> {
+  if (source instanceof Graph) return { form: source, loaded: null, isOurs: true };
   if (source instanceof LayersModel) return { form: new ModelLayers(source), loaded: source, isOurs: false };
   if (source instanceof GraphModel) {
     return { form: readGraph(await artifactsOf(source)), loaded: source, isOurs: false };
@@ -45,7 +46,12 @@ async function loadedArtifacts(source: string | io.IOHandler): Promise<io.ModelA
   const handler =
     typeof source === 'string' ? (io.getLoadHandlers(source)[0] ?? io.browserHTTPRequest(source)) : source;
   const isHandler = typeof handler?.load === 'function';
-  requireType(isHandler, name, 'source must be a GraphModel, a LayersModel, a URL or an IOHandler', typeof source);
+  requireType(
+    isHandler,
+    name,
+    'source must be a GraphModel, a LayersModel, a Graph, a URL or an IOHandler',
+    typeof source,
+  );
   const artifacts = await handler.load!();
   const topology = artifacts.modelTopology;
   const isModel = isGraph(topology) || isLayers(topology);

@@ -24,6 +24,6 @@ export interface NodeReport extends Finding {
 export function summaryOf(report: readonly NodeReport[]): string {
   const count = report.filter(({ kernel }) => kernel !== null).length;
   return count > 0
-    ? `${count} of ${report.length} nodes run on other kernels now`
-    : `nothing to convert in ${report.length} nodes: the model is unchanged`;
+    ? `${count} of ${report.length} operations run on other kernels now`
+    : `nothing to convert in ${report.length} operations: the model is unchanged`;
 }

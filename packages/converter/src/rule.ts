@@ -24,7 +24,10 @@ export interface NodeRule<Model, Node, Replacement> {
   convert(node: Node, model: Model): Outcome<Replacement> | Promise<Outcome<Replacement>>;
 }
 
-export type Outcome<Replacement> = (Finding & { readonly replacement?: Replacement }) | null;
+export type Outcome<Replacement> =
+  | (Finding & { readonly kernel: string; readonly replacement: Replacement })
+  | (Finding & { readonly kernel: null })
+  | null;
 
 /** Changes a whole model: fuses nodes, say. What it returns is added to the report. */
 export interface Pass {

@@ -40,7 +40,7 @@ describe('what convertModel takes', () => {
     ).toBeRejectedWithError(RangeError, 'convertModel: weights of y must be numbers, got NaN at element 0');
     await expectAsync(convertModel({} as tf.io.IOHandler, { rules: [sparseWeightRules()] })).toBeRejectedWithError(
       TypeError,
-      'convertModel: source must be a GraphModel, a LayersModel, a URL or an IOHandler, got object',
+      'convertModel: source must be a GraphModel, a LayersModel, a Graph, a URL or an IOHandler, got object',
     );
     await expectAsync(
       convertModel(tf.io.fromMemory({ modelTopology: {} }), { rules: [sparseWeightRules()] }),

@@ -100,7 +100,7 @@ describe('sparseWeightRules', () => {
       const before = tf.memory().numTensors;
       const dense = await tf.loadGraphModel(tf.io.fromMemory(await network()));
       const { model, report, summary } = await convertModel(dense, { rules: [sparseWeightRules()] });
-      expect(summary).toBe('6 of 6 nodes run on other kernels now');
+      expect(summary).toBe('6 of 6 operations run on other kernels now');
       expect(report.map(({ name, kernel, pattern }) => `${name} ${kernel} ${pattern}`)).toEqual([
         'a sparseConv1x1 csr',
         'c sparseConv1x1 block8',
@@ -154,7 +154,7 @@ describe('sparseWeightRules', () => {
     );
     const { model, report, summary } = await convertModel(dense, { rules: [sparseWeightRules()] });
     expect(model).toBe(dense);
-    expect(summary).toBe('nothing to convert in 1 nodes: the model is unchanged');
+    expect(summary).toBe('nothing to convert in 1 operations: the model is unchanged');
     expect(report[0]).toEqual(jasmine.objectContaining({ name: 'y', op: 'MatMul', sparsity: 0, kernel: null }));
     dense.dispose();
   });

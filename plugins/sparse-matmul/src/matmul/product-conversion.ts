@@ -48,7 +48,7 @@ export function productRule(reader: ProductReader, options: SparseWeightRuleOpti
       const values = await weightValues(weight);
       const found = foundWeights(node.name, node.op, weight.spec.shape, values);
       const { shape, sparsity } = found;
-      const stays = (reason: string) => ({ shape, sparsity, kernel: null, reason });
+      const stays = (reason: string) => ({ shape, sparsity, kernel: null, reason }) as const;
       const [product, fused] = [reader.read(node), readFused(node)];
       if (typeof fused === 'string') return stays(fused);
       if (typeof product === 'string') return stays(product);
