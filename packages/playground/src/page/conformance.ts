@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { prepareEnvironment, runCase, type CaseResult } from '@tfjs-sparse/conformance';
-import { pluginOps, usePlainKernels, useWasmKernels } from '@tfjs-sparse/conformance/plugin-ops';
+import { prepareEnvironment, type CaseResult } from '@tfjs-sparse/conformance';
+import { usePlainKernels, useWasmKernels } from '@tfjs-sparse/conformance/plugin-ops';
 import { startBackend, type BackendName } from './browser-backend.js';
 import { CaseMatrix } from './case-matrix.js';
 import { fetchCases, type OpCases } from './conformance-cases.js';
@@ -17,7 +17,7 @@ const results = new Map<string, CaseResult>();
 try {
   const ops = await fetchCases();
   const caseCount = ops.reduce((sum, { cases }) => sum + cases.length, 0);
-  status.textContent = `${caseCount} cases of ${ops.length} operations. Nothing has run yet.`;
+  status.textContent = `${caseCount} cases of ${ops.length} operations and packs. Nothing has run yet.`;
   runButton.addEventListener('click', () => void run(ops));
   saveButton.addEventListener('click', save);
 } catch (error) {
@@ -35,12 +35,12 @@ async function run(ops: readonly OpCases[]): Promise<void> {
   for (const column of columns) {
     const missing = await open(column);
     for (const { op, cases } of ops) {
-      for (const [index, golden] of cases.entries()) {
+      for (const [index, each] of cases.entries()) {
         status.textContent = `${column}: ${op} ${index + 1} of ${cases.length}`;
         const result: CaseResult = missing
-          ? { id: golden.id, status: 'skip', maxError: null, reason: missing, ms: 0 }
-          : await runCase(golden, pluginOps);
-        results.set(`${golden.id};backend=${column}`, result);
+          ? { id: each.id, status: 'skip', maxError: null, reason: missing, ms: 0 }
+          : await each.run();
+        results.set(`${each.id};backend=${column}`, result);
         matrix.show(op, column, result);
         await new Promise((resolve) => setTimeout(resolve)); // lets the page draw
       }

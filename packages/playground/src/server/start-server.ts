@@ -5,7 +5,7 @@ import type { NamedScan } from '../command/named-scans.js';
 import type { NamedWafer } from '../command/named-wafers.js';
 import { wasmFolder } from '../command/wasm-folder.js';
 import { bundlePage } from './bundle-page.js';
-import { goldenFolder, goldenNamesJson } from './goldens.js';
+import { goldenFolder, goldenNamesJson, modelsFolder, packsJson } from './goldens.js';
 import { findFile, type Served } from './served-files.js';
 import { scanFiles } from './scans-json.js';
 import { wafersJson } from './wafers-json.js';
@@ -36,11 +36,13 @@ export async function startServer({ wafers, pack, scans, lidarPack, port }: Serv
   const files = new Map([...(await bundlePage()), ...scanFiles(scans)]);
   files.set('/wafers.json', { type: 'application/json', contents: wafersJson(wafers) });
   files.set('/conformance.json', { type: 'application/json', contents: goldenNamesJson() });
+  files.set('/packs.json', { type: 'application/json', contents: packsJson() });
   const folders = {
     '/pack/': pack,
     '/lidar-pack/': lidarPack,
     '/wasm/': wasmFolder,
     '/conformance/': goldenFolder,
+    '/packs/': modelsFolder,
   };
   const server = createServer((request, response) => {
     const path = isLocal(request) ? (request.url ?? '/').split('?')[0] : null;
