@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { readSafetensors, writeSafetensors } from '@tfjs-sparse/core';
 import { GaussianMixture, loadPack } from '@tfjs-sparse/packs';
 import { savedModel, writePack } from '@tfjs-sparse/packs/write-pack';
@@ -8,8 +9,25 @@ import '@tfjs-sparse/sparse-conv/layers';
 import '@tfjs-sparse/sparse-matmul/layers';
 import { findPacks, packFolders } from './find-packs.js';
 import { workspace } from './node-files.js';
+import { runPackCase } from './run-pack.js';
+import type { CaseResult } from './src/report.js';
 
 const models = path.join(workspace, '../models');
+
+const manifest = {
+  name: 'clamp',
+  version: '1.0.0',
+  task: 'ReLU',
+  description: 'Numbers that are not below 0.',
+  input: {},
+  outputs: [{ name: 'y' }],
+  labels: [],
+  licence: 'Apache-2.0',
+  citations: [],
+  trainingData: 'none',
+  quality: {},
+  plugins: [],
+};
 
 describe('the pack', () => {
   for (const name of packFolders(models)) {
@@ -35,6 +53,56 @@ describe('the pack', () => {
       fs.rmSync(folder, { recursive: true });
     });
   }
+});
+
+describe('runPackCase', () => {
+  let folder: string;
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pack-'))));
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  /** A pack that gives x, with these tensors as its golden. */
+  async function result(tensors: Record<string, number[]>): Promise<CaseResult> {
+    const model = tf.sequential({ layers: [tf.layers.reLU({ inputShape: [2] })] });
+    const entries = Object.entries(tensors).map(([name, values]) => {
+      return [name, { dtype: 'F32', shape: [1, values.length], values: Float32Array.from(values) }] as const;
+    });
+    const golden = { tensors: new Map(entries), source: 'by hand' };
+    await writePack(folder, { manifest, model: await savedModel(model), golden });
+    return runPackCase({ id: 'packs/a/x', pack: 'a', prefix: '' }, folder);
+  }
+
+  it('passes what is right and catches a wrong value, shape, name and a missing tensor', async () => {
+    expect((await result({ in_x: [1, 2], y: [1, 2] })).status).toBe('pass');
+    const reasons: (string | null)[] = [];
+    const goldens: Record<string, number[]>[] = [
+      { in_x: [1, 2], y: [1, 2.1] },
+      { in_x: [1, 2], y: [1, NaN] },
+      { in_x: [1, 2], y: [1] },
+      { in_x: [1, 2], y: [1, 2], z: [3] },
+      { in_x: [1, 2] },
+      { in_x: [1, 2], in_z: [1, 2], y: [1, 2] },
+    ];
+    for (const wrong of goldens) {
+      const { status, reason } = await result(wrong);
+      expect(status).toBe('fail');
+      reasons.push(reason);
+    }
+    expect(reasons).toEqual([
+      jasmine.stringContaining('the outputs must be within 0.0001 of the golden'),
+      jasmine.stringContaining('the outputs must be within 0.0001 of the golden'),
+      "packs: y must have the golden's shape [1,1], got [1,2]",
+      'packs: tensors of a golden must be inputs in_… or y, got z',
+      "packs: a golden's case must have y, got in_x",
+      "packs: a golden's case must have in_coords or one input, got in_x,in_z",
+    ]);
+  });
+
+  it('fails where a listed file is missing', async () => {
+    await result({ in_x: [1, 2], y: [1, 2] });
+    fs.rmSync(path.join(folder, 'weights.bin'));
+    const { reason } = await runPackCase({ id: 'packs/a/x', pack: 'a', prefix: '' }, folder);
+    expect(reason).toMatch(/^loadPack: weights.bin must exist/);
+  });
 });
 
 describe('findPacks', () => {

@@ -61,19 +61,19 @@ async function largestError(pack: Pack, { prefix }: PackCase): Promise<number> {
   const names = pack.manifest.outputs.map(({ name }) => String(name));
   const unknown = [...tensors.keys()].find((name) => !name.startsWith('in_') && !names.includes(name));
   if (unknown) throw new RangeError(`packs: tensors of a golden must be inputs in_… or ${names}, got ${unknown}`);
+  const expected = names.map((name) => storedTensor(tensors, name));
   const outputs = answers(pack, tensors);
-  let largest = 0;
-  for (const [index, name] of names.entries()) {
-    const { shape, values } = storedTensor(tensors, name);
-    const got = await outputs[index].data();
-    if (String(shape) !== String(outputs[index].shape))
-      throw new RangeError(`packs: ${name} must have the golden's shape [${shape}], got [${outputs[index].shape}]`);
-    const expected = values as Float32Array;
-    const scale = Math.max(1, ...expected.map(Math.abs));
-    expected.forEach((value, i) => (largest = Math.max(largest, orInfinity(Math.abs(got[i] - value) / scale))));
-  }
-  tf.dispose(outputs);
-  return largest;
+  const errors = names.map((name, index) => errorOf(name, outputs[index], expected[index]));
+  return Math.max(...(await Promise.all(errors).finally(() => tf.dispose(outputs))));
+}
+
+async function errorOf(name: string, output: tf.Tensor, { shape, values }: SafetensorsTensor): Promise<number> {
+  if (String(shape) !== String(output.shape))
+    throw new RangeError(`packs: ${name} must have the golden's shape [${shape}], got [${output.shape}]`);
+  const got = await output.data();
+  const expected = values as Float32Array;
+  const scale = Math.max(1, ...expected.map(Math.abs));
+  return expected.reduce((largest, value, i) => Math.max(largest, orInfinity(Math.abs(got[i] - value) / scale)), 0);
 }
 
 /** The tensors of one case, by their name in it. */

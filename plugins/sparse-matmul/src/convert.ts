@@ -1,4 +1,4 @@
-import { absorbEpilogues, foldPads, rulePass, type EpilogueAttributes, type RuleSet } from '@tfjs-sparse/converter';
+import { absorbEpilogues, foldPads, rulePass, type GraphNode, type RuleSet } from '@tfjs-sparse/converter';
 import './graph-ops.js';
 import './layers.js';
 import { conv1x1Rule } from './conv1x1/convert.js';
@@ -20,8 +20,7 @@ export type { FoundWeights, SparseWeightRuleOptions } from './matmul/weights-con
  */
 export function sparseWeightRules(options: SparseWeightRuleOptions = {}): RuleSet {
   requireOptions(options);
-  const epilogueOf = (node: Parameters<typeof productEpilogue>[0]): EpilogueAttributes | null =>
-    productEpilogue(node) ?? depthwiseEpilogue(node);
+  const epilogueOf = (node: GraphNode) => productEpilogue(node) ?? depthwiseEpilogue(node);
   return {
     rules: [matMulRule(options), conv1x1Rule(options)],
     passes: [

@@ -37,10 +37,12 @@ export function foundWeights(
   values: ArrayLike<number>,
 ): FoundWeights {
   let zeros = 0;
-  for (let i = 0; i < values.length; i++) {
-    requireRange(!Number.isNaN(values[i]), 'convertModel', `weights of ${name} must be numbers`, `NaN at element ${i}`);
+  let invalid = -1;
+  for (let i = 0; i < values.length && invalid < 0; i++) {
     if (values[i] === 0) zeros++;
+    if (Number.isNaN(values[i])) invalid = i;
   }
+  requireRange(invalid < 0, 'convertModel', `weights of ${name} must be numbers`, `NaN at element ${invalid}`);
   return { name, op, shape, sparsity: values.length === 0 ? 0 : zeros / values.length };
 }
 
