@@ -1,4 +1,4 @@
-export { applyRules, rulePass } from './apply-rules.js';
+export { rulePass } from './apply-rules.js';
 export { convertModel, type ConvertedModel, type ConvertOptions } from './convert-model.js';
 export {
   integer,
@@ -16,7 +16,7 @@ export { constantOf, Graph, type GraphInput, type GraphNode, type GraphSurroundi
 export { GraphBuilder, type FusedActivation, type Windows } from './graph/graph-builder.js';
 export { readGraph } from './graph/read-graph.js';
 export { writeGraph } from './graph/write-graph.js';
-export { ModelLayers } from './model-layers.js';
+export type { ModelLayers } from './model-layers.js';
 export { absorbEpilogues, type EpilogueAttributes } from './passes/absorb-epilogues.js';
 export { foldPads } from './passes/fold-pads.js';
 export { removeUnused } from './passes/remove-unused.js';
