@@ -79,7 +79,7 @@ export class Graph {
     this.#outputs.add(node);
   }
 
-  /** Puts a new node in the place of another, whose name and takers it gets. */
+  /** Puts a new node in the place of another, which it must not read and whose name and takers it gets. */
   replace(node: GraphNode, replacement: GraphNode): void {
     replacement.name = node.name;
     this.#insert(replacement, this.#nodes.indexOf(node));
