@@ -29,6 +29,7 @@ function except(names) {
 const plugins = fs.readdirSync(path.join(import.meta.dirname, 'plugins'));
 const core = ['tfjs-core'];
 const coreAndLayers = ['tfjs-core', 'tfjs-layers'];
+const allOfTfjs = [...coreAndLayers, 'tfjs-converter'];
 const coreTypesOnly = {
   regex: '^@tfjs-sparse/core($|/)',
   allowTypeImports: true,
@@ -46,19 +47,15 @@ const directions = [
   mayImport(['packages/layers/src/**'], ['core'], coreAndLayers),
   mayImport(['packages/training/src/**'], ['core', 'layers'], coreAndLayers),
   mayImport(['packages/packs/src/**'], ['core'], coreAndLayers),
-  mayImport(['packages/converter/src/**'], ['core'], ['tfjs-core', 'tfjs-layers', 'tfjs-converter']),
+  mayImport(['packages/converter/src/**'], ['core', 'layers'], allOfTfjs),
   mayImport(['plugins/*/src/**'], ['core'], core),
   mayImport(
     ['plugins/*/src/**/{layer,layers,*-layer,*-layers}.ts', 'plugins/*/src/blocks/*.ts'],
     ['core', 'layers'],
     coreAndLayers,
   ),
-  mayImport(['plugins/*/src/**/convert.ts'], ['core', 'converter'], ['tfjs-core', 'tfjs-converter']),
-  mayImport(
-    ['plugins/sparse-matmul/src/sparsify/*.ts'],
-    ['core', 'layers'],
-    ['tfjs-core', 'tfjs-layers', 'tfjs-converter'],
-  ),
+  mayImport(['plugins/*/src/**/{convert,*-conversion}.ts'], ['core', 'converter'], allOfTfjs),
+  mayImport(['plugins/*/src/**/{graph-op,graph-ops}.ts'], ['core'], ['tfjs-core', 'tfjs-converter']),
   mayImport(['plugins/all/src/**'], plugins, []),
   mayImport(['conformance/src/**'], ['core'], core, [backendTypesOnly, coreTypesOnly, casesHandedIn]),
 ];

@@ -5,7 +5,8 @@ import type { BrowserRunOptions } from './browser-run.js';
 import { callCases, operationCases, operations } from './operations.js';
 import { goldensOf } from './own-goldens.js';
 import { idOn, variantsOf, type BackendVariant } from './src/backends.js';
-import { packCases, runPackCase } from './run-pack.js';
+import type { FoundPack } from './find-packs.js';
+import { runPackCase } from './run-pack.js';
 import { applyExpectation, readExpectations, type Expectations } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
 import { goldenCases, type GoldenCase } from './src/golden-file.js';
@@ -21,6 +22,9 @@ interface KarmaConfig {
   /** Given by the command line only. */
   readonly conformance?: BrowserRunOptions;
 }
+
+/** What `findPacks` finds when the tests are bundled. */
+declare const foundPacks: readonly FoundPack[];
 
 /** Runs a case, unless its backend is missing, and reports it as the spec that runs. */
 type Run = (id: string, runHere: () => Promise<CaseResult>) => Promise<void>;
@@ -53,10 +57,7 @@ for (const variant of variantsOf(backends)) {
       for (const call of callCases.filter(({ id }) => matchesGlob(id, filter))) {
         it(call.id, () => run(call.id, () => runCall(call)));
       }
-      for (const packCase of packCases.filter(({ id }) => matchesGlob(id, filter))) {
-        const { id, pack } = packCase;
-        it(id, () => run(id, () => runPackCase(packCase, new URL(`/models/${pack}`, location.href).href)));
-      }
+      definePacks(run);
     }
   });
 }
@@ -74,12 +75,27 @@ function defineOwnCases(run: Run): void {
   }
 }
 
+function definePacks(run: Run): void {
+  for (const { pack, cases, problem } of foundPacks) {
+    const source = new URL(`/models/${pack}`, location.href).href;
+    for (const packCase of cases.filter(({ id }) => matchesGlob(id, filter))) {
+      it(packCase.id, () => run(packCase.id, () => runPackCase(packCase, source)));
+    }
+    const id = `packs/${pack}`;
+    if (problem && matchesGlob(id, filter)) it(id, () => run(id, async () => unreadable(id, problem)));
+  }
+}
+
+function unreadable(id: string, reason: string): CaseResult {
+  return { id, status: 'fail', maxError: null, reason, ms: 0 };
+}
+
 function defineGoldens(goldens: readonly { id: string; url: string }[], run: Run): void {
   for (const { id, url } of goldens.filter((golden) => matchesGlob(golden.id, filter))) {
     it(id, async () => {
       const read = await fetchGoldens(url, id).catch((error: unknown) => String(error));
       if (typeof read !== 'string') for (const golden of read) await run(golden.id, () => runCase(golden, operations));
-      else await run(id, async () => ({ id, status: 'fail', maxError: null, reason: read, ms: 0 }));
+      else await run(id, async () => unreadable(id, read));
     });
   }
 }

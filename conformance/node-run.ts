@@ -3,9 +3,10 @@ import { usePlainKernels } from '@tfjs-sparse/core';
 import type { RunOptions } from './cli.js';
 import { openNodeBackend } from './node-backends.js';
 import { readExpectationFile, readGoldenFolder, workspace } from './node-files.js';
+import { findPacks } from './find-packs.js';
 import { callCases, operationCases, operations } from './operations.js';
 import { goldensOf, requireOps } from './own-goldens.js';
-import { packCases, runPackCase } from './run-pack.js';
+import { runPackCase } from './run-pack.js';
 import { idOn, variantsOf } from './src/backends.js';
 import { applyExpectation } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
@@ -49,11 +50,19 @@ function ownRuns(): Run[] {
     return file?.problem ? [unreadable(file.id, file.problem)] : goldensOf(operation, file?.cases ?? null).map(runOf);
   });
   const calls = callCases.map((call) => ({ id: call.id, run: () => runCall(call) }));
-  const packs = packCases.map((packCase) => ({
-    id: packCase.id,
-    run: () => runPackCase(packCase, path.join(workspace, '../models', packCase.pack), leastTolerance()),
-  }));
-  return [...goldens, ...calls, ...packs];
+  return [...goldens, ...calls, ...packRuns()];
+}
+
+/** Every case of every pack's golden. */
+function packRuns(): Run[] {
+  const models = path.join(workspace, '../models');
+  return findPacks(models).flatMap(({ pack, cases, problem }) => [
+    ...cases.map((packCase) => ({
+      id: packCase.id,
+      run: () => runPackCase(packCase, path.join(models, pack), leastTolerance()),
+    })),
+    ...(problem ? [unreadable(`packs/${pack}`, problem)] : []),
+  ]);
 }
 
 /** The goldens below a folder, then the files that cannot be read. */

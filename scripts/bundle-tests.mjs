@@ -17,6 +17,7 @@ export async function bundleTests() {
     absWorkingDir: root,
     entryPoints: Object.keys(entries).map((name) => ({ in: `entry:${name}`, out: `main/${name}` })),
     plugins: [entryPoints(entries)],
+    define: { foundPacks: JSON.stringify(conformance.length > 0 ? await foundPacks() : []) },
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -26,6 +27,12 @@ export async function bundleTests() {
     chunkNames: 'chunks/[name]-[hash]',
     outdir: output,
   });
+}
+
+/** The packs of models/ with their cases: browsers cannot look into folders. */
+async function foundPacks() {
+  const { findPacks } = await import(pathToFileURL(path.join(root, 'conformance/dist/find-packs.js')).href);
+  return findPacks(path.join(root, 'models'));
 }
 
 /** An entry imports the browser set-up, then its files in order; none is dropped for `sideEffects: false`. */

@@ -1,6 +1,6 @@
+import { GraphBuilder, writeGraph } from '@tfjs-sparse/converter';
 import { seededRandom } from '@tfjs-sparse/core';
 import type { io } from '@tensorflow/tfjs';
-import { GraphBuilder } from './graph-builder.js';
 
 /** Stride of the depthwise convolution and output channels of the 1 x 1 convolution behind it. */
 const blocks: readonly (readonly [stride: number, outChannels: number])[] = [
@@ -54,6 +54,6 @@ export function mobileNetGraph(sparsity: number): io.ModelArtifacts {
   const classifier = filter([1, 1, channels, classes], channels, density);
   x = graph.convolution(x, classifier, bias(classes), { stride: 1 }, null);
   x = graph.node('Squeeze', [x], { squeeze_dims: { list: { i: ['1', '2'] } } });
-  graph.node('Softmax', [x]);
-  return graph.artifacts();
+  graph.output(graph.node('Softmax', [x]));
+  return writeGraph(graph.graph);
 }

@@ -1,5 +1,6 @@
+import { convertModel } from '@tfjs-sparse/converter';
 import { setThreads } from '@tfjs-sparse/core';
-import { sparsifyGraphModel } from '@tfjs-sparse/sparse-matmul/sparsify';
+import { sparseWeightRules } from '@tfjs-sparse/sparse-matmul/convert';
 import type { GraphModel, io, Tensor } from '@tensorflow/tfjs';
 import type { BenchCase, BenchContext } from './bench.js';
 import { faceDetector } from './face-detection.js';
@@ -10,23 +11,24 @@ const percentsOfZeros = [50, 70, 80, 90, 95];
 const side = 224;
 const tolerance = 1e-4; // of probabilities and boxes; sums of up to 1024 products in another order
 const threadRounds = 15;
+const rules = [sparseWeightRules()];
 
-/** Whole networks: a dense GraphModel whose weights hold zeros against what `sparsifyGraphModel` makes of it. */
+/** Whole networks: a dense GraphModel whose weights hold zeros against what `convertModel` makes of it. */
 export const mobileNetCases: readonly BenchCase[] = [
   ...percentsOfZeros.map((percent) => ({
     name: `v1-${side}/${percent}`,
-    run: (context: BenchContext) => run(context, mobileNetGraph(percent / 100), [1, side, side, 3]),
+    run: (context: BenchContext) => run(context, mobileNetGraph(percent / 100)),
   })),
   { name: `v1-${side}/90/2-threads`, run: (context: BenchContext) => twoThreads(context, mobileNetGraph(0.9)) },
   { name: 'face-detection', run: (context: BenchContext) => runFaceDetector(context, true) },
   { name: 'face-detection/folded-pads', run: (context: BenchContext) => runFaceDetector(context, false) },
 ];
 
-async function run(context: BenchContext, artifacts: io.ModelArtifacts, inputShape: number[]) {
+async function run(context: BenchContext, artifacts: io.ModelArtifacts) {
   const { tf } = context;
   const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
-  const { model, layers } = await sparsifyGraphModel(dense);
-  const x = tf.randomUniform(inputShape, 0, 1, 'float32', 1);
+  const { model, report } = await convertModel(dense, { rules });
+  const x = tf.randomUniform(dense.inputs[0].shape!, 0, 1, 'float32', 1);
   await requireSameOutputs(context, dense, model, x);
   const times = await measure({
     ours: () => tf.dispose(model.predict(x)),
@@ -42,20 +44,19 @@ async function run(context: BenchContext, artifacts: io.ModelArtifacts, inputSha
     percentOfPeak: null,
     rateVsMatMul: null,
     speedup: { tfjs: times.tfjs / times.ours },
-    details: { tfjsMs: times.tfjs, sparseLayers: layers.filter(({ format }) => format !== 'dense').length },
+    details: { tfjsMs: times.tfjs, sparseLayers: report.filter(({ kernel }) => kernel !== null).length },
   };
 }
 
-/** With padding as nodes of its own (only `sparsifyGraphModel` folds it), or folded in the dense network too. */
+/** With padding as nodes of its own (only `convertModel` folds it), or folded in the dense network too. */
 async function runFaceDetector(context: BenchContext, hasPadNodes: boolean) {
-  const { artifacts, inputShape } = await faceDetector(context, hasPadNodes);
-  return run(context, artifacts, inputShape);
+  return run(context, await faceDetector(context, hasPadNodes));
 }
 
 /** The sparse network on two threads and on one, in turns, by the wall clock. */
 async function twoThreads(context: BenchContext, artifacts: io.ModelArtifacts) {
   const { tf } = context;
-  const { model } = await sparsifyGraphModel(tf.io.fromMemory(artifacts));
+  const { model } = await convertModel(tf.io.fromMemory(artifacts), { rules });
   const x = tf.randomUniform([1, side, side, 3], 0, 1, 'float32', 1);
   const times: Record<number, number[]> = { 1: [], 2: [] };
   const predict = () => tf.dispose(model.predict(x));

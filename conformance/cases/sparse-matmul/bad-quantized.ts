@@ -49,7 +49,7 @@ export const calls: readonly CallCase[] = [
   {
     id: 'quantized-matmul/other-bias',
     call: multiply(codes, { bias: () => tf.ones([2]) }),
-    error: 'RangeError: quantizedMatMul: bias must be [3] (outFeatures), got [2]',
+    error: 'RangeError: quantizedMatMul: bias must have shape [3] (the output channels), got [2]',
   },
   {
     id: 'quantized-matmul/unknown-activation',

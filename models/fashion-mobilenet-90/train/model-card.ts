@@ -1,7 +1,7 @@
 import { blocks, firstChannels, pattern, pruningEpochs, recipe, sparsity, teacherShare } from './architecture.js';
 import type { Recipe } from './fit-network.js';
 import type { FashionData } from './images.js';
-import type { PackMeasures } from './write-pack.js';
+import type { PackMeasures } from './write-measured-pack.js';
 
 export type MeasuredPacks = Readonly<Record<keyof typeof recipe, PackMeasures>>;
 

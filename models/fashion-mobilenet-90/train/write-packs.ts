@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { recipe } from './architecture.js';
 import type { FashionData } from './images.js';
 import { modelCard } from './model-card.js';
-import { writePack } from './write-pack.js';
+import { writeMeasuredPack } from './write-measured-pack.js';
 
 /** Writes the three packs, the main one into `folder` itself, and the model card. */
 export async function writePacks(
@@ -13,7 +13,7 @@ export async function writePacks(
   networks: Readonly<Record<keyof typeof recipe, tf.LayersModel>>,
 ): Promise<void> {
   const packs = {
-    sparse: await writePack(
+    sparse: await writeMeasuredPack(
       folder,
       networks.sparse,
       {
@@ -23,7 +23,7 @@ export async function writePacks(
       },
       data,
     ),
-    nm: await writePack(
+    nm: await writeMeasuredPack(
       join(folder, 'nm'),
       networks.nm,
       {
@@ -33,7 +33,7 @@ export async function writePacks(
       },
       data,
     ),
-    dense: await writePack(
+    dense: await writeMeasuredPack(
       join(folder, 'dense'),
       networks.dense,
       {

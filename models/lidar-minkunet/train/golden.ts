@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
-import { writeSafetensors, type SafetensorsTensor } from '@tfjs-sparse/core';
+import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import { labels, lidarChannels, simulateScan, type Scan } from '@tfjs-sparse/lidar-minkunet';
+import type { PackGolden } from '@tfjs-sparse/packs/write-pack';
 import { plainAnswers } from './plain-network.js';
 import { voxelBatch } from './voxel-batch.js';
 
@@ -11,7 +12,7 @@ const parts = {
 };
 
 /** Inputs and the answers of `plainAnswers`. */
-export function golden(network: tf.LayersModel): Uint8Array<ArrayBuffer> {
+export function golden(network: tf.LayersModel): PackGolden {
   const tensors = new Map<string, SafetensorsTensor>();
   for (const [name, part] of Object.entries(parts)) {
     const { x } = voxelBatch([cut(simulateScan(part.seed), part)]);
@@ -24,8 +25,7 @@ export function golden(network: tf.LayersModel): Uint8Array<ArrayBuffer> {
     tensors.set(`${name}/probabilities`, { dtype: 'F32', shape: [sites, labels.length], values: probabilities });
     x.dispose();
   }
-  const source = 'look-ups by site and sums in float64, with none of the kernels of this project';
-  return writeSafetensors(tensors, [['source', source]]) as Uint8Array<ArrayBuffer>;
+  return { tensors, source: 'look-ups by site and sums in float64, with none of the kernels of this project' };
 }
 
 function cut({ points, labels: all }: Scan, { x, y, half }: { x: number; y: number; half: number }): Scan {

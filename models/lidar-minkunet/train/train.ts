@@ -11,7 +11,7 @@ import { fitNetwork } from './fit-network.js';
 import { scoreNetwork } from './run-network.js';
 import { ScanStore } from './scans.js';
 import { readSemanticKitti } from './semantic-kitti.js';
-import { writePack } from './write-pack.js';
+import { writeMeasuredPack } from './write-measured-pack.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packFolder = join(here, '../..');
@@ -51,5 +51,5 @@ if (options.help) {
       `validation mIoU ${meanIou.toFixed(3)}: ${iou.map((value, label) => `${labels[label]} ${value?.toFixed(3)}`).join(', ')}`,
     );
   });
-  await writePack(packFolder, network, options.real === undefined ? null : readSemanticKitti(options.real));
+  await writeMeasuredPack(packFolder, network, options.real === undefined ? null : readSemanticKitti(options.real));
 }

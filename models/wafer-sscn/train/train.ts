@@ -10,7 +10,7 @@ import { architecture, recipe } from './architecture.js';
 import { denseSample, sparseSample, waferDataset, type SampleOf } from './dataset.js';
 import { fitNetwork, type Recipe } from './fit-network.js';
 import { buildNetwork } from './network.js';
-import { writePack } from './write-pack.js';
+import { writeMeasuredPack } from './write-measured-pack.js';
 import { readWafers, splitWafers, type Split, type Wafers } from './wafers.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -69,7 +69,7 @@ if (options.help) {
     for (const label of labels.keys()) (await withoutClass(label, wafers, split)).dispose();
   }
   if (does('pack')) {
-    await writePack(packFolder, wafers, split, {
+    await writeMeasuredPack(packFolder, wafers, split, {
       sparse: await train('sparse', wafers, split.training, sparseSample, recipe.classifier),
       dense: await train('dense', wafers, split.training, denseSample, recipe.classifier),
       withoutClass: (label) => withoutClass(label, wafers, split),

@@ -11,33 +11,41 @@ export interface LayerReplacement {
 
 /** Layers of a model and of the models inside of it. */
 export function layersOf(model: LayersModel): layers.Layer[] {
-  return model.layers.flatMap((layer) => ('layers' in layer ? layersOf(layer as LayersModel) : [layer]));
+  return model.layers.flatMap((layer) => (isModel(layer) ? layersOf(layer) : [layer]));
 }
 
 /**
  * A new, uncompiled model with other layers in place of some. Any model that can be saved can be rebuilt: Sequential,
- * functional, with shared layers, with models inside.
+ * functional, with shared layers, with models inside. User-defined metadata goes along.
  *
- * @param replacements by the names of layers of the model or of models inside
+ * @param replacements by layer of the model or of models inside; layers of one name at two levels are different layers
  */
 export async function replaceLayers(
   model: LayersModel,
-  replacements: ReadonlyMap<string, LayerReplacement>,
+  replacements: ReadonlyMap<layers.Layer, LayerReplacement>,
 ): Promise<LayersModel> {
-  const topology = model.toJSON(null, false) as unknown as SavedLayer;
-  replaceConfigs(topology, replacements);
-  const modelTopology = JSON.parse(JSON.stringify(topology)) as io.ModelJSON['modelTopology']; // as a file has it
-  const rebuilt = await loadLayersModel(io.fromMemory({ modelTopology }));
-  const copies = layersOf(rebuilt);
-  for (const [i, layer] of layersOf(model).entries()) {
-    const replacement = replacements.get(layer.name);
-    copies[i].setWeights(replacement ? replacement.weights : layer.getWeights());
+  let rebuilt: LayersModel | undefined;
+  try {
+    rebuilt = await loadLayersModel(io.fromMemory(topologyWith(model, replacements)));
+    const copies = layersOf(rebuilt);
+    for (const [i, layer] of layersOf(model).entries()) {
+      copies[i].setWeights(replacements.get(layer)?.weights ?? layer.getWeights());
+    }
+    return rebuilt;
+  } catch (error) {
+    rebuilt?.dispose();
+    throw error;
+  } finally {
+    releaseReplacements(replacements.values());
   }
-  for (const { layer, weights } of replacements.values()) {
+}
+
+/** Frees replacements; `replaceLayers` does so itself. */
+export function releaseReplacements(replacements: Iterable<LayerReplacement>): void {
+  for (const { layer, weights } of replacements) {
     dispose(weights);
     if (layer.built) layer.dispose();
   }
-  return rebuilt;
 }
 
 /** A layer as models are saved; keys are in snake case, which the loader turns into camel case. */
@@ -46,16 +54,33 @@ interface SavedLayer {
   config: Record<string, unknown> & { name: string; layers?: SavedLayer[] };
 }
 
-function replaceConfigs({ config }: SavedLayer, replacements: ReadonlyMap<string, LayerReplacement>): void {
-  for (const saved of config.layers ?? []) {
-    const replacement = replacements.get(saved.config.name);
-    if (!replacement) {
-      replaceConfigs(saved, replacements);
-      continue;
-    }
-    const { name, batch_input_shape: inputShape } = saved.config;
-    saved.class_name = replacement.layer.getClassName();
-    saved.config = { ...replacement.layer.getConfig(), name };
-    if (inputShape) saved.config.batch_input_shape = inputShape;
+function topologyWith(
+  model: LayersModel,
+  replacements: ReadonlyMap<layers.Layer, LayerReplacement>,
+): io.ModelArtifacts {
+  const topology = JSON.parse(model.toJSON() as string) as SavedLayer;
+  replaceConfigs(topology, model, replacements);
+  const modelTopology = JSON.parse(JSON.stringify(topology)) as object; // as a file has it: without what is undefined
+  return { modelTopology, userDefinedMetadata: model.getUserDefinedMetadata() };
+}
+
+function replaceConfigs(
+  { config }: SavedLayer,
+  model: LayersModel,
+  replacements: ReadonlyMap<layers.Layer, LayerReplacement>,
+): void {
+  for (const [i, saved] of (config.layers ?? []).entries()) {
+    const layer = model.layers[i];
+    const replacement = replacements.get(layer);
+    if (replacement) {
+      const { name, batch_input_shape: inputShape } = saved.config;
+      saved.class_name = replacement.layer.getClassName();
+      saved.config = { ...replacement.layer.getConfig(), name };
+      if (inputShape) saved.config.batch_input_shape = inputShape;
+    } else if (isModel(layer)) replaceConfigs(saved, layer, replacements);
   }
+}
+
+function isModel(layer: layers.Layer): layer is LayersModel {
+  return 'layers' in layer;
 }

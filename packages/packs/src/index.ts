@@ -1,5 +1,3 @@
-export { describeFile, type FileDescription } from './file-description.js';
-export { withFloat16Weights } from './float16-weights.js';
 export { GaussianMixture, type GaussianMixtureJson } from './gaussian-mixture.js';
 export { loadPack, type LoadPackOptions, type Pack } from './load-pack.js';
 export type { PackFile, PackManifest } from './manifest.js';

@@ -1,6 +1,6 @@
 import { engine, io, tidy } from '@tensorflow/tfjs-core';
 import { models, type LayersModel, type ModelAndWeightsConfig } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
+import { elementBytes, requireRange } from '@tfjs-sparse/core';
 import type { PackManifest } from './manifest.js';
 import { jsonObject, list, parseJson, text, type Place } from './schema.js';
 
@@ -59,27 +59,16 @@ function readWeights(
 }
 
 const maxWeights = 100_000;
-const elementBytes: Readonly<Record<string, number>> = {
-  float32: 4,
-  int32: 4,
-  bool: 1,
-  float16: 2,
-  uint16: 2,
-  uint8: 1,
-};
+const storedTypes: readonly string[] = ['float32', 'int32', 'bool', 'float16', 'uint16', 'uint8'];
 
 /** Bytes of one weight in its file. */
-function byteCountOf({ name, shape, dtype, quantization }: io.WeightsManifestEntry, op: string, path: string): number {
+function byteCountOf(spec: io.WeightsManifestEntry, op: string, path: string): number {
+  const { name, shape, dtype, quantization } = spec;
   const stored = quantization?.dtype ?? dtype;
-  requireRange(
-    Object.hasOwn(elementBytes, stored),
-    op,
-    `${path}: weight ${name} must have a dtype of ${Object.keys(elementBytes)}`,
-    stored,
-  );
+  requireRange(storedTypes.includes(stored), op, `${path}: weight ${name} must have a dtype of ${storedTypes}`, stored);
   const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
   requireRange(isShape, op, `${path}: weight ${name} must have a shape of whole numbers`, shape);
-  return shape.reduce((product, size) => product * size, elementBytes[stored]);
+  return shape.reduce((product, size) => product * size, elementBytes(spec));
 }
 
 async function build(

@@ -43,10 +43,11 @@ export type PackFile = ReturnType<typeof packFile>;
 /**
  * Checks a parsed manifest.json.
  *
+ * @param op begins the errors
  * @throws RangeError or TypeError that names the field, the rule and the value
  */
-export function readManifest(json: unknown): PackManifest {
-  const place: Place = { op: 'loadPack', path: 'manifest' };
+export function readManifest(json: unknown, op = 'loadPack'): PackManifest {
+  const place: Place = { op, path: 'manifest' };
   const { formatVersion } = jsonObject(json, place);
   requireRange(
     formatVersion === 1,

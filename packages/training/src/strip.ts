@@ -1,6 +1,5 @@
 import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
-import { replaceLayers, type LayerReplacement } from '@tfjs-sparse/layers';
+import { releaseReplacements, replaceLayers, type LayerReplacement } from '@tfjs-sparse/layers';
 import type { Mask } from './masks/keep-largest.js';
 import type { PrunableWeight } from './model/prunable-weight.js';
 import { selectWeights } from './model/select-weights.js';
@@ -37,12 +36,15 @@ export async function stripWeights(
   { replace }: StripOptions,
 ): Promise<StrippedModel> {
   const report = weights.map((weight, i) => layerSparsity(weight, masks[i]));
-  const replacements = new Map<string, LayerReplacement>();
-  for (const [i, { layer }] of weights.entries()) {
-    const replacement = masks[i].includes(0) ? await replace?.(layer, masks[i]) : undefined;
-    if (!replacement) continue;
-    requireRange(!replacements.has(layer.name), 'strip', 'replaced layers must have different names', layer.name);
-    replacements.set(layer.name, replacement);
+  const replacements = new Map<layers.Layer, LayerReplacement>();
+  try {
+    for (const [i, { layer }] of weights.entries()) {
+      const replacement = masks[i].includes(0) ? await replace?.(layer, masks[i]) : undefined;
+      if (replacement) replacements.set(layer, replacement);
+    }
+  } catch (error) {
+    releaseReplacements(replacements.values());
+    throw error;
   }
   if (replacements.size === 0) return { model, layers: report };
   return { model: await replaceLayers(model, replacements), layers: report };

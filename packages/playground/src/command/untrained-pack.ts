@@ -1,39 +1,20 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { io } from '@tensorflow/tfjs-core';
 import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { describeFile, type PackFile } from '@tfjs-sparse/packs';
+import { GaussianMixture } from '@tfjs-sparse/packs';
+import { savedModel, writePack, type PackContents } from '@tfjs-sparse/packs/write-pack';
 import { SparseConv2D, SparseGlobalPooling2D, SubmConv2D } from '@tfjs-sparse/sparse-conv/layers';
 import { labels, waferChannels } from '@tfjs-sparse/wafer-sscn';
 
 /** Writes a small pack with random weights, with which specs run what is around the model. */
 export async function writeUntrainedPack(folder: string): Promise<void> {
   const network = buildNetwork();
-  const { modelTopology, weightSpecs, weightData } = await artifactsOf(network);
+  const model = await savedModel(network, 'float32');
   network.dispose();
-  const latentSize = 2;
-  const mixture = { dimension: latentSize, weights: [1], means: [[0, 0]], covarianceFactors: [[1, 0, 1]] };
-  const contents: [PackFile['role'], string, Uint8Array<ArrayBuffer>][] = [
-    [
-      'model',
-      'model.json',
-      json({ modelTopology, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] }),
-    ],
-    ['weights', 'weights.bin', new Uint8Array(io.CompositeArrayBuffer.join(weightData))],
-    ['novelty', 'novelty.json', json(mixture)],
-  ];
-  await mkdir(folder, { recursive: true });
-  const files = [];
-  for (const [role, path, bytes] of contents) {
-    await writeFile(join(folder, path), bytes);
-    files.push({ ...(await describeFile(path, bytes)), role });
-  }
-  await writeFile(join(folder, 'manifest.json'), json({ ...description, files }));
+  const mixture = { dimension: 2, weights: [1], means: [[0, 0]], covarianceFactors: [[1, 0, 1]] };
+  await writePack(folder, { manifest, model, novelty: GaussianMixture.fromJSON(mixture) });
 }
 
-const description = {
-  formatVersion: 1,
+const manifest: PackContents['manifest'] = {
   name: 'untrained',
   version: '0.0.0',
   task: 'specs',
@@ -58,19 +39,4 @@ function buildNetwork(): LayersModel {
   const latent = layers.dense({ units: 2, activation: 'tanh' }).apply(pooled) as SymbolicTensor;
   const probabilities = layers.dense({ units: labels.length, activation: 'softmax' }).apply(latent) as SymbolicTensor;
   return model({ inputs: [features, coords], outputs: [probabilities, latent] });
-}
-
-async function artifactsOf(network: LayersModel): Promise<io.ModelArtifacts> {
-  let artifacts: io.ModelArtifacts | undefined;
-  await network.save(
-    io.withSaveHandler(async (saved) => {
-      artifacts = saved;
-      return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(saved) };
-    }),
-  );
-  return artifacts!;
-}
-
-function json(value: unknown): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(value));
 }

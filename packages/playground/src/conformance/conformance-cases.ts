@@ -1,20 +1,37 @@
-import { goldenCases, type GoldenCase } from '@tfjs-sparse/conformance';
+import { goldenCases, runCase, type CaseResult } from '@tfjs-sparse/conformance';
+import type { FoundPack } from '@tfjs-sparse/conformance/find-packs';
+import { operations } from '@tfjs-sparse/conformance/operations';
+import { runPackCase } from '@tfjs-sparse/conformance/run-pack';
 import { readSafetensors } from '@tfjs-sparse/core';
 
+/** A row of the matrix: the cases of an operation or of a pack. */
 export interface OpCases {
   readonly op: string;
-  readonly cases: readonly GoldenCase[];
+  readonly cases: readonly { readonly id: string; run(): Promise<CaseResult> }[];
 }
 
-/** The cases of every operation, with the golden values that the server has. */
+/** The cases of every operation and of every pack, with the golden values that the server has. */
 export async function fetchCases(): Promise<OpCases[]> {
   const ops = (await (await fetched('conformance.json')).json()) as string[];
-  return Promise.all(
-    ops.map(async (op) => {
-      const file = await (await fetched(`conformance/${op}.safetensors`)).arrayBuffer();
-      return { op, cases: goldenCases(readSafetensors(new Uint8Array(file)), op) };
-    }),
-  );
+  const packs = (await (await fetched('packs.json')).json()) as FoundPack[];
+  return Promise.all([...ops.map(operationCases), ...packs.map(packCases)]);
+}
+
+async function operationCases(op: string): Promise<OpCases> {
+  const file = await (await fetched(`conformance/${op}.safetensors`)).arrayBuffer();
+  const goldens = goldenCases(readSafetensors(new Uint8Array(file)), op);
+  return { op, cases: goldens.map((golden) => ({ id: golden.id, run: () => runCase(golden, operations) })) };
+}
+
+function packCases({ pack, cases, problem }: FoundPack): OpCases {
+  const op = `packs/${pack}`;
+  if (problem) return { op, cases: [{ id: op, run: async () => failed(op, problem) }] };
+  const { href } = new URL(op, document.baseURI);
+  return { op, cases: cases.map((each) => ({ id: each.id, run: () => runPackCase(each, href) })) };
+}
+
+function failed(id: string, reason: string): CaseResult {
+  return { id, status: 'fail', maxError: null, reason, ms: 0 };
 }
 
 async function fetched(path: string): Promise<Response> {

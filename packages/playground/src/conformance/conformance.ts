@@ -1,6 +1,5 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { prepareEnvironment, runCase, type CaseResult } from '@tfjs-sparse/conformance';
-import { operations } from '@tfjs-sparse/conformance/operations';
+import { prepareEnvironment, type CaseResult } from '@tfjs-sparse/conformance';
 import { usePlainKernels } from '@tfjs-sparse/core';
 import { element, make, showProblem } from '../shell/element.js';
 import { startBackend } from '../worker/browser-backend.js';
@@ -19,7 +18,7 @@ const results = new Map<string, CaseResult>();
 try {
   const ops = await fetchCases();
   const caseCount = ops.reduce((sum, { cases }) => sum + cases.length, 0);
-  status.textContent = `${caseCount} cases of ${ops.length} operations. Nothing has run yet.`;
+  status.textContent = `${caseCount} cases of ${ops.length} operations and packs. Nothing has run yet.`;
   runButton.addEventListener('click', () => void run(ops));
   saveButton.addEventListener('click', save);
 } catch (error) {
@@ -37,12 +36,12 @@ async function run(ops: readonly OpCases[]): Promise<void> {
   for (const column of columns) {
     const missing = await open(column);
     for (const { op, cases } of ops) {
-      for (const [index, golden] of cases.entries()) {
+      for (const [index, each] of cases.entries()) {
         status.textContent = `${column}: ${op} ${index + 1} of ${cases.length}`;
         const result: CaseResult = missing
-          ? { id: golden.id, status: 'skip', maxError: null, reason: missing, ms: 0 }
-          : await runCase(golden, operations);
-        results.set(`${golden.id};backend=${column}`, result);
+          ? { id: each.id, status: 'skip', maxError: null, reason: missing, ms: 0 }
+          : await each.run();
+        results.set(`${each.id};backend=${column}`, result);
         matrix.show(op, column, result);
         await new Promise((resolve) => setTimeout(resolve)); // lets the page draw
       }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { wasmFolder } from '../command/wasm-folder.js';
-import { goldenFolder, goldenNamesJson } from './goldens.js';
+import { goldenFolder, goldenNamesJson, modelsFolder, packsJson } from './goldens.js';
 import { inputFiles, type DemoInput } from './input-files.js';
 import { findFile, readServed, type Served } from './served-files.js';
 
@@ -30,6 +30,7 @@ const firstPort = 8080;
 export async function startServer({ pages, inputs, packs, port }: ServerOptions): Promise<RunningServer> {
   const files = inputFiles(inputs);
   files.set('/conformance.json', { type: 'application/json', contents: goldenNamesJson() });
+  files.set('/packs.json', { type: 'application/json', contents: packsJson() });
   const start = readServed(join(pages, 'index.html'));
   if (!start) throw new Error(`start: the pages must be built (npm run build), got no index.html in ${pages}`);
   files.set('/', start);
@@ -37,6 +38,7 @@ export async function startServer({ pages, inputs, packs, port }: ServerOptions)
     ...Object.fromEntries(Object.entries(packs).map(([name, folder]) => [`/packs/${name}/`, folder])),
     '/wasm/': wasmFolder,
     '/conformance/': goldenFolder,
+    '/packs/': modelsFolder, // a folder of `packs` goes before
     '/': pages,
   };
   const server = createServer((request, response) => {

@@ -45,7 +45,7 @@ export function packWeights(
       for (let i = first; i < first + outputs; i++) if (dense[i] !== 0) return true;
       return false;
     };
-    if (groups) columns.push(...columnsInGroups(isKept, inFeatures, groups, row));
+    if (groups) for (const column of columnsInGroups(isKept, inFeatures, groups, row)) columns.push(column);
     else for (let input = 0; input < inFeatures; input++) if (isKept(input)) columns.push(input);
     starts[row + 1] = columns.length;
   }

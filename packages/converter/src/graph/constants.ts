@@ -1,0 +1,45 @@
+import { io } from '@tensorflow/tfjs-core';
+import { elementBytes, type StoredWeight } from '@tfjs-sparse/core';
+import { dimensions } from './attributes.js';
+import type { GraphNode } from './graph.js';
+
+/** The weight's numbers. */
+export async function weightValues({ spec, bytes }: StoredWeight): Promise<Float32Array> {
+  const { [spec.name]: tensor } = io.decodeWeights(bytes.slice().buffer, [spec]);
+  try {
+    return (await tensor.data()) as Float32Array;
+  } finally {
+    tensor.dispose();
+  }
+}
+
+/** A constant of these values. */
+export function constantNode(
+  name: string,
+  shape: readonly number[],
+  values: Float32Array | Int32Array,
+): GraphNode & { readonly weight: StoredWeight } {
+  const dtype = values instanceof Float32Array ? 'float32' : 'int32';
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return nodeOf({ spec: { name, shape: [...shape], dtype }, bytes });
+}
+
+/** A constant of some elements of another weight, in its quantisation. */
+export function pickedConstant(
+  name: string,
+  shape: readonly number[],
+  { spec, bytes }: StoredWeight,
+  elements: Int32Array,
+): GraphNode {
+  const size = elementBytes(spec);
+  const picked = new Uint8Array(elements.length * size);
+  elements.forEach((element, i) => picked.set(bytes.subarray(element * size, (element + 1) * size), i * size));
+  return nodeOf({ spec: { ...spec, name, shape: [...shape] }, bytes: picked });
+}
+
+function nodeOf(weight: StoredWeight): GraphNode & { readonly weight: StoredWeight } {
+  const { name, shape, dtype } = weight.spec;
+  const type = dtype === 'float32' ? 'DT_FLOAT' : 'DT_INT32';
+  const value = { tensor: { dtype: type, tensorShape: dimensions(shape) } };
+  return { name, op: 'Const', inputs: [], controls: [], attributes: { dtype: { type }, value }, weight };
+}

@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs';
+import { graphModel, isOneOfTen, largestDifference, values } from './graph-fixture.spec.js';
+import { convertModel } from '@tfjs-sparse/converter';
+import { sparseWeightRules } from './convert.js';
+
+describe('what convertModel takes', () => {
+  it('replaces layers of layers models', async () => {
+    const dense = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [6, 6, 4], name: 'wide' }),
+        tf.layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', activation: 'relu', name: 'depth' }),
+        tf.layers.conv2d({ filters: 24, kernelSize: 1, activation: 'relu', name: 'point' }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 5, name: 'end' }),
+      ],
+    });
+    dense.getLayer('point').setWeights([values([1, 1, 8, 24], 1, isOneOfTen), values([24], 2)]);
+    const { model, report } = await convertModel(dense, { rules: [sparseWeightRules()] });
+    expect(report.map(({ name, kernel, pattern }) => `${name} ${kernel} ${pattern}`)).toEqual([
+      'wide null undefined',
+      'point sparseConv1x1 csr',
+      'end null undefined',
+      'depth depthwiseConv2D undefined',
+    ]);
+    expect(report[0].reason).toBe('its filter is larger than 1 x 1');
+    const x = values([2, 6, 6, 4], 3);
+    const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
+    expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
+    tf.dispose([x, wanted, got]);
+    dense.dispose();
+    model.dispose();
+  });
+
+  it('refuses NaN among the weights and what is no model', async () => {
+    const artifacts = await graphModel([2, 6], { kernel: values([6, 4], NaN) }, [
+      { name: 'y', op: 'MatMul', input: ['x', 'kernel'] },
+    ]);
+    await expectAsync(
+      convertModel(tf.io.fromMemory(artifacts), { rules: [sparseWeightRules()] }),
+    ).toBeRejectedWithError(RangeError, 'convertModel: weights of y must be numbers, got NaN at element 0');
+    await expectAsync(convertModel({} as tf.io.IOHandler, { rules: [sparseWeightRules()] })).toBeRejectedWithError(
+      TypeError,
+      'convertModel: source must be a GraphModel, a LayersModel, a Graph, a URL or an IOHandler, got object',
+    );
+    await expectAsync(
+      convertModel(tf.io.fromMemory({ modelTopology: {} }), { rules: [sparseWeightRules()] }),
+    ).toBeRejectedWithError(TypeError, /source must hold a graph model or a layers model/);
+  });
+
+  it('passes on ops that it does not know', async () => {
+    tf.registerOp('Twice', ({ inputs }) => tf.mul(inputs[0], 2));
+    const artifacts = await graphModel([2, 20], { kernel: values([20, 8], 1, isOneOfTen) }, [
+      { name: 'twice', op: 'Twice', input: ['x'] },
+      { name: 'y', op: 'MatMul', input: ['twice', 'kernel'] },
+    ]);
+    const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
+    const { model } = await convertModel(dense, { rules: [sparseWeightRules()] });
+    const x = values([2, 20], 3);
+    const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
+    expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
+    tf.dispose([x, wanted, got]);
+    dense.dispose();
+    model.dispose();
+    tf.deregisterOp('Twice');
+  });
+});

@@ -1,0 +1,45 @@
+import type { LayerRule } from '@tfjs-sparse/converter';
+import type { layers } from '@tensorflow/tfjs-layers';
+import type { SparseFormat } from '../pattern/choose-format.js';
+import { sparseReplacement } from './replacement-layers.js';
+import {
+  asFastDense,
+  foundWeights,
+  patternName,
+  speedReason,
+  staysDense,
+  type SparseWeightRuleOptions,
+} from './weights-conversion.js';
+
+/** How the layers of one class are converted. */
+export interface LayerReader {
+  readonly ops: readonly string[];
+  /** Name of the sparse op that the new layer calls. */
+  kernelOf(format: SparseFormat): string;
+  /** Why a layer has no sparse form in this plugin, or null. */
+  obstacleOf(layer: layers.Layer): string | null;
+}
+
+/** The rule for layers that multiply by a kernel. */
+export function layerRule({ ops, kernelOf, obstacleOf }: LayerReader, options: SparseWeightRuleOptions): LayerRule {
+  return {
+    ops,
+    async convert(layer) {
+      const [kernel] = layer.getWeights();
+      const found = foundWeights(layer.name, layer.getClassName(), kernel.shape, await kernel.data());
+      const { shape, sparsity } = found;
+      const obstacle = staysDense(found, options) ?? obstacleOf(layer);
+      const replacement = obstacle ? undefined : await sparseReplacement(layer);
+      if (!replacement) return { shape, sparsity, kernel: null, reason: obstacle ?? asFastDense };
+      const { format } = replacement;
+      return {
+        shape,
+        sparsity,
+        pattern: patternName(format),
+        kernel: kernelOf(format),
+        reason: speedReason(format),
+        replacement,
+      };
+    },
+  };
+}
