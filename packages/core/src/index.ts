@@ -32,7 +32,7 @@ export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Dtype, Gradient, HostTensor, OpDefinition, OpTypes } from './op/definition.js';
 export { hostValues } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
-export { usePlainKernels } from './op/bind.js';
+export { bindOp, usePlainKernels } from './op/bind.js';
 export { runOp } from './op/run.js';
 export { derivedKey, DerivedValues, type DerivedKey, type Own } from './op/derived-values.js';
 export { releaseTable } from './op/tables.js';

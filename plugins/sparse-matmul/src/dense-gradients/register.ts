@@ -7,6 +7,7 @@ import {
   type NamedAttrMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import { bindOp, type OpDefinition, type OpTypes } from '@tfjs-sparse/core';
 import { convFilterGradientOp } from '../conv-filter-gradient/definition.js';
 import { depthwiseFilterGradientOp, depthwiseInputGradientOp } from '../depthwise-gradients/definition.js';
 import { imageGeometry, type Padding } from '../image-geometry.js';
@@ -27,13 +28,13 @@ interface ConvolutionAttrs {
  * the transposed filter, thirty times faster than tfjs' own loop; for that the backend must be imported before.
  */
 export function registerDenseGradients(): void {
-  registerOnWasm('Conv2DBackpropFilter', convFilterGradientOp.name, ({ x }, { filterShape, ...attrs }) =>
+  registerOnWasm('Conv2DBackpropFilter', convFilterGradientOp, ({ x }, { filterShape, ...attrs }) =>
     imageGeometry(x.shape, filterShape!, attrs.strides, attrs.pad, attrs.dimRoundingMode),
   );
-  registerOnWasm('DepthwiseConv2dNativeBackpropInput', depthwiseInputGradientOp.name, ({ filter }, attrs) =>
+  registerOnWasm('DepthwiseConv2dNativeBackpropInput', depthwiseInputGradientOp, ({ filter }, attrs) =>
     imageGeometry(attrs.inputShape!, filter.shape, attrs.strides, attrs.pad, attrs.dimRoundingMode),
   );
-  registerOnWasm('DepthwiseConv2dNativeBackpropFilter', depthwiseFilterGradientOp.name, ({ x }, attrs) =>
+  registerOnWasm('DepthwiseConv2dNativeBackpropFilter', depthwiseFilterGradientOp, ({ x }, attrs) =>
     imageGeometry(x.shape, attrs.filterShape!, attrs.strides, attrs.pad, attrs.dimRoundingMode),
   );
   registerInputGradient();
@@ -42,16 +43,17 @@ export function registerDenseGradients(): void {
 type Inputs = Record<string, TensorInfo>;
 
 /** Binds tfjs' kernel name to the kernel of our op, unless tfjs has one of its own. */
-function registerOnWasm(
+function registerOnWasm<T extends OpTypes>(
   kernelName: string,
-  opName: string,
+  op: OpDefinition<T>,
   geometryOf: (inputs: Inputs, attrs: ConvolutionAttrs) => ReturnType<typeof imageGeometry>,
 ): void {
   if (getKernel(kernelName, 'wasm')) return;
+  bindOp(op);
   const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs, backend }) => {
     const geometry = geometryOf(inputs as Inputs, attrs as ConvolutionAttrs & NamedAttrMap);
     const params = { inputs, attrs: { geometry } as object as NamedAttrMap, backend };
-    const [output] = getKernel(opName, 'wasm').kernelFunc(params) as TensorInfo[];
+    const [output] = getKernel(op.name, 'wasm').kernelFunc(params) as TensorInfo[];
     return output;
   };
   registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
