@@ -42,6 +42,9 @@ export interface CubeCurve {
 
 export type Curve = LexicographicCurve | BoustrophedonCurve | CubeCurve;
 
+/** With all defaults that do not depend on the sites. */
+export type CheckedCurve = Curve & { readonly axes: readonly number[] };
+
 /** A curve that fills a cube, for given sites. */
 export interface CurveTail {
   readonly isHilbert: boolean;
@@ -57,19 +60,14 @@ const nameRule = "curve must be 'lexicographic', 'boustrophedon', 'z' or 'hilber
 const op = 'orderBy';
 const depthLimit = 21; // bits of the distance of any two coordinates
 
-/** The curve with all defaults that do not depend on the sites. */
-export function checkedCurve(curve: Curve, rank: number): Curve {
+export function checkedCurve(curve: Curve, rank: number): CheckedCurve {
   requireRange(names.includes(curve.curve), op, nameRule, curve.curve);
   const axes = checkedAxes(op, curve.axes, rank);
   if (curve.curve === 'lexicographic') return { curve: curve.curve, axes };
   if (curve.curve === 'boustrophedon') {
     const size = integersPerAxis(op, 'size', curve.size, axes.length, windowSizes);
-    return {
-      curve: curve.curve,
-      axes,
-      size,
-      shift: integersPerAxis(op, 'shift', curve.shift, axes.length, windowShifts),
-    };
+    const shift = integersPerAxis(op, 'shift', curve.shift, axes.length, windowShifts);
+    return { curve: curve.curve, axes, size, shift };
   }
   const { depth, origin } = curve;
   const isDepth = depth === undefined || (Number.isInteger(depth) && depth >= 1 && depth <= depthLimit);
@@ -78,9 +76,9 @@ export function checkedCurve(curve: Curve, rank: number): Curve {
   return { curve: curve.curve, axes, origin, depth };
 }
 
-/** The digits of a checked curve, digit 1 and on. */
-export function curveDigits(curve: Curve): readonly Digit[] {
-  if (curve.curve === 'lexicographic') return curve.axes!.map((axis) => ({ ...cloudDigit, column: 1 + axis }));
+/** The digits of a curve, digit 1 and on. */
+export function curveDigits(curve: CheckedCurve): readonly Digit[] {
+  if (curve.curve === 'lexicographic') return curve.axes.map((axis) => ({ ...cloudDigit, column: 1 + axis }));
   return curve.curve === 'boustrophedon' ? boustrophedonDigits(curve) : [];
 }
 
@@ -98,9 +96,9 @@ function boustrophedonDigits({ axes = [], size = [], shift = [] }: Boustrophedon
 }
 
 /** The curve in its cube; null where digits say it all. */
-export function curveTail(curve: Curve, { minimum, maximum }: Bounds): CurveTail | null {
+export function curveTail(curve: CheckedCurve, { minimum, maximum }: Bounds): CurveTail | null {
   if (curve.curve !== 'z' && curve.curve !== 'hilbert') return null;
-  const columns = curve.axes!.map((axis) => 1 + axis);
+  const columns = curve.axes.map((axis) => 1 + axis);
   const origin = curve.origin ?? columns.map((column) => Math.min(minimum[column], 0));
   requireRange(
     columns.every((column, i) => minimum[column] >= origin[i]),

@@ -1,5 +1,5 @@
 import type { SiteGroups } from './group-by.js';
-import { curveDigits, curveTail, type Curve, type CurveTail } from './curves.js';
+import { curveDigits, curveTail, type CheckedCurve, type CurveTail } from './curves.js';
 import { bitsFor, type Bounds } from './key-space.js';
 import { cloudDigit, digitRange, type Digit, type DigitRange } from './site-digits.js';
 
@@ -13,8 +13,7 @@ export interface KeyPlan {
   readonly bits: number;
 }
 
-/** @param curve checked */
-export function keyPlan(bounds: Bounds, curve: Curve, groups: SiteGroups | undefined): KeyPlan {
+export function keyPlan(bounds: Bounds, curve: CheckedCurve, groups: SiteGroups | undefined): KeyPlan {
   const digits = [cloudDigit, ...curveDigits(curve)];
   const ranges = digits.map((digit) => digitRange(digit, bounds));
   if (groups) {
