@@ -13,6 +13,7 @@ export const builtInLayers: readonly Layer[] = [
   layerOf({
     op: 'cat',
     fields: {},
+    inputs: 'any',
     keepsSites: true,
     forward({ x, layer, valueOf }) {
       const parts = layer.in.map((name) => sitesOf(name, valueOf(name)).features);

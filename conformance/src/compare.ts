@@ -1,8 +1,8 @@
 import type { GoldenCase, Tolerance } from './golden-file.js';
+import { operandTypeOf } from './golden-tensors.js';
 import type { Execution, HostOutput } from './host-output.js';
 import { matchRows, rowKey } from './match-rows.js';
 import { compareIntegers, compareValues, mismatch, type Comparison } from './compare-values.js';
-import { operandTypeOf } from './execute-tensors.js';
 
 /** Everything that the golden knows, held against what a run left. */
 export function compareExecution(golden: GoldenCase, { outputs, gradients }: Execution): Comparison[] {

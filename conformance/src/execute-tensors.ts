@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import * as field from './fields.js';
 import type { GoldenCase } from './golden-file.js';
-import { floatsOf, requiredTensor } from './golden-tensors.js';
+import { floatsOf, operandTypeOf, requiredTensor } from './golden-tensors.js';
 import { readValues, type Execution, type HostOutput } from './host-output.js';
 import {
   cotangentName,
@@ -10,7 +9,6 @@ import {
   requireOperands,
   requireOperandType,
   type BoundOperation,
-  type OperandType,
   type RunnableOperation,
   type Tensors,
 } from './tensor-operation.js';
@@ -98,13 +96,6 @@ function requireKnownTensors(
   for (const name of tensors.keys()) {
     if (!known.has(name)) throw new RangeError(`golden: tensors of ${id} must be known to its op, got '${name}'`);
   }
-}
-
-const storedTypes: Readonly<Record<string, OperandType>> = { F32: 'float32', I32: 'int32', BOOL: 'bool' };
-
-/** What a stored tensor is to tfjs. */
-export function operandTypeOf({ dtype }: SafetensorsTensor): string {
-  return storedTypes[dtype] ?? dtype;
 }
 
 function inputTensor(golden: GoldenCase, { op, inputs }: RunnableOperation, name: string): tf.Tensor {

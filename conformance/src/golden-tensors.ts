@@ -1,5 +1,6 @@
 import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import type { GoldenCase } from './golden-file.js';
+import type { OperandType } from './tensor-operation.js';
 
 /** A tensor that gradients are taken of, as values in our layout. */
 export interface Leaf {
@@ -27,6 +28,13 @@ export function layerTensor(
   layer: { readonly name: string },
 ): SafetensorsTensor | undefined {
   return golden.tensors.get(layerTensorName(golden, kind, layer));
+}
+
+const storedTypes: Readonly<Record<string, OperandType>> = { F32: 'float32', I32: 'int32', BOOL: 'bool' };
+
+/** What a stored tensor is to tfjs. */
+export function operandTypeOf({ dtype }: SafetensorsTensor): string {
+  return storedTypes[dtype] ?? dtype;
 }
 
 /** The coordinates of the output; a golden without them has the sites of its input. */

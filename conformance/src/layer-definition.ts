@@ -58,6 +58,8 @@ export interface LayerDefinition<F extends object> {
   readonly tensors?: readonly string[];
   /** Those of them that gradients are taken of, in our layout. */
   readonly leaves?: (layer: LayerBase & F, golden: GoldenCase, rank: number) => readonly Leaf[];
+  /** How many inputs a layer names; default 1, `any` for at least one. */
+  readonly inputs?: number | 'any';
   /** The output has the sites of the first input, and a golden need not repeat them. */
   readonly keepsSites?: boolean;
   /** The case's features are those of points, not of sites. */
@@ -87,12 +89,16 @@ export interface BoundLayer {
 }
 
 export function layerOf<F extends object>(definition: LayerDefinition<F>): Layer {
-  const { op, takes = () => true, tensors = [], keepsSites = false, readsPoints = false } = definition;
+  const { op, takes = () => true, inputs = 1, tensors = [], keepsSites = false, readsPoints = false } = definition;
   return {
     op,
     takes: (layer) => layer.op === op && takes(layer),
     bind(given) {
       const layer = readLayer(given, definition.fields);
+      if (inputs === 'any' ? layer.in.length === 0 : layer.in.length !== inputs) {
+        const what = `layer '${layer.name}' (${op})`;
+        throw new RangeError(`golden: inputs of ${what} must be ${inputs}, got [${layer.in.join(', ')}]`);
+      }
       return {
         layer,
         tensors,

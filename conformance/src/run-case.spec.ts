@@ -110,12 +110,22 @@ describe('runCase', () => {
       (golden) => changedLayer(golden, { normalise: true }),
       "RangeError: golden: fields of layer 'conv' (conv) must be among [name, op, in, ours, params, in_tensor_stride, " +
         'out_tensor_stride, out_shape, kernel_size, kernel_shape, taps, stride, padding, dilation, m, output_set, ' +
-        "output_padding, groups, weight_layout], got 'normalise'",
+        "groups, weight_layout], got 'normalise'",
     ],
     [
       'a value that its op does not know',
       (golden) => changedLayer(golden, { kernel_shape: 'ball' }),
       `RangeError: golden: 'kernel_shape' of layer 'conv' (conv) must be "cross", got "ball"`,
+    ],
+    [
+      'an operand that its op does not take',
+      (golden) => changedLayer(golden, { in: ['in', 'in2'] }),
+      "RangeError: golden: inputs of layer 'conv' (conv) must be 1, got [in, in2]",
+    ],
+    [
+      'a stride where sites stay',
+      (golden) => changedLayer(golden, { stride: [1, 2, 1] }),
+      "RangeError: golden: 'stride' of layer 'conv' (conv)[1] must be 1, got 2",
     ],
     [
       'a multiplier that is not the stride',

@@ -4,22 +4,25 @@ import { convolutionLayer } from '../../oracle/convolution-layers.js';
 import * as field from '../../src/fields.js';
 import { onSites } from '../../src/layer-value.js';
 import type { CallCase } from '../../src/run-call.js';
+import { defineCases, defineLayer } from '../define-cases.js';
 import {
   convolutionTolerance,
   stridedSource,
   submanifoldSource,
   type ConvolutionCase,
 } from './shared/convolution-case.js';
-import { defineCases, defineLayer } from '../define-cases.js';
 import { convolutionLeaves, convolutionTensors, stridedOptions, submOptions } from './shared/convolution-options.js';
-import * as patterns from './shared/site-patterns.js';
-import { convolutionFields } from './shared/window-fields.js';
-import { threeSites } from './shared/three-sites.js';
 import { halving } from './shared/halving.js';
+import * as patterns from './shared/site-patterns.js';
+import { threeSites } from './shared/three-sites.js';
+import { convolutionFields, type ForwardFields } from './shared/window-fields.js';
 
-const layer = defineLayer({
+const layer = defineLayer<ForwardFields>({
   op: 'depthwise',
-  fields: convolutionFields(field.oneOf('same', 'covering', 'window', 'ts_window', 'floor', 'given')),
+  fields: {
+    ...convolutionFields(field.oneOf('same', 'covering', 'window', 'ts_window', 'floor', 'given')),
+    groups: field.optional(field.oneOf(1)),
+  },
   tensors: convolutionTensors,
   leaves: convolutionLeaves,
   forward(call) {

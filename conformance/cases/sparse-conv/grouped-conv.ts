@@ -1,3 +1,4 @@
+import { defineCases } from '../define-cases.js';
 import {
   convolutionTolerance,
   inverseSource,
@@ -5,7 +6,6 @@ import {
   submanifoldSource,
   type ConvolutionCase,
 } from './shared/convolution-case.js';
-import { defineCases } from '../define-cases.js';
 import * as patterns from './shared/site-patterns.js';
 
 interface GroupedCase extends ConvolutionCase {

@@ -1,10 +1,10 @@
+import { defineCases } from '../define-cases.js';
 import {
   convolutionTolerance,
   stridedSource,
   submanifoldSource,
   type ConvolutionCase,
 } from './shared/convolution-case.js';
-import { defineCases } from '../define-cases.js';
 import * as patterns from './shared/site-patterns.js';
 
 interface ShapeCase extends ConvolutionCase {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { drawRows, uniformFrom } from '../../oracle/random.js';
 import * as ops from '@tfjs-sparse/sparse-conv';
+import { drawRows, uniformFrom } from '../../oracle/random.js';
 import type { CallCase } from '../../src/run-call.js';
 
 const pointCount = 500;

@@ -18,6 +18,7 @@ const tolerance = { output: 1e-5, gradient: 1e-5, reason: 'float32 means of at m
 const layer = defineLayer<Pick<BroadcastCase, 'mode'>>({
   op: 'gbcast',
   fields: { mode: field.oneOf('add', 'mul', 'cat') },
+  inputs: 2,
   forward({
     x,
     layer: {

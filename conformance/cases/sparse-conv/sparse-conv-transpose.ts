@@ -1,21 +1,24 @@
 import { ones } from '@tensorflow/tfjs-core';
 import { sparseConvTranspose, sparseTensor } from '@tfjs-sparse/sparse-conv';
-import { transposedLayer } from '../../oracle/convolution-layers.js';
+import { transposedLayer, type ConvolutionFields } from '../../oracle/convolution-layers.js';
 import * as field from '../../src/fields.js';
 import { onSites } from '../../src/layer-value.js';
 import type { CallCase } from '../../src/run-call.js';
-import { convolutionTolerance, transposedSource } from './shared/convolution-case.js';
 import { defineCases, defineLayer } from '../define-cases.js';
+import { convolutionTolerance, transposedSource } from './shared/convolution-case.js';
 import { convolutionLeaves, convolutionTensors, filterOf, transposedOptions } from './shared/convolution-options.js';
-import * as patterns from './shared/site-patterns.js';
-import { convolutionFields } from './shared/window-fields.js';
-import { threeSites } from './shared/three-sites.js';
 import { halving } from './shared/halving.js';
+import * as patterns from './shared/site-patterns.js';
+import { threeSites } from './shared/three-sites.js';
+import { convolutionFields } from './shared/window-fields.js';
 
-const layer = defineLayer({
+const layer = defineLayer<ConvolutionFields>({
   op: 'tconv',
   takes: ({ output_set: set }) => !String(set).startsWith('cached:'),
-  fields: convolutionFields(field.oneOf('generate', 'given')),
+  fields: {
+    ...convolutionFields(field.oneOf('generate', 'given')),
+    output_padding: field.optional(field.numbers),
+  },
   tensors: convolutionTensors,
   leaves: convolutionLeaves,
   forward: (call) => onSites(sparseConvTranspose(call.x, filterOf(call), transposedOptions(call))),

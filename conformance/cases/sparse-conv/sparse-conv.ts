@@ -3,15 +3,15 @@ import { sparseConv } from '@tfjs-sparse/sparse-conv';
 import { convolutionLayer } from '../../oracle/convolution-layers.js';
 import { onSites } from '../../src/layer-value.js';
 import type { CallCase } from '../../src/run-call.js';
-import { convolutionTolerance, stridedSource, type ConvolutionCase } from './shared/convolution-case.js';
 import { defineCases, defineLayer } from '../define-cases.js';
+import { convolutionTolerance, stridedSource, type ConvolutionCase } from './shared/convolution-case.js';
 import { convolutionLeaves, convolutionTensors, filterOf, stridedOptions } from './shared/convolution-options.js';
-import * as patterns from './shared/site-patterns.js';
-import { convolutionFields, stridedSets } from './shared/window-fields.js';
-import { threeSites } from './shared/three-sites.js';
 import { halving } from './shared/halving.js';
+import * as patterns from './shared/site-patterns.js';
+import { threeSites } from './shared/three-sites.js';
+import { convolutionFields, stridedSets, type ForwardFields } from './shared/window-fields.js';
 
-const layer = defineLayer({
+const layer = defineLayer<ForwardFields>({
   op: 'conv',
   takes: ({ output_set: set }) => set !== 'same',
   fields: convolutionFields(stridedSets),

@@ -6,12 +6,12 @@ import type { CallCase } from '../../src/run-call.js';
 import { defineCases, defineLayer } from '../define-cases.js';
 import { inverseSource } from './shared/convolution-case.js';
 import { convolutionLeaves, convolutionTensors, filterOf, inverseOptions } from './shared/convolution-options.js';
-import { cachedSet, convolutionFields } from './shared/window-fields.js';
-import { threeSites } from './shared/three-sites.js';
 import { halving } from './shared/halving.js';
+import { threeSites } from './shared/three-sites.js';
+import { cachedSet, convolutionFields, type ForwardFields } from './shared/window-fields.js';
 import { stridedChanges, stridedControl } from './sparse-conv.js';
 
-const layer = defineLayer({
+const layer = defineLayer<ForwardFields>({
   op: 'tconv',
   takes: ({ output_set: set }) => String(set).startsWith('cached:'),
   fields: convolutionFields(cachedSet),

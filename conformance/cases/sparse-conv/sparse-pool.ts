@@ -1,7 +1,7 @@
 import { relu } from '@tensorflow/tfjs-core';
 import { sparseAveragePool, sparseMaxPool, sparseSumPool } from '@tfjs-sparse/sparse-conv';
-import { offsetsOf } from '../../oracle/convolution.js';
 import { geometryOf } from '../../oracle/convolution-layers.js';
+import { offsetsOf } from '../../oracle/convolution.js';
 import type { LayerSurroundings, SiteRows } from '../../oracle/layer-oracle.js';
 import { sortedSites } from '../../oracle/sites.js';
 import type { LayerBase } from '../../src/layer-definition.js';

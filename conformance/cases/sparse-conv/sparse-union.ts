@@ -78,6 +78,7 @@ function layerOf(
   return defineLayer({
     op,
     fields: { output_set: field.oneOf('union') },
+    inputs: 'any',
     forward: ({ layer, valueOf }) => onSites(unite(...layer.in.map((name) => sitesOf(name, valueOf(name))))),
     define(_x, _layer, { inputs }) {
       const sites = sortedSites(inputs.flatMap((input) => input.sites));

@@ -3,11 +3,11 @@ import { convolutionLayer } from '../../oracle/convolution-layers.js';
 import * as field from '../../src/fields.js';
 import type { GoldenLayer } from '../../src/golden-file.js';
 import { onSites } from '../../src/layer-value.js';
-import { convolutionTolerance, submanifoldSource } from './shared/convolution-case.js';
 import { defineCases, defineLayer, type CaseLayer } from '../define-cases.js';
+import { convolutionTolerance, submanifoldSource } from './shared/convolution-case.js';
 import { convolutionLeaves, convolutionTensors, filterOf, submOptions } from './shared/convolution-options.js';
 import * as patterns from './shared/site-patterns.js';
-import { convolutionFields } from './shared/window-fields.js';
+import { convolutionFields, noStride, type ForwardFields } from './shared/window-fields.js';
 
 /**
  * The convolutions that keep their sites: `conv` with the output set `same`, and `linear`, whose kernel is one cell.
@@ -20,9 +20,9 @@ export function submanifoldLayers(op: typeof submConv): CaseLayer[] {
     { op: 'conv', takes: isSame, keepsSites: false },
     { op: 'linear', takes: () => true, keepsSites: true },
   ].map((word) =>
-    defineLayer({
+    defineLayer<ForwardFields>({
       ...word,
-      fields: convolutionFields(field.oneOf('same')),
+      fields: { ...convolutionFields(field.oneOf('same')), stride: noStride },
       tensors: convolutionTensors,
       leaves: convolutionLeaves,
       forward: (call) => onSites(op(call.x, filterOf(call), submOptions(call))),

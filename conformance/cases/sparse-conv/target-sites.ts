@@ -1,5 +1,5 @@
-import { convolutionTolerance, stridedSource } from './shared/convolution-case.js';
 import { defineCases } from '../define-cases.js';
+import { convolutionTolerance, stridedSource } from './shared/convolution-case.js';
 import * as patterns from './shared/site-patterns.js';
 
 /** `sparseConv` onto given sites; sparse-conv-transpose has its own. */

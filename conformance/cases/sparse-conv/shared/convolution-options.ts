@@ -1,6 +1,6 @@
 import { zeros, type Rank, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
 import type { CoordinateMap } from '@tfjs-sparse/core';
-import type { ConvolutionFields, WindowFields } from '../../../oracle/convolution-layers.js';
+import type { ConvolutionFields } from '../../../oracle/convolution-layers.js';
 import type { GoldenCase } from '../../../src/golden-file.js';
 import { cellsOf } from '../../../src/golden-forward.js';
 import {
@@ -83,11 +83,7 @@ function common(call: Call) {
   return { ...kernelOf(call), bias: parameter('bias') as Tensor1D | undefined, groups: layer.groups };
 }
 
-function kernelOf({
-  layer,
-  golden,
-  rank,
-}: { readonly layer: LayerBase & WindowFields } & Pick<Call, 'golden' | 'rank'>) {
+function kernelOf({ layer, golden, rank }: Call) {
   const { kernelSize, taps, isCross } = geometryOf(layer, golden, rank);
   if (taps) return { offsets: taps };
   return isCross ? { kernelSize, kernelShape: 'cross' as const } : { kernelSize };

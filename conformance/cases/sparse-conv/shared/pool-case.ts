@@ -1,6 +1,6 @@
+import type { CaseSource } from '../../../oracle/case-source.js';
 import { geometryOf, outputSites, type WindowFields } from '../../../oracle/convolution-layers.js';
 import { forEachPair } from '../../../oracle/convolution.js';
-import type { CaseSource } from '../../../oracle/case-source.js';
 import type { LayerSurroundings, SiteRows } from '../../../oracle/layer-oracle.js';
 import * as field from '../../../src/fields.js';
 import type { GoldenLayer } from '../../../src/golden-file.js';

@@ -4,6 +4,9 @@ import type { LayerBase } from '../../../src/layer-definition.js';
 
 const sizes = field.optional(field.numbers);
 
+/** The stride of an op that keeps its sites. */
+export const noStride: field.Field<readonly number[] | undefined> = field.optional(field.listOf(field.oneOf(1)));
+
 /** `cached:<layer>`: the sites of an earlier layer. */
 export const cachedSet: field.Field<string> = (value, where) => {
   const set = field.text(value, where);
@@ -27,11 +30,13 @@ export function windowFields(outputSet: field.Field<string>): field.Fields<Windo
   };
 }
 
+/** What a convolution that is not transposed may say. */
+export type ForwardFields = Omit<ConvolutionFields, 'output_padding'>;
+
 /** @param outputSet reads the output sets that the op knows */
-export function convolutionFields(outputSet: field.Field<string>): field.Fields<ConvolutionFields> {
+export function convolutionFields(outputSet: field.Field<string>): field.Fields<ForwardFields> {
   return {
     ...windowFields(outputSet),
-    output_padding: sizes,
     groups: field.optional(field.number),
     weight_layout: field.optional(
       field.oneOf(
