@@ -69,7 +69,7 @@ export const mapDepthwiseFilterGradient: WebgpuKernel<MapDepthwiseFilterGradient
       if (index >= uniforms.size) { return; }
       var sum = 0.0;
       for (var block = 0; block < uniforms.blocks; block++) { sum += partial_[block * uniforms.size + index]; }
-      result[index] = activated(sum);
+      result[index] = sum;
     }`;
   const inputs = { partial_: partial };
   const key = 'sparseMapDepthwiseFilterGradient';
