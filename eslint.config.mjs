@@ -127,6 +127,14 @@ export default tseslint.config(
     rules: {
       'local/file-name': 'error',
       'local/workspace-boundary': 'error',
+      'max-lines': ['error', 300], // more is two ideas
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'TSAsExpression > TSAsExpression > TSUnknownKeyword',
+          message: 'A cast by way of unknown checks nothing; cast to an intersection, or type the source.',
+        },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }], // a signature that another code fixes
     },

@@ -12,6 +12,7 @@ export default workspaces()
     external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
     plugins: [typescriptSources(), withoutComments(), emptyFolder()],
     treeshake: { moduleSideEffects: hasSideEffects(manifest) },
+    onLog: refuseCircles,
     output: {
       dir: path.join(root, directory, 'bundle'),
       format: 'es',
@@ -20,6 +21,12 @@ export default workspaces()
       chunkFileNames: ({ name }) => (name === 'wasm-binaries' ? '[name].js' : 'shared-[hash].js'),
     },
   }));
+
+/** Modules that import each other's values depend on which of them is imported first. */
+function refuseCircles(level, log, handle) {
+  if (log.code === 'CIRCULAR_DEPENDENCY') throw new Error(log.message);
+  handle(level, log);
+}
 
 /** Every entry of `exports` by its path below dist/. */
 function entriesOf(dist, { exports }) {

@@ -1,6 +1,7 @@
 // Browser entry: a spec per case and backend, on the backends that karma.conf.js names.
 import * as tf from '@tensorflow/tfjs-core';
-import { readSafetensors, usePlainKernels } from '@tfjs-sparse/core';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { checkShaders, readSafetensors, usePlainKernels } from '@tfjs-sparse/core';
 import type { BrowserRunOptions } from './browser-run.js';
 import { callCases, operationCases, operations } from './operations.js';
 import { goldensOf } from './own-goldens.js';
@@ -110,6 +111,7 @@ async function open(variant: BackendVariant): Promise<string | null> {
   if (!(await tf.setBackend(variant.tfjsName))) return `tfjs could not initialise its ${variant.tfjsName} backend`;
   prepareEnvironment();
   usePlainKernels(variant.isPlain);
+  if (variant.tfjsName === 'webgpu') checkShaders(tf.backend() as WebGPUBackend);
   return null;
 }
 

@@ -1,5 +1,7 @@
 import path from 'node:path';
-import { usePlainKernels } from '@tfjs-sparse/core';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { backend } from '@tensorflow/tfjs-core';
+import { checkShaders, usePlainKernels } from '@tfjs-sparse/core';
 import type { RunOptions } from './cli.js';
 import { openNodeBackend } from './node-backends.js';
 import { readExpectationFile, readGoldenFolder, workspace } from './node-files.js';
@@ -30,6 +32,7 @@ export async function* runInNode(options: RunOptions): AsyncGenerator<CaseResult
   for (const variant of variantsOf(options.backends)) {
     const missing = await openNodeBackend(variant.tfjsName, variant.isExtended);
     usePlainKernels(variant.isPlain);
+    if (!missing && variant.tfjsName === 'webgpu') checkShaders(backend() as WebGPUBackend);
     const expectations = readExpectationFile('node', variant.name);
     for (const { id, run } of runs) {
       const result = missing ? unavailable(id, missing, variant.tfjsName, options) : await run();

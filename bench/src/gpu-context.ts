@@ -9,7 +9,7 @@ export async function gpuContext(data: string): Promise<BenchContext> {
   const missing = await openNodeBackend('webgpu');
   if (missing) throw new Error(`bench: --backend webgpu must find an adapter, got none: ${missing}`);
   tf.env().set('IS_TEST', false); // its check for leaks would be timed
-  const backend = tf.backend() as unknown as WebGPUBackend;
+  const backend = tf.backend() as WebGPUBackend;
   backend.device.addEventListener('uncapturederror', ({ error }) => {
     console.error(`bench: the device must do its work, got ${error.message}`);
     process.exit(1);

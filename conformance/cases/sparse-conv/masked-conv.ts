@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { maskedConv2d, PatchMask } from '@tfjs-sparse/sparse-conv';
+import { maskedConv2D, PatchMask } from '@tfjs-sparse/sparse-conv';
 import { uniformFrom } from '../../oracle/random.js';
 import { leastTolerance } from '../../src/half-precision.js';
 import type { CallCase } from '../../src/run-call.js';
@@ -18,8 +18,8 @@ export const calls: readonly CallCase[] = [
   { id: 'masked-conv/k7s2-all-visible', call: () => maskedConv(7, { strides: 2, padding: 3 }, 1), error: null },
   {
     id: 'masked-conv/patches-that-do-not-divide',
-    call: () => maskedConv2d(tf.ones([1, 5, 4, 1]), tf.ones([1, 1, 1, 1]), onePatch, { strides: 1, padding: 0 }),
-    error: 'RangeError: maskedConv2d: 2 x 2 patches must divide images, got 5 x 4 pixels',
+    call: () => maskedConv2D(tf.ones([1, 5, 4, 1]), tf.ones([1, 1, 1, 1]), onePatch, { strides: 1, padding: 0 }),
+    error: 'RangeError: maskedConv2D: 2 x 2 patches must divide images, got 5 x 4 pixels',
   },
 ];
 
@@ -57,7 +57,7 @@ async function maskedConv(
   const expected = await Promise.all(dense.map((tensor) => tensor.data()));
   await tf.setBackend(here);
   const actual = run((image, weights, offset) =>
-    maskedConv2d(image as tf.Tensor4D, weights as tf.Tensor4D, mask, { ...options, bias: offset as tf.Tensor1D }),
+    maskedConv2D(image as tf.Tensor4D, weights as tf.Tensor4D, mask, { ...options, bias: offset as tf.Tensor1D }),
   );
   const tolerance = Math.max(1e-4, 8 * leastTolerance()); // float32 sums of up to 192 products; values of up to 8
   for (const [i, what] of ['output', 'gradient of x', 'gradient of filter', 'gradient of bias'].entries()) {

@@ -14,7 +14,7 @@ export function requireType(holds: boolean, op: string, rule: string, value: unk
 }
 
 function describe(value: unknown): string {
-  if (Array.isArray(value) || ArrayBuffer.isView(value))
-    return `[${Array.from(value as unknown as ArrayLike<unknown>).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.join(', ')}]`;
+  if (ArrayBuffer.isView(value)) return `[${Array.from(value as ArrayBufferView & ArrayLike<unknown>).join(', ')}]`;
   return String(value);
 }

@@ -1,6 +1,6 @@
 import './register.js';
 
-export { CoordinateMap, setThreads, SparseTensor, sparseTensor, withSharedMemory } from '@tfjs-sparse/core';
+export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
 export type { Epilogue, FusedActivation, Reduction } from '@tfjs-sparse/core';
 export { siteBroadcast, type BroadcastMode } from './broadcast/op.js';
 export {
@@ -19,7 +19,7 @@ export { heightCompression, type HeightCompressionOptions } from './height-compr
 export { instanceNorm, type InstanceNormOptions } from './instance-norm/op.js';
 export { integerSpikes } from './integer-spikes/op.js';
 export { sparseInverseConv, type SparseInverseConvOptions } from './inverse-conv/op.js';
-export { maskedConv2d, type MaskedConvOptions } from './masked-conv/op.js';
+export { maskedConv2D, type MaskedConvOptions } from './masked-conv/op.js';
 export { PatchMask } from './masked-conv/patch-mask.js';
 export {
   sparseAveragePool,

@@ -121,7 +121,7 @@ function register<B, T extends OpTypes>(
   kernel: (inputs: Record<string, TensorInfo>, attrs: T['attrs'], backend: B) => TensorInfo[],
 ): void {
   const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs, backend }) =>
-    kernel(inputs as Record<string, TensorInfo>, attrs as NamedAttrMap, backend as KernelBackend as unknown as B);
+    kernel(inputs as Record<string, TensorInfo>, attrs as NamedAttrMap, backend as KernelBackend & B);
   if (getKernel(kernelName, backendName)) unregisterKernel(kernelName, backendName);
   registerKernel({ kernelName, backendName, kernelFunc });
 }

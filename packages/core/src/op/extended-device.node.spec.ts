@@ -27,7 +27,7 @@ describe('enableExtendedDevice', () => {
     const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
     const gpu = { requestAdapter: () => Promise.resolve(adapter) };
     Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
-    enableExtendedDevice(Backend as unknown as BackendClass);
+    enableExtendedDevice(Backend as object as BackendClass);
     const backend = await (engine().registryFactory['webgpu'].factory() as Promise<KernelBackend>);
     if (before) Object.defineProperty(globalThis, 'navigator', before);
     else delete (globalThis as { navigator?: unknown }).navigator;
@@ -39,7 +39,7 @@ describe('enableExtendedDevice', () => {
 
   it('refuses once webgpu has started', () => {
     engine().registry['webgpu'] = {} as KernelBackend;
-    expect(() => enableExtendedDevice(Backend as unknown as BackendClass)).toThrowError(
+    expect(() => enableExtendedDevice(Backend as object as BackendClass)).toThrowError(
       RangeError,
       'enableExtendedDevice: must be called before webgpu starts, got a started backend',
     );

@@ -25,7 +25,7 @@ export async function setThreads(count: number): Promise<void> {
   );
   const { backendName, backend } = engine();
   if (backendName !== 'wasm') throw new Error(`setThreads: the active backend must be 'wasm', got '${backendName}'`);
-  const memory = memoryOf(backend as unknown as TfjsWasmBackend);
+  const memory = memoryOf(backend as KernelBackend & TfjsWasmBackend);
   if (!isShared(memory) && count > 1) {
     throw new Error(
       'setThreads: the memory of the wasm backend must be shared, got a plain one; a page must be cross-origin ' +

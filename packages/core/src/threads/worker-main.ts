@@ -11,7 +11,7 @@ export function workerMain({ memory, modules, control, thread, words, stop }: Wo
   type Kernel = (...numbers: number[]) => void;
   const kernels = modules.map((module) => {
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    return Object.values(exports) as unknown as Kernel[];
+    return Object.values(exports) as (WebAssembly.ExportValue & Kernel)[];
   });
   const runItems = (): void => {
     const kernel = kernels[block[words.module]][block[words.kernel]];

@@ -6,7 +6,7 @@ import { predict } from '@tfjs-sparse/layers';
 import { completionAdd } from '../completion-add/op.js';
 import { integerSpikes } from '../integer-spikes/op.js';
 import { IntegerSpikes, SparseHeightCompression } from '../layers.js';
-import { maskedConv2d } from '../masked-conv/op.js';
+import { maskedConv2D } from '../masked-conv/op.js';
 import { PatchMask } from '../masked-conv/patch-mask.js';
 import { reduceAxis } from '../reduce-axis/op.js';
 import { heightCompression } from './op.js';
@@ -62,28 +62,28 @@ describe('layers after sparse convolutions', () => {
     ],
     [
       'more images than masks',
-      () => maskedConv2d(tf.ones([2, 1, 1, 1]), tf.ones([1, 1, 1, 1]), mask),
-      'maskedConv2d: x must have shape [1, height, width, channels] (images as the mask), got [2, 1, 1, 1]',
+      () => maskedConv2D(tf.ones([2, 1, 1, 1]), tf.ones([1, 1, 1, 1]), mask),
+      'maskedConv2D: x must have shape [1, height, width, channels] (images as the mask), got [2, 1, 1, 1]',
     ],
     [
       'other channels',
-      () => maskedConv2d(tf.ones([1, 1, 1, 1]), tf.ones([1, 1, 2, 1]), mask),
-      'maskedConv2d: filter must have shape [rows, columns, 1, outChannels] (channels as x), got [1, 1, 2, 1]',
+      () => maskedConv2D(tf.ones([1, 1, 1, 1]), tf.ones([1, 1, 2, 1]), mask),
+      'maskedConv2D: filter must have shape [rows, columns, 1, outChannels] (channels as x), got [1, 1, 2, 1]',
     ],
     [
       'an image of integers',
-      () => maskedConv2d(tf.ones([1, 1, 1, 1], 'int32'), tf.ones([1, 1, 1, 1]), mask),
-      'maskedConv2d: x must be float32, got int32',
+      () => maskedConv2D(tf.ones([1, 1, 1, 1], 'int32'), tf.ones([1, 1, 1, 1]), mask),
+      'maskedConv2D: x must be float32, got int32',
     ],
     [
       'a long bias',
-      () => maskedConv2d(tf.ones([1, 1, 1, 1]), tf.ones([1, 1, 1, 1]), mask, { bias: tf.ones([2]) }),
-      'maskedConv2d: bias must have shape [1] (the output channels), got [2]',
+      () => maskedConv2D(tf.ones([1, 1, 1, 1]), tf.ones([1, 1, 1, 1]), mask, { bias: tf.ones([2]) }),
+      'maskedConv2D: bias must have shape [1] (the output channels), got [2]',
     ],
     [
       'a filter larger than the image',
-      () => maskedConv2d(tf.ones([1, 1, 1, 1]), tf.ones([3, 3, 1, 1]), mask, { padding: 0 }),
-      'maskedConv2d: filter must fit the padded image, got [3, 3, 1, 1]',
+      () => maskedConv2D(tf.ones([1, 1, 1, 1]), tf.ones([3, 3, 1, 1]), mask, { padding: 0 }),
+      'maskedConv2D: filter must fit the padded image, got [3, 3, 1, 1]',
     ],
     [
       'a skip connection of other channels',

@@ -27,13 +27,13 @@ export interface MaskedConvOptions {
  * @returns       `[images, out height, out width, outChannels]`, 0 at pixels that are not visible
  * @throws RangeError when a shape does not match
  */
-export function maskedConv2d(
+export function maskedConv2D(
   x: Tensor4D,
   filter: Tensor4D,
   mask: PatchMask,
   options: MaskedConvOptions = {},
 ): Tensor4D {
-  const op = 'maskedConv2d';
+  const op = 'maskedConv2D';
   requireRange(
     x.rank === 4 && x.shape[0] === mask.shape[0],
     op,
