@@ -1,5 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { NMDense, SparseConv1x1, SparseDense, sparseReplacement } from './layers.js';
+import {
+  FusedDepthwiseConv2D,
+  NMDense,
+  QuantizedSparseDense,
+  SparseConv1x1,
+  SparseDense,
+  sparseReplacement,
+} from './layers.js';
 
 /** What a layer makes of x, as numbers. */
 async function outputOf(layer: tf.layers.Layer, x: tf.Tensor): Promise<Float32Array> {
@@ -40,6 +47,25 @@ describe('layers with sparse weights', () => {
       tf.dispose([x, y, again]);
       for (const each of [original, loaded]) each.dispose();
       expect(tf.memory().numTensors).toBe(before);
+    });
+  }
+
+  for (const [name, layer, input, output] of [
+    ['SparseDense', new SparseDense({ units: 5, activation: 'relu', inputShape: [12] }), [12], [5]],
+    ['NMDense', new NMDense({ units: 6, activation: 'relu', inputShape: [8] }), [8], [6]],
+    ['SparseConv1x1', new SparseConv1x1({ filters: 9, strides: 2, activation: 'relu' }), [5, 4, 6], [3, 2, 9]],
+    ['FusedDepthwiseConv2D', new FusedDepthwiseConv2D({ kernelSize: 3, activation: 'relu' }), [6, 5, 4], [4, 3, 4]],
+    ['QuantizedSparseDense', new QuantizedSparseDense({ units: 5, activation: 'relu' }), [12], [5]],
+  ] as const) {
+    it(`${name} adds a residual before its activation`, async () => {
+      const [x, residual] = [tf.input({ shape: [...input] }), tf.input({ shape: [...output] })];
+      const y = layer.apply([x, residual]) as tf.SymbolicTensor;
+      expect(y.shape).toEqual([null, ...output]);
+      const model = tf.model({ inputs: [x, residual], outputs: y });
+      const values = tf.zeros([2, ...input]); // so that the product is the bias, which is 0
+      const added = tf.randomNormal([2, ...output], 0, 1, 'float32', 3);
+      const result = model.predict([values, added]) as tf.Tensor;
+      expect(await result.data()).toEqual(await tf.relu(added).data());
     });
   }
 
