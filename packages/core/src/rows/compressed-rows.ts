@@ -1,3 +1,4 @@
+import { derivedKey, DerivedValues, type DerivedKey, type Own } from '../op/derived-values.js';
 import { releaseTable } from '../op/tables.js';
 import { countingSort, type Sorted } from './counting-sort.js';
 
@@ -7,6 +8,9 @@ export interface RowFactors {
   /** int32 `[entries]`: where the value of each entry lies in a tensor of values; default in the order of the entries. */
   readonly order?: Int32Array;
 }
+
+const entryLists = derivedKey<Int32Array>();
+const weightedForms = derivedKey<CompressedRows>();
 
 /**
  * Which rows of one matrix each row of another takes: compressed rows (CSR) with the columns naming the rows taken. The
@@ -29,7 +33,7 @@ export class CompressedRows {
   #rows?: Int32Array;
   #transposed?: CompressedRows;
   readonly #byColumn?: Sorted;
-  readonly #derived = new Map<string, CompressedRows | Int32Array>();
+  readonly #derived = new DerivedValues();
 
   private constructor(
     shape: readonly [number, number],
@@ -125,24 +129,25 @@ export class CompressedRows {
 
   /** int32 `[entryCount]`: the entries of each column, ascending; their columns are ordered as the rows of `transposed`. */
   get entriesByColumn(): Int32Array {
-    return this.table('entriesByColumn', () => countingSort(this.columns, this.columnCount).order);
+    return this.derived(entryLists, (own) => own(countingSort(this.columns, this.columnCount).order));
   }
 
   /** The same entries, each row's with the factor that `weightOf` gives for their number; made once per name. */
   weighted(name: string, weightOf: (entries: number) => number): CompressedRows {
-    return this.#once(`weighted ${name}`, () => {
+    return this.derived(weightedForms.of(name), (own) => {
       const { starts, columns } = this;
       const weights = new Float32Array(columns.length);
       for (let row = 0; row < this.rowCount; row++) {
         weights.fill(weightOf(starts[row + 1] - starts[row]), starts[row], starts[row + 1]);
       }
-      return CompressedRows.from([this.rowCount, this.columnCount], starts, columns, { weights, order: this.order });
+      const shape = [this.rowCount, this.columnCount] as const;
+      return own(CompressedRows.from(shape, starts, columns, { weights, order: this.order }));
     });
   }
 
-  /** A table made of these, once per name. */
-  table(name: string, make: () => Int32Array): Int32Array {
-    return this.#once(`table ${name}`, make);
+  /** What `make` derives from these rows, made once per key; what it owns is freed with them. */
+  derived<T>(key: DerivedKey<T>, make: (own: Own) => T): T {
+    return this.#derived.get(key, make);
   }
 
   /** Frees the device copies of the tables; they stay usable. */
@@ -152,17 +157,8 @@ export class CompressedRows {
       for (const table of [rows.index, rows.weightBits, rows.#starts, rows.#columns, rows.#order, rows.#rows]) {
         if (table instanceof Int32Array) releaseTable(table);
       }
-      for (const derived of rows.#derived.values()) {
-        if (derived instanceof CompressedRows) derived.dispose();
-        else releaseTable(derived);
-      }
+      rows.#derived.dispose();
     }
-  }
-
-  #once<V extends CompressedRows | Int32Array>(key: string, make: () => V): V {
-    let value = this.#derived.get(key) as V | undefined;
-    if (!value) this.#derived.set(key, (value = make()));
-    return value;
   }
 
   /** True where every row has its entry: entry and row are the same number. */

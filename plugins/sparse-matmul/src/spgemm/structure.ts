@@ -1,15 +1,10 @@
-import { CompressedRows } from '@tfjs-sparse/core';
+import { CompressedRows, derivedKey } from '@tfjs-sparse/core';
 
-/** By left, then right operand; a product goes with its operands. */
-const products = new WeakMap<CompressedRows, WeakMap<CompressedRows, CompressedRows>>();
+const products = derivedKey<CompressedRows>();
 
 /** Where the product of two matrices has entries: wherever two entries meet, also if their products add up to 0. */
 export function productEntries(a: CompressedRows, b: CompressedRows): CompressedRows {
-  let ofLeft = products.get(a);
-  if (!ofLeft) products.set(a, (ofLeft = new WeakMap()));
-  let product = ofLeft.get(b);
-  if (!product) ofLeft.set(b, (product = multiply(a, b)));
-  return product;
+  return a.derived(products.with(b), () => multiply(a, b)); // it belongs to the matrices on it: an operand does not free it
 }
 
 /** Row by row: the union of the rows of b that the row of a names (Gustavson, 1978), sorted. */
