@@ -1,3 +1,5 @@
+import { derivedKey } from '../op/derived-values.js';
+import { deviceCopy } from '../op/tables.js';
 import { CompressedRows } from './compressed-rows.js';
 
 const tables = ({ starts, columns, order }: CompressedRows) => [[...starts], [...columns], order && [...order]];
@@ -46,5 +48,27 @@ describe('CompressedRows', () => {
     expect([...means.transposed.weights!]).toEqual([0.5, 1, 0.5]);
     expect(rows.weighted('mean', () => 7)).toBe(means);
     expect(rows.weights).toBeUndefined();
+  });
+
+  it('free the device copies of all that was made from them and from their transpose, once', () => {
+    const rows = CompressedRows.from([2, 2], Int32Array.of(0, 2, 3), Int32Array.of(0, 1, 0));
+    const lengths = derivedKey<Int32Array>();
+    const lengthsOf = (each: CompressedRows): Int32Array =>
+      each.derived(lengths, (own) => own(each.starts.subarray(1).map((end, row) => end - each.starts[row])));
+    const made = [
+      rows.starts,
+      rows.transposed.columns,
+      rows.entriesByColumn,
+      rows.weighted('mean', (entries) => 1 / entries).weightBits!,
+      lengthsOf(rows),
+      lengthsOf(rows.transposed),
+    ];
+    expect(lengthsOf(rows)).toBe(made[4]);
+    let live = 0;
+    for (const table of made) deviceCopy(table, made, () => ({ value: ++live, free: () => live-- }));
+    expect(live).toBe(made.length);
+    rows.dispose();
+    rows.dispose();
+    expect(live).toBe(0);
   });
 });

@@ -9,6 +9,9 @@ export interface RowFactors {
   readonly order?: Int32Array;
 }
 
+const entryLists = derivedKey<Int32Array>();
+const weightedForms = derivedKey<CompressedRows>();
+
 /**
  * Which rows of one matrix each row of another takes: compressed rows (CSR) with the columns naming the rows taken. The
  * neighbours of a graph's nodes, the sites of a window, the points of a site, the sites of a cloud. Immutable; the tables
@@ -126,12 +129,12 @@ export class CompressedRows {
 
   /** int32 `[entryCount]`: the entries of each column, ascending; their columns are ordered as the rows of `transposed`. */
   get entriesByColumn(): Int32Array {
-    return this.table('entriesByColumn', () => countingSort(this.columns, this.columnCount).order);
+    return this.derived(entryLists, (own) => own(countingSort(this.columns, this.columnCount).order));
   }
 
   /** The same entries, each row's with the factor that `weightOf` gives for their number; made once per name. */
   weighted(name: string, weightOf: (entries: number) => number): CompressedRows {
-    return this.derived(weightedKey.of(name), (own) => {
+    return this.derived(weightedForms.of(name), (own) => {
       const { starts, columns } = this;
       const weights = new Float32Array(columns.length);
       for (let row = 0; row < this.rowCount; row++) {
@@ -142,12 +145,7 @@ export class CompressedRows {
     });
   }
 
-  /** A table made of these, once per name. */
-  table(name: string, make: () => Int32Array): Int32Array {
-    return this.derived(tableKey.of(name), (own) => own(make()));
-  }
-
-  /** What is made of these, once per key; device copies of what `make` names by `own` are freed with theirs. */
+  /** What `make` derives from these rows, made once per key; what it owns is freed with them. */
   derived<T>(key: DerivedKey<T>, make: (own: Own) => T): T {
     return this.#derived.get(key, make);
   }
@@ -190,9 +188,6 @@ export class CompressedRows {
     );
   }
 }
-
-const tableKey = derivedKey<Int32Array>();
-const weightedKey = derivedKey<CompressedRows>();
 
 function startsOf(index: Int32Array): Int32Array {
   const starts = new Int32Array(index.length + 1);

@@ -1,13 +1,15 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { workgroupThreads, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
+import { derivedKey, workgroupThreads, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
 import { epilogueCode } from '../epilogue-code.js';
 import type { PatternMatMul } from '../matmul/attributes.js';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
 
+const placeTables = derivedKey<Int32Array>();
+
 /** The places of the kept weights, log2(m) bits each: with 2 of 4 the weights and their places are 17/32 of the dense bytes. */
 export function placesTable(pattern: SparsityPattern): Int32Array {
-  return pattern.blocks.table('places', () => encodePattern(pattern));
+  return pattern.blocks.derived(placeTables, (own) => own(encodePattern(pattern)));
 }
 
 /** Whether the kernels below take the pattern. */

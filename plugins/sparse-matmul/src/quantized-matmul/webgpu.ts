@@ -1,13 +1,15 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { WebgpuKernel, WebgpuScope } from '@tfjs-sparse/core';
+import { derivedKey, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
 import { epilogueCode } from '../epilogue-code.js';
 import { joinTables } from '../join-tables.js';
 import type { QuantizedGroupProducts, QuantizedInputGradient, QuantizedMatMul } from './attributes.js';
 import type { QuantizedWeights } from './quantized-weights.js';
 
+const groupTables = derivedKey<Int32Array>();
+
 /** Where the groups of each output start, then the place of each. */
 export function groupTable({ groups: { blocks } }: QuantizedWeights): Int32Array {
-  return blocks.table('starts and columns', () => joinTables(blocks.starts, blocks.columns));
+  return blocks.derived(groupTables, (own) => own(joinTables(blocks.starts, blocks.columns)));
 }
 
 export const quantizedMatMul: WebgpuKernel<QuantizedMatMul> = (inputs, { weights, activation }, gpu) => {

@@ -1,13 +1,10 @@
 import { CompressedRows, derivedKey } from '@tfjs-sparse/core';
 
-const productKey = derivedKey<CompressedRows>();
+const products = derivedKey<CompressedRows>();
 
-/**
- * Where the product of two matrices has entries: wherever two entries meet, also if their products add up to 0. Found once
- * for two operands.
- */
+/** Where the product of two matrices has entries: wherever two entries meet, also if their products add up to 0. */
 export function productEntries(a: CompressedRows, b: CompressedRows): CompressedRows {
-  return a.derived(productKey.with(b), () => multiply(a, b));
+  return a.derived(products.with(b), () => multiply(a, b)); // it belongs to the matrices on it: an operand does not free it
 }
 
 /** Row by row: the union of the rows of b that the row of a names (Gustavson, 1978), sorted. */

@@ -1,6 +1,9 @@
-import type { CompressedRows, WebgpuKernel } from '@tfjs-sparse/core';
+import { derivedKey, type CompressedRows, type WebgpuKernel } from '@tfjs-sparse/core';
 import { joinTables } from '../join-tables.js';
 import type { RowDots, Spgemm } from './attributes.js';
+
+const joinedTables = derivedKey<Int32Array>();
+const placeTables = derivedKey<Int32Array>();
 
 /** As dot products of the rows of a with the columns of b: threads cannot add to each other's sums. */
 export const spgemm: WebgpuKernel<Spgemm> = ({ aValues, bValues }, attrs, gpu) => ({
@@ -55,10 +58,10 @@ function placeCode(name: 'x' | 'y', { order }: CompressedRows): string {
 /** starts, columns and order in one table. */
 export function joinedTable(rows: CompressedRows): Int32Array {
   const { starts, columns, order = new Int32Array(0) } = rows;
-  return rows.table('joined', () => joinTables(starts, columns, order));
+  return rows.derived(joinedTables, (own) => own(joinTables(starts, columns, order)));
 }
 
 /** rows and columns in one table. */
 export function placesTable(rows: CompressedRows): Int32Array {
-  return rows.table('places', () => joinTables(rows.rows, rows.columns));
+  return rows.derived(placeTables, (own) => own(joinTables(rows.rows, rows.columns)));
 }
