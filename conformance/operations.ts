@@ -4,6 +4,8 @@ import { collectCases } from './cases/case-file.js';
 import { caseFiles } from './case-files.js';
 import type { Operations } from './src/operations.js';
 
+export { goldensOf } from './own-goldens.js';
+
 const collected = collectCases(caseFiles);
 
 /** Every op: its file has its cases as data, `golden/<op>.safetensors` what the oracle made of them. */

@@ -1,6 +1,6 @@
 import { goldenCases, runCase, type CaseResult } from '@tfjs-sparse/conformance';
 import type { FoundPack } from '@tfjs-sparse/conformance/find-packs';
-import { operations } from '@tfjs-sparse/conformance/operations';
+import { goldensOf, operationCases, operations } from '@tfjs-sparse/conformance/operations';
 import { runPackCase } from '@tfjs-sparse/conformance/run-pack';
 import { readSafetensors } from '@tfjs-sparse/core';
 
@@ -12,14 +12,14 @@ export interface OpCases {
 
 /** The cases of every operation and of every pack, with the golden values that the server has. */
 export async function fetchCases(): Promise<OpCases[]> {
-  const ops = (await (await fetched('conformance.json')).json()) as string[];
   const packs = (await (await fetched('packs.json')).json()) as FoundPack[];
-  return Promise.all([...ops.map(operationCases), ...packs.map(packCases)]);
+  return Promise.all([...operationCases.map(casesWithGoldens), ...packs.map(packCases)]);
 }
 
-async function operationCases(op: string): Promise<OpCases> {
+async function casesWithGoldens(operation: (typeof operationCases)[number]): Promise<OpCases> {
+  const { op } = operation;
   const file = await (await fetched(`conformance/${op}.safetensors`)).arrayBuffer();
-  const goldens = goldenCases(readSafetensors(new Uint8Array(file)), op);
+  const goldens = goldensOf(operation, goldenCases(readSafetensors(new Uint8Array(file)), op));
   return { op, cases: goldens.map((golden) => ({ id: golden.id, run: () => runCase(golden, operations) })) };
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { wasmFolder } from '../command/wasm-folder.js';
-import { goldenFolder, goldenNamesJson, modelsFolder, packsJson } from './goldens.js';
+import { goldenFolder, modelsFolder, packsJson } from './goldens.js';
 import { inputFiles, type DemoInput } from './input-files.js';
 import { findFile, readServed, type Served } from './served-files.js';
 
@@ -29,7 +29,6 @@ const firstPort = 8080;
 /** Serves the pages, the packs, the goldens and tfjs' wasm files to browsers on this machine. */
 export async function startServer({ pages, inputs, packs, port }: ServerOptions): Promise<RunningServer> {
   const files = inputFiles(inputs);
-  files.set('/conformance.json', { type: 'application/json', contents: goldenNamesJson() });
   files.set('/packs.json', { type: 'application/json', contents: packsJson() });
   const start = readServed(join(pages, 'index.html'));
   if (!start) throw new Error(`start: the pages must be built (npm run build), got no index.html in ${pages}`);
