@@ -2,13 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { readSafetensors, writeSafetensors } from '@tfjs-sparse/core';
-import { GaussianMixture, loadPack } from '@tfjs-sparse/packs';
+import { writeSafetensors } from '@tfjs-sparse/core';
 import { savedModel, writePack } from '@tfjs-sparse/packs/write-pack';
-import '@tfjs-sparse/sparse-conv/layers';
-import '@tfjs-sparse/sparse-matmul/layers';
 import { findPacks, packFolders } from './find-packs.js';
 import { workspace } from './node-files.js';
+import { rewritePack } from './rewrite-pack.js';
 import { runPackCase } from './run-pack.js';
 import type { CaseResult } from './src/report.js';
 
@@ -33,23 +31,14 @@ describe('the pack', () => {
   for (const name of packFolders(models)) {
     it(`${name} has the same bytes when it is written again from what was loaded`, async () => {
       const source = path.join(models, name);
-      const { manifest, model, files, dispose } = await loadPack(source);
-      const golden = readSafetensors(new Uint8Array(files.get('golden.safetensors')!));
-      const isHalf = files.get('weights.bin')!.byteLength < 4 * model.countParams();
-      const mixture = files.get('novelty.json');
       const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pack-'));
-      const { files: listed, ...described } = manifest;
-      await writePack(folder, {
-        manifest: described,
-        model: await savedModel(model, isHalf ? 'float16' : 'float32'),
-        golden: { tensors: golden.tensors, source: golden.metadata.get('source')! },
-        novelty: mixture && GaussianMixture.fromJSON(JSON.parse(new TextDecoder().decode(mixture))),
-      });
-      for (const file of ['manifest.json', ...listed.map((each) => each.path)]) {
+      const { files } = await rewritePack(source, folder);
+      for (const file of ['manifest.json', ...files.map((each) => each.path)]) {
         const [wanted, got] = [source, folder].map((place) => fs.readFileSync(path.join(place, file)));
-        expect(got.equals(wanted)).withContext(`${file}, as today's layers and writer make it`).toBeTrue();
+        expect(got.equals(wanted))
+          .withContext(`${file}: npm run packs -w conformance writes it as today's layers do`)
+          .toBeTrue();
       }
-      dispose();
       fs.rmSync(folder, { recursive: true });
     });
   }
