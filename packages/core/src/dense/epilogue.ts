@@ -20,6 +20,8 @@ const limits: Readonly<Record<FusedActivation, readonly [low: number, high: numb
   relu6: [0, 6],
 };
 
+const codes: Readonly<Record<FusedActivation, number>> = { linear: 0, relu: 1, relu6: 2 };
+
 export function isFusedActivation(name: string): name is FusedActivation {
   return Object.hasOwn(limits, name);
 }
@@ -36,7 +38,7 @@ export function clamp(value: number, [low, high]: readonly [low: number, high: n
 
 /** The uniform that `activateCode` reads. A uniform, because every variant of a shader takes its time to compile. */
 export function activationUniform(activation: FusedActivation): { readonly activation: number } {
-  return { activation: Object.keys(limits).indexOf(activation) };
+  return { activation: codes[activation] };
 }
 
 /** WGSL: `activated(sums)` for numbers or vectors; NaN stays, which WGSL's clamp does not promise. */
@@ -52,13 +54,16 @@ export function activateCode(type: 'f32' | 'vec4<f32>'): string {
 
 /** @throws RangeError or TypeError unless `epilogue` fits an output of `shape` */
 export function requireEpilogue(op: string, { bias, residual, activation }: Epilogue, shape: readonly number[]): void {
-  const channels = shape[shape.length - 1];
-  const isBias = !bias || (bias.rank === 1 && bias.shape[0] === channels);
-  requireRange(isBias, op, `bias must have shape [${channels}] (the output channels)`, bias?.shape);
-  const isResidual = !residual || String(residual.shape) === String(shape);
-  requireRange(isResidual, op, `residual must have shape [${shape.join(', ')}] (as the output)`, residual?.shape);
-  for (const [name, tensor] of Object.entries({ bias, residual })) {
-    requireType(!tensor || tensor.dtype === 'float32', op, `${name} must be float32`, tensor?.dtype);
+  if (bias) {
+    const channels = shape[shape.length - 1];
+    const isFitting = bias.rank === 1 && bias.shape[0] === channels;
+    requireRange(isFitting, op, `bias must have shape [${channels}] (the output channels)`, bias.shape);
+    requireType(bias.dtype === 'float32', op, 'bias must be float32', bias.dtype);
+  }
+  if (residual) {
+    const isFitting = String(residual.shape) === String(shape);
+    requireRange(isFitting, op, `residual must have shape [${shape.join(', ')}] (as the output)`, residual.shape);
+    requireType(residual.dtype === 'float32', op, 'residual must be float32', residual.dtype);
   }
   const isActivation = activation === undefined || isFusedActivation(activation);
   requireRange(isActivation, op, "activation must be 'linear', 'relu' or 'relu6'", activation);

@@ -12,13 +12,18 @@ export function orderedOutputs<T extends OpTypes, O extends object>(
   given: Readonly<Record<string, O>>,
   dtypeOf: (output: O) => Dtype | string,
 ): O[] {
-  const names = Object.keys(outputs);
+  const ordered: O[] = [];
   const givenNames = Object.keys(given);
-  const isComplete = givenNames.length === names.length && names.every((output) => given[output]);
-  requireType(isComplete, name, `the kernel must give the outputs [${names.join(', ')}]`, givenNames);
-  return Object.entries<Dtype>(outputs).map(([output, dtype]) => {
-    const found = dtypeOf(given[output]);
-    requireType(found === dtype, name, `the kernel must give ${output} as ${dtype}`, found);
-    return given[output];
-  });
+  for (const output in outputs) {
+    const tensor = given[output];
+    if (!tensor) break;
+    const found = dtypeOf(tensor);
+    const isRight = found === outputs[output];
+    if (!isRight) requireType(isRight, name, `the kernel must give ${output} as ${outputs[output]}`, found);
+    ordered.push(tensor);
+  }
+  const names = Object.keys(outputs);
+  const isComplete = givenNames.length === names.length && ordered.length === names.length;
+  if (!isComplete) requireType(isComplete, name, `the kernel must give the outputs [${names.join(', ')}]`, givenNames);
+  return ordered;
 }

@@ -18,21 +18,25 @@ export function runOp<T extends OpTypes>(
   attrs: T['attrs'],
 ): { readonly [Name in keyof T['outputs']]: Tensor } {
   bindOp(op);
-  const present = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor)) as NamedTensorMap;
   const isOnGpu = engine().backendName === 'webgpu';
   const dtypes = op.inputs as Readonly<Record<string, Dtype>>;
-  for (const name in present) {
-    const { dtype } = present[name];
-    requireType(dtype === dtypes[name], op.name, `${name} must be ${dtypes[name]}`, dtype);
-    if (!isOnGpu) requireReadable(op.name, name, present[name]);
+  const given = inputs as Readonly<Record<string, Tensor | undefined>>;
+  const present: NamedTensorMap = {};
+  for (const name in given) {
+    const tensor = given[name];
+    if (!tensor) continue;
+    const isRight = tensor.dtype === dtypes[name];
+    if (!isRight) requireType(isRight, op.name, `${name} must be ${dtypes[name]}`, tensor.dtype);
+    if (!isOnGpu) requireReadable(op.name, name, tensor);
+    present[name] = tensor;
   }
   if (isOnGpu) {
     for (const table of op.tables?.(attrs) ?? []) residentTable(engine().backend as WebGPUBackend, table);
   }
   const results: Tensor[] = engine().runKernel(op.name, present, attrs as NamedAttrMap);
-  const names = Object.keys(op.outputs) as (keyof T['outputs'])[];
   const outputs = {} as { [Name in keyof T['outputs']]: Tensor };
-  names.forEach((name, i) => (outputs[name] = results[i]));
+  let next = 0;
+  for (const name in op.outputs) outputs[name] = results[next++];
   return outputs;
 }
 

@@ -14,8 +14,14 @@ export const depthwiseConv2DWasm: WasmKernel<DepthwiseConv2D> = (inputs, { geome
   const channels = x.shape[3];
   const y = wasm.output([batch, outHeight, outWidth, channels]);
   if (batch * outHeight * outWidth * channels === 0) return { y };
-  const pointers = { x: x.pointer, residual: residual?.pointer ?? 0, y: y.pointer };
-  const numbers = { ...geometry, ...pointers, channels, ...activationUniform(activation) };
+  const numbers = {
+    geometry,
+    x: x.pointer,
+    residual: residual?.pointer ?? 0,
+    y: y.pointer,
+    channels,
+    activation: activationUniform(activation).activation,
+  };
   const run = isThreeByThree(geometry, channels) ? runRows : runSlices;
   run(filter, bias, numbers, wasm);
   return { y };
@@ -28,7 +34,8 @@ export function isThreeByThree(g: ImageGeometry, channels: number): boolean {
   return isSize && isInside && channels % 4 === 0;
 }
 
-interface DepthwiseNumbers extends ImageGeometry {
+interface DepthwiseNumbers {
+  readonly geometry: ImageGeometry;
   readonly x: number;
   /** 0 without one. */
   readonly residual: number;
@@ -40,9 +47,27 @@ interface DepthwiseNumbers extends ImageGeometry {
 type Run = (filter: WasmTensor, bias: WasmTensor | undefined, numbers: DepthwiseNumbers, wasm: WasmScope) => void;
 
 /** 3 x 3 with stride 1 or 2: windows that read the images themselves. */
-const runRows: Run = (filter, bias, numbers, wasm) => {
-  const operands = threeByThreeOperands(filter, bias, numbers, wasm);
-  wasm.parallel(binaries, 'depthwise3Rows', numbers.batch * numbers.outHeight, { ...numbers, ...operands });
+const runRows: Run = (filter, bias, { geometry, x, residual, y, channels, activation }, wasm) => {
+  const { batch, inHeight, inWidth, outHeight, outWidth, padTop, padLeft } = geometry;
+  const operands = threeByThreeOperands(filter, bias, geometry, wasm);
+  // Written out: copying objects property by property takes as long as a small convolution.
+  wasm.parallel(binaries, 'depthwise3Rows', batch * outHeight, {
+    x,
+    filter: operands.filter,
+    bias: operands.bias,
+    residual,
+    y,
+    channels,
+    activation,
+    zeros: operands.zeros,
+    inHeight,
+    inWidth,
+    outHeight,
+    outWidth,
+    stride: operands.stride,
+    padTop,
+    padLeft,
+  });
 };
 
 /** What the 3 x 3 kernels take besides the images. */
@@ -65,18 +90,23 @@ export function threeByThreeOperands(
 }
 
 /** Filters of any size: windows that read copies of the images, a slice of channels after the other. */
-const runSlices: Run = (filter, bias, numbers, wasm) => {
-  const { batch, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, channels } = numbers;
+const runSlices: Run = (filter, bias, { geometry, x, residual, y, channels, activation }, wasm) => {
+  const { batch, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = geometry;
   const slices = Math.ceil(channels / sliceChannels);
   const width = wasm.load(binaries).planeWidth(outWidth, filterWidth, strideWidth);
   const rowBytes = width * strideWidth * sliceChannels * floatBytes;
-  const bandRows = rowsOfBand(numbers, rowBytes);
+  const bandRows = rowsOfBand(geometry, rowBytes);
   const bands = Math.ceil(outHeight / bandRows);
   const stepBytes = filterHeight * filterWidth * Int32Array.BYTES_PER_ELEMENT;
   const scratchBytes = ((bandRows - 1) * strideHeight + filterHeight) * rowBytes + align(stepBytes);
   wasm.parallel(binaries, 'depthwiseSlices', batch * bands * slices, {
-    ...numbers,
-    filter: packedFilter(filter, numbers, wasm),
+    ...geometry,
+    x,
+    residual,
+    y,
+    channels,
+    activation,
+    filter: packedFilter(filter, geometry, wasm),
     bias: paddedBias(bias, slices * sliceChannels, wasm),
     bandRows,
     scratch: wasm.scratch(wasm.threadCount(binaries) * scratchBytes),

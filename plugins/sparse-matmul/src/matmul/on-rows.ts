@@ -13,7 +13,7 @@ export function productShape(x: Tensor, outFeatures: number): number[] {
 export function onRows(
   x: Tensor,
   outFeatures: number,
-  { residual, ...epilogue }: Epilogue,
+  { bias, residual, activation }: Epilogue,
   multiply: (rows: Tensor2D, epilogue: Epilogue<Tensor2D>) => Tensor2D,
 ): Tensor {
   const shape = productShape(x, outFeatures);
@@ -21,6 +21,6 @@ export function onRows(
   return tidy(() => {
     const rows = reshape(x, [rowCount, x.shape[x.rank - 1]]) as Tensor2D;
     const residualRows = residual && (reshape(residual, [rowCount, outFeatures]) as Tensor2D);
-    return reshape(multiply(rows, { ...epilogue, residual: residualRows }), shape);
+    return reshape(multiply(rows, { bias, residual: residualRows, activation }), shape);
   });
 }

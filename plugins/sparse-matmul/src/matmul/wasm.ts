@@ -41,9 +41,10 @@ function chooseProduct(rows: number, pattern: SparsityPattern): Multiply {
 }
 
 const multiplyTiles: Multiply = ({ values, pattern, numbers }, wasm) => {
-  const { width, ...tiles } = tileOperands(values, pattern, wasm);
+  const { width, counts, entries, tiles } = tileOperands(values, pattern, wasm);
   const { blockOutputs } = pattern;
-  wasm.parallel(binaries, 'tileMatMul', Math.ceil(numbers.rows / width), { ...numbers, ...tiles, blockOutputs });
+  const items = Math.ceil(numbers.rows / width);
+  wasm.parallel(binaries, 'tileMatMul', items, { ...numbers, counts, entries, tiles, blockOutputs });
 };
 
 /** Packed weights and scratch for kernels that multiply tiles of `width` rows. */

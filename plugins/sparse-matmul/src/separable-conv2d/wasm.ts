@@ -12,14 +12,18 @@ export const separableConv2DWasm: WasmKernel<SeparableConv2D> = (inputs, attrs, 
   const { inFeatures, outFeatures, blockOutputs } = pattern;
   const pixels = geometry.batch * geometry.outHeight * geometry.outWidth;
   const y = wasm.output([geometry.batch, geometry.outHeight, geometry.outWidth, outFeatures]);
-  const { bias: paddedFilterBias, ...ofDepthwise } = threeByThreeOperands(filter, filterBias, geometry, wasm);
-  const { width, ...tiles } = tileOperands(values, pattern, wasm);
+  const depthwiseOperands = threeByThreeOperands(filter, filterBias, geometry, wasm);
+  const { width, counts, entries, tiles } = tileOperands(values, pattern, wasm);
   wasm.parallel(binaries, 'separableConv2D', Math.ceil(pixels / width), {
     ...geometry,
-    ...ofDepthwise,
-    ...tiles,
     x: x.pointer,
-    filterBias: paddedFilterBias,
+    filter: depthwiseOperands.filter,
+    filterBias: depthwiseOperands.bias,
+    zeros: depthwiseOperands.zeros,
+    stride: depthwiseOperands.stride,
+    counts,
+    entries,
+    tiles,
     y: y.pointer,
     bias: paddedBias(bias, Math.ceil(outFeatures / 8) * 8, wasm),
     residual: residual?.pointer ?? 0,
@@ -28,7 +32,7 @@ export const separableConv2DWasm: WasmKernel<SeparableConv2D> = (inputs, attrs, 
     outFeatures,
     blockOutputs,
     filterActivation: activationUniform(depthwise.activation).activation,
-    ...activationUniform(activation),
+    activation: activationUniform(activation).activation,
   });
   return { y };
 };
