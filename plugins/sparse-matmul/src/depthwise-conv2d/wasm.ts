@@ -50,7 +50,7 @@ type Run = (filter: WasmTensor, bias: WasmTensor | undefined, numbers: Depthwise
 const runRows: Run = (filter, bias, { geometry, x, residual, y, channels, activation }, wasm) => {
   const { batch, inHeight, inWidth, outHeight, outWidth, padTop, padLeft } = geometry;
   const operands = threeByThreeOperands(filter, bias, geometry, wasm);
-  // Written out: copying objects property by property takes as long as a small convolution.
+  // Written out: to copy an object and add to it takes as long as a small convolution.
   wasm.parallel(binaries, 'depthwise3Rows', batch * outHeight, {
     x,
     filter: operands.filter,

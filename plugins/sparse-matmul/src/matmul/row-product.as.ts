@@ -37,8 +37,6 @@ export function rowMatMul(
   const entryBytes = (blockOutputs + 1) << 2;
   const firstBlockRow = firstRun * runBlockRows;
   const endBlockRow = min(endRun * runBlockRows, (outFeatures + blockOutputs - 1) / blockOutputs);
-  const first = firstBlockRow * blockOutputs;
-  const count = min(endBlockRow * blockOutputs, outFeatures) - first;
   const lowSum: f32 = residual != 0 ? -Infinity : low;
   const highSum: f32 = residual != 0 ? Infinity : high;
   for (let row: usize = 0; row < rows; row++) {
@@ -46,16 +44,21 @@ export function rowMatMul(
       const from = entries + (load<u32>(starts + (blockRow << 2)) as usize) * entryBytes;
       const end = entries + (load<u32>(starts + (blockRow << 2), 4) as usize) * entryBytes;
       const output = blockRow * blockOutputs;
-      const to = y + ((row * outFeatures + output) << 2);
+      const to = y + (output << 2);
       const outputs = min(blockOutputs, outFeatures - output);
       if (blockOutputs == 1) store<f32>(to, clamp(load<f32>(bias + (output << 2)) + sumOfOne(x, from, end), lowSum, highSum));
       else if (blockOutputs == 2) addTwo(x, from, end, bias + (output << 2), to, outputs, lowSum, highSum);
       else if (blockOutputs == 4) addFour(x, from, end, bias + (output << 2), to, outputs, lowSum, highSum);
       else addEight(x, from, end, bias + (output << 2), to, outputs, lowSum, highSum);
     }
-    const done = (row * outFeatures + first) << 2;
-    if (residual != 0) finishSums(y + done, residual + done, count, low, high);
+    if (residual != 0) {
+      const first = firstBlockRow * blockOutputs;
+      const count = min(endBlockRow * blockOutputs, outFeatures) - first;
+      finishSums(y + (first << 2), residual + (first << 2), count, low, high);
+      residual += outFeatures << 2;
+    }
     x += inFeatures << 2;
+    y += outFeatures << 2;
   }
 }
 

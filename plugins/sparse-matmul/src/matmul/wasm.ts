@@ -40,11 +40,26 @@ function chooseProduct(rows: number, pattern: SparsityPattern): Multiply {
   return pattern.blockOutputs === 8 ? multiplyPanels : multiplyTiles;
 }
 
+// The numbers are written out: to copy an object and add to it takes as long as a small product.
+
 const multiplyTiles: Multiply = ({ values, pattern, numbers }, wasm) => {
+  const { x, y, bias, residual, rows, inFeatures, outFeatures, low, high } = numbers;
   const { width, counts, entries, tiles } = tileOperands(values, pattern, wasm);
-  const { blockOutputs } = pattern;
-  const items = Math.ceil(numbers.rows / width);
-  wasm.parallel(binaries, 'tileMatMul', items, { ...numbers, counts, entries, tiles, blockOutputs });
+  wasm.parallel(binaries, 'tileMatMul', Math.ceil(rows / width), {
+    x,
+    y,
+    counts,
+    entries,
+    bias,
+    residual,
+    rows,
+    inFeatures,
+    outFeatures,
+    blockOutputs: pattern.blockOutputs,
+    low,
+    high,
+    tiles,
+  });
 };
 
 /** Packed weights and scratch for kernels that multiply tiles of `width` rows. */
@@ -74,21 +89,45 @@ export function tileOperands(values: WasmTensor, pattern: SparsityPattern, wasm:
 }
 
 const multiplyPanels: Multiply = ({ values, pattern, numbers }, wasm) => {
-  const { rows, inFeatures } = numbers;
+  const { x, y, bias, residual, rows, inFeatures, outFeatures, low, high } = numbers;
   const entries = packedEntries('panels', values, pattern, panelRows * floatBytes, wasm);
   const threads = wasm.threadCount(binaries);
   const chunkRows = rowsOfChunk(rows, inFeatures, threads);
   const columns = wasm.scratch(threads * chunkRows * inFeatures * floatBytes);
-  const starts = wasm.table(pattern.starts);
-  const chunks = Math.ceil(rows / chunkRows);
-  wasm.parallel(binaries, 'panelMatMul', chunks, { ...numbers, entries, starts, chunkRows, columns });
+  wasm.parallel(binaries, 'panelMatMul', Math.ceil(rows / chunkRows), {
+    x,
+    y,
+    entries,
+    starts: wasm.table(pattern.starts),
+    bias,
+    residual,
+    rows,
+    inFeatures,
+    outFeatures,
+    low,
+    high,
+    chunkRows,
+    columns,
+  });
 };
 
 const multiplyRows: Multiply = ({ values, pattern, numbers }, wasm) => {
-  const entries = packedEntries('rows', values, pattern, floatBytes, wasm);
-  const starts = wasm.table(pattern.starts);
+  const { x, y, bias, residual, rows, inFeatures, outFeatures, low, high } = numbers;
   const runs = Math.ceil((pattern.starts.length - 1) / wasm.load(binaries).runBlockRows.value);
-  wasm.parallel(binaries, 'rowMatMul', runs, { ...numbers, entries, starts, blockOutputs: pattern.blockOutputs });
+  wasm.parallel(binaries, 'rowMatMul', runs, {
+    x,
+    y,
+    entries: packedEntries('rows', values, pattern, floatBytes, wasm),
+    starts: wasm.table(pattern.starts),
+    bias,
+    residual,
+    rows,
+    inFeatures,
+    outFeatures,
+    blockOutputs: pattern.blockOutputs,
+    low,
+    high,
+  });
 };
 
 /** The weights in the order of the pattern, with the places of columns of `columnBytes`. */

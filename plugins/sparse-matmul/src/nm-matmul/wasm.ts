@@ -23,9 +23,20 @@ export const multiplyVectors: Multiply = ({ x, values, pattern, numbers }, wasm)
     const entries = table + tableBytes;
     exports.packVectorWeights(wasm.table(columns), values.pointer, table, entries, n, groups, kept, outFeatures);
   });
-  const items = Math.ceil(runs / exports.runsOfItem.value);
-  const paddedX = paddedRows(groups * groupInputs);
-  wasm.parallel(binaries, 'vectorMatMul', items, { ...numbers, x: paddedX, entries: packed + tableBytes, groups, n });
+  const { y, bias, residual, rows, low, high } = numbers;
+  wasm.parallel(binaries, 'vectorMatMul', Math.ceil(runs / exports.runsOfItem.value), {
+    x: paddedRows(groups * groupInputs),
+    y,
+    entries: packed + tableBytes,
+    bias,
+    residual,
+    rows,
+    groups,
+    outFeatures,
+    n,
+    low,
+    high,
+  });
 
   function paddedRows(columnCount: number): number {
     if (columnCount === inFeatures) return x.pointer;
