@@ -30,6 +30,7 @@ export { requireRange, requireType, violation } from './errors.js';
 export { tileSites } from './coordinates/tile-table.js';
 export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Dtype, Gradient, HostTensor, OpDefinition, OpTypes } from './op/definition.js';
+export { floatOrderCode } from './op/float-order.js';
 export { hostValues } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
 export { bindOp, usePlainKernels } from './op/bind.js';

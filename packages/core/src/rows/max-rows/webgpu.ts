@@ -1,3 +1,4 @@
+import { floatOrderCode } from '../../op/float-order.js';
 import type { WebgpuKernel } from '../../op/webgpu-scope.js';
 import { entryInputs } from '../factors.js';
 import type { ArgmaxRows, MaxRows, MaxRowsGradient, SharedMaxRowsGradient } from './attributes.js';
@@ -8,7 +9,7 @@ export const maxRows: WebgpuKernel<MaxRows> = ({ x, values }, { rows }, gpu) => 
   if (rows.entryCount === 0 || channels === 0) return { y: gpu.zeros(outputShape) };
   const { factor, inputs } = entryInputs(rows, values, gpu);
   const code = () => /* wgsl */ `
-    ${keyCode}
+    ${floatOrderCode}
     // One thread per channel of one row.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -33,7 +34,7 @@ export const argmaxRows: WebgpuKernel<ArgmaxRows> = ({ x, values }, { rows }, gp
   if (rows.entryCount === 0 || channels === 0) return { places: gpu.zeros(outputShape, 'int32') };
   const { factor, inputs } = entryInputs(rows, values, gpu);
   const code = () => /* wgsl */ `
-    ${keyCode}
+    ${floatOrderCode}
     // One thread per channel of one row.
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
@@ -132,15 +133,6 @@ export const sharedMaxRowsGradient: WebgpuKernel<SharedMaxRowsGradient> = ({ dy,
   gpu.dispose(shares);
   return { dx };
 };
-
-/** Integers in the order of the floats, NaN above all: shader compilers may assume that floats hold no NaN. */
-const keyCode = /* wgsl */ `
-  fn keyOf(value : f32) -> i32 {
-    if (isnan(value)) { return 0x7fc00000; }
-    if (value == 0.0) { return 0; } // -0 and 0 are equal
-    let bits = bitcast<i32>(value);
-    return select(bits, bits ^ 0x7fffffff, bits < 0);
-  }`;
 
 const isGreatestCode = /* wgsl */ `
   // A NaN makes the greatest value NaN, so a NaN is always among the greatest.
