@@ -1,2 +1,3 @@
 export * from '@tfjs-sparse/sparse-conv';
 export * from '@tfjs-sparse/sparse-matmul';
+export * from '@tfjs-sparse/topk';

@@ -1,0 +1,2 @@
+// Threads get the binaries of the kernels here, once there are some.
+export {};
