@@ -70,7 +70,7 @@ async function compile(sources, flags) {
   let binary;
   const { error, stderr } = await asc.main([...sources, ...options, ...flags, '--outFile', 'module.wasm'], {
     readFile: (file, base) => {
-      const absolute = path.resolve(base ?? root, file);
+      const absolute = path.resolve(root, base ?? '', file);
       return fs.existsSync(absolute) ? fs.readFileSync(absolute, 'utf8') : null;
     },
     writeFile: (file, contents) => {

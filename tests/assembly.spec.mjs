@@ -57,6 +57,13 @@ describe('compileAssembly', () => {
     );
   });
 
+  it('finds the sources from any folder', async () => {
+    const folder = process.cwd();
+    process.chdir(sources);
+    await compileAssembly(workspace).finally(() => process.chdir(folder));
+    expect(fs.readFileSync(output, 'utf8')).toContain('  double(x: number): number;\n');
+  });
+
   it('writes nothing when nothing changed', async () => {
     await compileAssembly(workspace);
     const { mtimeMs } = fs.statSync(output);
