@@ -1,1 +1,3 @@
 import './register.js';
+
+export { topK, type TopKOptions, type TopKResult } from './top-k/op.js';

@@ -1,2 +1,4 @@
-// Threads get the binaries of the kernels here, once there are some.
-export {};
+import { addThreadedBinaries } from '@tfjs-sparse/core';
+import { binaries } from './wasm-binaries.js';
+
+addThreadedBinaries(binaries);
