@@ -1,0 +1,1 @@
+export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
