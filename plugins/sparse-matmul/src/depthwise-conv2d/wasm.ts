@@ -91,7 +91,8 @@ export function threeByThreeOperands(
 
 /** Filters of any size: windows that read copies of the images, a slice of channels after the other. */
 const runSlices: Run = (filter, bias, { geometry, x, residual, y, channels, activation }, wasm) => {
-  const { batch, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = geometry;
+  const { batch, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, padTop, padLeft } = geometry;
+  const { strideHeight, strideWidth } = geometry;
   const slices = Math.ceil(channels / sliceChannels);
   const width = wasm.load(binaries).planeWidth(outWidth, filterWidth, strideWidth);
   const rowBytes = width * strideWidth * sliceChannels * floatBytes;
@@ -100,7 +101,6 @@ const runSlices: Run = (filter, bias, { geometry, x, residual, y, channels, acti
   const stepBytes = filterHeight * filterWidth * Int32Array.BYTES_PER_ELEMENT;
   const scratchBytes = ((bandRows - 1) * strideHeight + filterHeight) * rowBytes + align(stepBytes);
   wasm.parallel(binaries, 'depthwiseSlices', batch * bands * slices, {
-    ...geometry,
     x,
     residual,
     y,
@@ -111,6 +111,16 @@ const runSlices: Run = (filter, bias, { geometry, x, residual, y, channels, acti
     bandRows,
     scratch: wasm.scratch(wasm.threadCount(binaries) * scratchBytes),
     scratchBytes,
+    inHeight,
+    inWidth,
+    outHeight,
+    outWidth,
+    filterHeight,
+    filterWidth,
+    strideHeight,
+    strideWidth,
+    padTop,
+    padLeft,
   });
 };
 

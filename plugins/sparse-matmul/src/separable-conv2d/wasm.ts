@@ -10,12 +10,12 @@ export const separableConv2DWasm: WasmKernel<SeparableConv2D> = (inputs, attrs, 
   const { depthwise, pattern, activation } = attrs;
   const { geometry } = depthwise;
   const { inFeatures, outFeatures, blockOutputs } = pattern;
-  const pixels = geometry.batch * geometry.outHeight * geometry.outWidth;
-  const y = wasm.output([geometry.batch, geometry.outHeight, geometry.outWidth, outFeatures]);
+  const { batch, inHeight, inWidth, outHeight, outWidth, padTop, padLeft } = geometry;
+  const pixels = batch * outHeight * outWidth;
+  const y = wasm.output([batch, outHeight, outWidth, outFeatures]);
   const depthwiseOperands = threeByThreeOperands(filter, filterBias, geometry, wasm);
   const { width, counts, entries, tiles } = tileOperands(values, pattern, wasm);
   wasm.parallel(binaries, 'separableConv2D', Math.ceil(pixels / width), {
-    ...geometry,
     x: x.pointer,
     filter: depthwiseOperands.filter,
     filterBias: depthwiseOperands.bias,
@@ -31,6 +31,12 @@ export const separableConv2DWasm: WasmKernel<SeparableConv2D> = (inputs, attrs, 
     channels: inFeatures,
     outFeatures,
     blockOutputs,
+    inHeight,
+    inWidth,
+    outHeight,
+    outWidth,
+    padTop,
+    padLeft,
     filterActivation: activationUniform(depthwise.activation).activation,
     activation: activationUniform(activation).activation,
   });
