@@ -41,15 +41,17 @@ export function tileMatMul(
 ): void {
   const width = tileRows(blockOutputs);
   const rowBytes = outFeatures << 2;
-  const lowSum: f32 = residual != 0 ? -Infinity : low;
-  const highSum: f32 = residual != 0 ? Infinity : high;
   const tile = tiles + thread * ((inFeatures + groupOutputs) * width << 2);
   for (let first = firstTile * width; first < endTile * width; first += width) {
     const count = min(width, rows - first);
     layColumns(x, tile, first, rows, inFeatures, (count + 3) & ~3, width);
     const to = y + first * rowBytes;
-    multiplyTile(tile, to, counts, entries, bias, count, inFeatures, outFeatures, blockOutputs, lowSum, highSum);
-    if (residual != 0) finishSums(to, residual + first * rowBytes, count * outFeatures, low, high);
+    if (residual == 0) {
+      multiplyTile(tile, to, counts, entries, bias, count, inFeatures, outFeatures, blockOutputs, low, high);
+    } else {
+      multiplyTile(tile, to, counts, entries, bias, count, inFeatures, outFeatures, blockOutputs, -Infinity, Infinity);
+      finishSums(to, residual + first * rowBytes, count * outFeatures, low, high);
+    }
   }
 }
 

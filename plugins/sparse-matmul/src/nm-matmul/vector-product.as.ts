@@ -92,20 +92,38 @@ export function vectorMatMul(
   const endRun = min(endItem * runsOfItem, (outFeatures + outputsOfRun - 1) / outputsOfRun);
   const first = firstItem * runsOfItem * outputsOfRun;
   const count = min(endRun * outputsOfRun, outFeatures) - first;
-  const lowSum: f32 = residual != 0 ? -Infinity : low;
-  const highSum: f32 = residual != 0 ? Infinity : high;
+  const item = entries + first * groups * n * 5;
+  bias += first << 2;
   for (let row: usize = 0; row < rows; row++) {
-    for (let run = firstItem * runsOfItem; run < endRun; run++) {
-      const output = run * outputsOfRun;
-      const from = entries + run * groups * n * 40;
-      const to = y + ((row * outFeatures + output) << 2);
-      const outputs = min(outputsOfRun, outFeatures - output);
-      if (n == 1) addOneOfFour(x, groups, from, bias + (output << 2), to, outputs, lowSum, highSum);
-      else addTwoOfFour(x, groups, from, bias + (output << 2), to, outputs, lowSum, highSum);
-    }
     const done = (row * outFeatures + first) << 2;
-    if (residual != 0) finishSums(y + done, residual + done, count, low, high);
+    if (residual == 0) {
+      addRuns(x, y + done, item, bias, count, groups, n, low, high);
+    } else {
+      addRuns(x, y + done, item, bias, count, groups, n, -Infinity, Infinity);
+      finishSums(y + done, residual + done, count, low, high);
+    }
     x += groups << 4;
+  }
+}
+
+/** One row: the products of `count` outputs that follow each other. Called in two places, so that it is not inlined. */
+function addRuns(
+  x: usize,
+  y: usize,
+  entries: usize,
+  bias: usize,
+  count: usize,
+  groups: usize,
+  n: usize,
+  low: f32,
+  high: f32,
+): void {
+  for (let output: usize = 0; output < count; output += outputsOfRun) {
+    const outputs = min(outputsOfRun, count - output);
+    const place = output << 2;
+    if (n == 1) addOneOfFour(x, groups, entries, bias + place, y + place, outputs, low, high);
+    else addTwoOfFour(x, groups, entries, bias + place, y + place, outputs, low, high);
+    entries += groups * n * 40;
   }
 }
 
