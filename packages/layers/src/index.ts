@@ -13,7 +13,7 @@ export {
   type Initializer,
   type Regularizer,
 } from './registered-objects.js';
-export { layersOf, releaseReplacements, replaceLayers, type LayerReplacement } from './replace-layers.js';
+export { isModel, layersOf, releaseReplacements, replaceLayers, type LayerReplacement } from './replace-layers.js';
 export type { SparseDataset, SparseSample } from './samples.js';
 export { seededRandom, shuffled } from '@tfjs-sparse/core';
 export { SparseConvolutionLayer, type SparseConvolutionArgs } from './sparse-convolution-layer.js';

@@ -81,6 +81,7 @@ function replaceConfigs(
   }
 }
 
-function isModel(layer: layers.Layer): layer is LayersModel {
+/** Whether a layer of a model is a model itself. */
+export function isModel(layer: layers.Layer): layer is LayersModel {
   return 'layers' in layer;
 }
