@@ -8,9 +8,9 @@ export class ModelLayers {
 
   constructor(readonly model: LayersModel) {}
 
-  /** Those of models inside too. */
+  /** Those of models inside too, each once. */
   get nodes(): layers.Layer[] {
-    return layersOf(this.model).filter((layer) => !this.#replacements.has(layer));
+    return [...new Set(layersOf(this.model))].filter((layer) => !this.#replacements.has(layer));
   }
 
   nameOf({ name }: layers.Layer): string {

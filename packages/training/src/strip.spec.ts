@@ -80,6 +80,22 @@ describe('strip', () => {
     expectSameOutputs(stripped, model, inputs);
   });
 
+  it('takes a layer that two models inside share once', async () => {
+    const shared = layers.dense({ units: 4, inputShape: [8], name: 'shared' });
+    const x = input({ shape: [8] });
+    const branches = ['left', 'right'].map((name) => sequential({ name, layers: [shared] }).apply(x));
+    const model = functionalModel({ inputs: x, outputs: layers.add().apply(branches as never) as never });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const sparsifier = new Sparsifier(model, half);
+    expect(sparsifier.weights.map(({ name }) => name)).toEqual(['shared']);
+    await sparsifier.begin();
+    let replaced = 0;
+    const replace: Replace = (layer, mask) => (replaced++, replaceDense(layer, mask));
+    const { model: stripped } = await sparsifier.strip({ replace });
+    expect(replaced).toBe(1);
+    expectSameOutputs(stripped, model, makeRows(5, 8, 1));
+  });
+
   it('keeps layers that are not replaced, with their weights', async () => {
     const data = makeData(8);
     const model = convolutionModel();

@@ -15,7 +15,7 @@ export interface LayerSelection {
 
 /** The kernels of a model that are to become sparse, in the model's order; models inside of the model are searched too. */
 export function selectWeights(model: LayersModel, { include, exclude }: LayerSelection = {}): PrunableWeight[] {
-  const all = layersOf(model);
+  const all = [...new Set(layersOf(model))]; // two models inside may share a layer
   for (const filter of [include, exclude]) requireNames(filter, all);
   return all
     .filter((layer) => (include ? holds(include, layer) : !isDepthwise(layer)) && !(exclude && holds(exclude, layer)))
