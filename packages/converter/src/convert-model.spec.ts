@@ -97,6 +97,19 @@ describe('convertModel', () => {
     expect(await answer(converted, 1, 1)).toEqual([4, 12]);
   });
 
+  it('converts a layer that two inner models share once', async () => {
+    const fc = tf.layers.dense({ units: 1, inputShape: [2], name: 'fc' });
+    const x = tf.input({ shape: [2] });
+    const both = ['a', 'b'].map((name) => tf.sequential({ name, layers: [fc] }).apply(x) as tf.SymbolicTensor);
+    const model = tf.model({ inputs: x, outputs: tf.layers.concatenate().apply(both) as tf.SymbolicTensor });
+    const [y] = await answer(model, 1, 2);
+    const tensors = tf.memory().numTensors;
+    const { model: converted, report } = await convertModel(model, rulesOf(doubling));
+    expect(report.length).toBe(1);
+    expect(await answer(converted, 1, 2)).toEqual([2 * y, 2 * y]);
+    expect(tf.memory().numTensors).toBe(tensors + 4); // the two copies' kernels and biases
+  });
+
   it('takes a layers model as model.save writes it, with its metadata', async () => {
     const given = dense('saved', 1);
     given.setUserDefinedMetadata({ labels: ['cat'] });
