@@ -48,6 +48,11 @@ export const calls: readonly CallCase[] = [
     call: refused([0, 0, 0], { batchIndices: Int32Array.of(1) }),
     error: 'RangeError: CoordinateMap: batchSize must be at least 2 (1 + the largest batch index), got 1',
   },
+  {
+    id: 'voxelize/batch-index-fraction',
+    call: refused([0, 0, 0], { batchIndices: [0.5] }),
+    error: 'RangeError: CoordinateMap: batchIndices must be integers of 32 bits, got 0.5 at 0',
+  },
 ];
 
 function refused(points: readonly number[], changes: object = {}, featureRows = points.length / 3) {

@@ -55,6 +55,23 @@ describe('CoordinateMap', () => {
     expect([...map.coordinates]).toEqual([0, 3]);
   });
 
+  it('takes points, batch indices and rows by value, whatever the width of their numbers', () => {
+    const sitesOf = (batchIndices: ArrayLike<number>, points: ArrayLike<number>) =>
+      CoordinateMap.fromPoints(points, 1, { voxelSize: 1, batchIndices }).map.coordinates;
+    const expected = Int32Array.of(0, 7, 1, 5, 2, 6);
+    const [ids, points] = [
+      [1, 2, 0],
+      [5, 6, 7],
+    ];
+    for (const kind of [Uint8Array, Int16Array, Int32Array, Float64Array]) {
+      expect(sitesOf(kind.from(ids), kind.from(points))).toEqual(expected);
+      expect(CoordinateMap.fromRows(kind.from([1, 5, 2, 6, 0, 7]), 1).map.coordinates).toEqual(expected);
+    }
+    expect(sitesOf(ids, points)).toEqual(expected);
+    const rule = 'CoordinateMap: batchIndices must be integers of 32 bits, got 0.5 at 1';
+    expect(() => sitesOf([0, 0.5, 1], points)).toThrowError(RangeError, rule);
+  });
+
   it('keeps clouds apart and subtracts the origin', () => {
     const points = Float32Array.of(1, 1, 1, 1, 5, 9);
     const options = { voxelSize: [1, 2], origin: [1, -1], batchIndices: Int32Array.of(1, 0, 0), batchSize: 3 };

@@ -25,6 +25,7 @@ import { rememberMap } from './map-tensors.js';
 import { outputGrid } from './output-grid.js';
 import { checkedPoints, type PointOptions } from './point-options.js';
 import { requireRange } from '../errors.js';
+import { int32Array } from '../host-arrays.js';
 import { sitesOfRows, type Sites } from './sites.js';
 
 export { coordinateMapOf } from './map-tensors.js';
@@ -110,9 +111,10 @@ export class CoordinateMap {
     return { map, order: pointOrder };
   }
 
-  /** Sites of rows that may repeat: int32 `[points, 1 + rank]`, batch index first. */
-  static fromRows(rows: Int32Array, rank: number, options: CoordinateMapOptions = {}): PointGrouping {
+  /** Sites of rows that may repeat: whole numbers `[points, 1 + rank]`, batch index first. */
+  static fromRows(values: ArrayLike<number>, rank: number, options: CoordinateMapOptions = {}): PointGrouping {
     requireOptions(rank, options);
+    const rows = int32Array('CoordinateMap', 'rows', values);
     requireWholeRows(rows.length, 1 + rank);
     const bounds = checkedBounds(rows, rank, options);
     const grouping = rows.length === 0 ? noRows(rank) : groupRows(rows, bounds);
@@ -122,9 +124,9 @@ export class CoordinateMap {
   /**
    * Sites of float points: cell = floor((position - origin) / voxelSize), computed in float32.
    *
-   * @param points float32 `[points, pointStride]`, position in the first `rank` columns
+   * @param points numbers `[points, pointStride]`, taken as float32, position in the first `rank` columns
    */
-  static fromPoints(points: Float32Array, rank: number, options: PointOptions): PointGrouping {
+  static fromPoints(points: ArrayLike<number>, rank: number, options: PointOptions): PointGrouping {
     requireOptions(rank, options);
     const cells = checkedPoints(points, rank, options);
     if (points.length === 0) return CoordinateMap.fromRows(new Int32Array(0), rank, options);

@@ -1,4 +1,5 @@
 import { requireRange } from '../errors.js';
+import { float32Array, int32Array } from '../host-arrays.js';
 import type { CoordinateMapOptions } from './coordinate-limits.js';
 import type { PointCells } from './group-points.js';
 
@@ -9,12 +10,12 @@ export interface PointOptions extends CoordinateMapOptions {
   readonly origin?: readonly number[];
   /** Floats per point; default rank. */
   readonly pointStride?: number;
-  /** Int32 `[points]`: cloud of each point; default 0. */
-  readonly batchIndices?: Int32Array;
+  /** Whole numbers `[points]`: cloud of each point; default 0. */
+  readonly batchIndices?: ArrayLike<number>;
 }
 
 /** Checks the options against the points and completes them. */
-export function checkedPoints(points: Float32Array, rank: number, options: PointOptions): PointCells {
+export function checkedPoints(points: ArrayLike<number>, rank: number, options: PointOptions): PointCells {
   const { pointStride = rank, batchIndices } = options;
   requireRange(
     Number.isInteger(pointStride) && pointStride >= rank && points.length % pointStride === 0,
@@ -43,5 +44,11 @@ export function checkedPoints(points: Float32Array, rank: number, options: Point
     `origin must have ${rank} finite numbers (one per axis)`,
     origin,
   );
-  return { points, pointStride, voxelSize, origin, batchIndices };
+  return {
+    points: float32Array('CoordinateMap', 'points', points),
+    pointStride,
+    voxelSize,
+    origin,
+    batchIndices: batchIndices && int32Array('CoordinateMap', 'batchIndices', batchIndices),
+  };
 }

@@ -1,4 +1,4 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { int32Array, requireRange } from '@tfjs-sparse/core';
 
 /** Where points lie, in the units and columns of `voxelize`. */
 export interface PointGrid {
@@ -6,8 +6,8 @@ export interface PointGrid {
   readonly voxelSize?: number | readonly number[];
   /** Corner of cell 0, per axis; default 0. */
   readonly origin?: readonly number[];
-  /** Int32 `[points]`: cloud of each point; default 0. */
-  readonly batchIndices?: Int32Array;
+  /** Whole numbers `[points]`: cloud of each point; default 0. */
+  readonly batchIndices?: ArrayLike<number>;
 }
 
 /** Positions in cells. */
@@ -55,7 +55,12 @@ export function pointCells(
   });
   const broken = positions.findIndex((position) => !(Math.abs(position) < 2 ** 20)); // cells have 21 bits with sign
   requireRange(broken < 0, op, 'points must be finite and within 2^20 cells of the origin', values[broken]);
-  return { count, rank, positions, batchIndices: batchIndices ?? new Int32Array(count) };
+  return {
+    count,
+    rank,
+    positions,
+    batchIndices: int32Array(op, 'batchIndices', batchIndices ?? new Int32Array(count)),
+  };
 }
 
 function flatRows(op: string, rows: readonly (readonly number[])[], rank: number): Float32Array {

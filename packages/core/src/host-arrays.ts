@@ -1,0 +1,34 @@
+import { requireRange, requireType } from './errors.js';
+
+/**
+ * Whole numbers as a user has them, in an array or typed array of any kind, by value as int32; an Int32Array is taken as it
+ * is. Only what went through here may be copied to WASM memory: a view of another width writes other bytes.
+ *
+ * @throws TypeError for what is no array of numbers (64-bit integers are none), RangeError for other than 32-bit integers
+ */
+export function int32Array(op: string, name: string, values: ArrayLike<number>): Int32Array {
+  if (values instanceof Int32Array) return values;
+  requireNumbers(op, name, values);
+  const integers = Int32Array.from(values);
+  const wrong = integers.findIndex((value, i) => value !== values[i]);
+  requireRange(wrong < 0, op, `${name} must be integers of 32 bits`, `${values[wrong]} at ${wrong}`);
+  return integers;
+}
+
+/** The same for float32, to which the numbers are rounded. */
+export function float32Array(op: string, name: string, values: ArrayLike<number>): Float32Array {
+  if (values instanceof Float32Array) return values;
+  requireNumbers(op, name, values);
+  return Float32Array.from(values);
+}
+
+function requireNumbers(op: string, name: string, values: ArrayLike<number>): void {
+  const isTyped = ArrayBuffer.isView(values) && 'length' in values && typeof (values[0] ?? 0) === 'number';
+  const holds = isTyped || (Array.isArray(values) && values.every((value) => typeof value === 'number'));
+  requireType(holds, op, `${name} must be an array or typed array of numbers`, kindOf(values));
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${[...new Set(value.map((each) => typeof each))].join(' and ')}`;
+  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : typeof value;
+}
