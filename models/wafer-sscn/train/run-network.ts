@@ -35,13 +35,13 @@ export async function runNetwork(
 function batchOf(maps: readonly Uint8Array[], sampleOf: SampleOf): SparseTensor {
   const samples = maps.map(sampleOf);
   const rows = samples.flatMap(({ coordinates }, batch) =>
-    [...coordinates].map((value, i) => (i % 3 === 0 ? batch : value)),
+    Array.from(coordinates, (value, i) => (i % 3 === 0 ? batch : value)),
   );
   const { map } = CoordinateMap.fromCoordinates(Int32Array.from(rows), 2, {
     batchSize: maps.length,
     spatialShape: [side, side],
   });
-  const features = Float32Array.from(samples.flatMap((sample) => [...sample.features]));
+  const features = Float32Array.from(samples.flatMap((sample) => Array.from(sample.features)));
   return new SparseTensor(
     tf.tensor2d(features, [map.siteCount, map.siteCount ? features.length / map.siteCount : 0]),
     map,

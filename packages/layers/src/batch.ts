@@ -1,6 +1,6 @@
 import { tensor, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
-import { CoordinateMap, SparseTensor } from '@tfjs-sparse/core';
-import type { SampleTargets, SparseDataset } from './samples.js';
+import { float32Array, int32Array, sparseTensor, type SparseTensor } from '@tfjs-sparse/core';
+import type { SampleTargets, SparseDataset, SparseSample } from './samples.js';
 
 /** Several clouds as one SparseTensor, with their targets. Whoever makes it disposes it. */
 export class Batch {
@@ -24,23 +24,32 @@ export function makeBatch(
   indices: readonly number[],
   epoch: number,
 ): Batch {
-  const samples = indices.map((index) => dataset.sample(index, epoch));
+  const samples = indices.map((index) => checkedSample(dataset.sample(index, epoch)));
   const columns = 1 + dataset.rank;
   const coordinates = concatenate(samples.map((sample) => sample.coordinates)) as Int32Array;
   let row = 0;
   samples.forEach((sample, batchIndex) => {
     for (const end = row + sample.coordinates.length; row < end; row += columns) coordinates[row] = batchIndex;
   });
-  const { map } = CoordinateMap.fromCoordinates(coordinates, dataset.rank, {
+  const features = concatenate(samples.map((sample) => sample.features)) as Float32Array;
+  const rows = tensor2d(features, [features.length / dataset.channels, dataset.channels]);
+  const x = sparseTensor(rows, coordinates, {
+    rank: dataset.rank,
     batchSize: samples.length,
     spatialShape: dataset.spatialShape,
   });
-  const features = concatenate(samples.map((sample) => sample.features)) as Float32Array;
-  const x = new SparseTensor(tensor2d(features, [map.siteCount, dataset.channels]), map);
+  if (x.features !== rows) rows.dispose(); // the sites were not in order
   if (!targets) return new Batch(x, undefined, samples.length);
-  const rowCount = targets.perSite ? map.siteCount : samples.length;
-  const rows = concatenate(indices.map((index) => targets.rows(index)));
-  return new Batch(x, tensor(rows, [rowCount, ...targets.rowShape], targets.dtype), rowCount);
+  const rowCount = targets.perSite ? x.map.siteCount : samples.length;
+  const rowsOfTargets = concatenate(indices.map((index) => targets.rows(index)));
+  return new Batch(x, tensor(rowsOfTargets, [rowCount, ...targets.rowShape], targets.dtype), rowCount);
+}
+
+function checkedSample({ coordinates, features }: SparseSample) {
+  return {
+    coordinates: int32Array('SparseDataset', 'coordinates of a sample', coordinates),
+    features: float32Array('SparseDataset', 'features of a sample', features),
+  };
 }
 
 function concatenate<T extends Int32Array | Float32Array>(parts: readonly T[]): T {

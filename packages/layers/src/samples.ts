@@ -3,10 +3,10 @@ import { requireRange, type SparseTensor } from '@tfjs-sparse/core';
 
 /** One cloud on the host. */
 export interface SparseSample {
-  /** int32 `[sites, 1 + rank]`, sorted as in a CoordinateMap; the batch column is not read. */
-  readonly coordinates: Int32Array;
-  /** float32 `[sites, channels]` */
-  readonly features: Float32Array;
+  /** Whole numbers `[sites, 1 + rank]` in any order; the batch column is not read. */
+  readonly coordinates: ArrayLike<number>;
+  /** `[sites, channels]`, in the order of the coordinates, taken as float32. */
+  readonly features: ArrayLike<number>;
 }
 
 /** A source of clouds, for data that is augmented or too large to be one tensor. */

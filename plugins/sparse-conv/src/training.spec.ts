@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { CoordinateMap, SparseTensor } from '@tfjs-sparse/core';
-import { evaluate, fit, predict, seededRandom, type SparseDataset } from '@tfjs-sparse/layers';
+import { evaluate, fit, predict, seededRandom, type SparseDataset, type SparseSample } from '@tfjs-sparse/layers';
 import { SparseBatchNormalization, SparseGlobalPooling2D, SubmConv2D } from './layers.js';
 
 const seed = 5;
@@ -125,6 +125,40 @@ describe('fit, evaluate and predict', () => {
     });
     const expected = [0, 1].flatMap((epoch) => [0, 1, 2, 3, 4].map((index) => [index, epoch]));
     expect(asked).toEqual(expected as [number, number][]);
+  });
+
+  it('sort the sites of a sample with their features', async () => {
+    const model = cloudModel();
+    const [coordinates, features] = [
+      [0, 9, 1, 0, 8, 1, 0, 0, 5],
+      [10, 1, 5],
+    ];
+    const reversed = [0, 0, 5, 0, 8, 1, 0, 9, 1];
+    const datasetOf = (sample: SparseSample): SparseDataset => ({
+      length: 2,
+      rank: 2,
+      channels: 1,
+      sample: () => sample,
+    });
+    const y = tf.tensor2d([1, 0, 0, 1], [2, 2]);
+    const lossOf = async (sample: SparseSample) => {
+      const before = tf.memory().numTensors;
+      const [loss, accuracy] = (await evaluate(model, datasetOf(sample), y)) as tf.Scalar[];
+      const value = (await loss.data())[0];
+      tf.dispose([loss, accuracy]);
+      expect(tf.memory().numTensors).toBe(before);
+      return value;
+    };
+    const expected = await lossOf({ coordinates: Int32Array.from(reversed), features: Float32Array.of(5, 1, 10) });
+    expect(await lossOf({ coordinates: Int32Array.from(coordinates), features: Float32Array.from(features) })).toBe(
+      expected,
+    );
+    expect(await lossOf({ coordinates, features })).toBe(expected);
+    expect(await lossOf({ coordinates: reversed, features })).not.toBeCloseTo(expected, 3);
+    await expectAsync(lossOf({ coordinates: [0, 0.5, 1], features: [1] })).toBeRejectedWithError(
+      RangeError,
+      'SparseDataset: coordinates of a sample must be integers of 32 bits, got 0.5 at 1',
+    );
   });
 
   it('say what is wrong', async () => {
