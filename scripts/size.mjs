@@ -46,7 +46,9 @@ function external({ path: id }) {
 
 if (import.meta.url === pathToFileURL(path.resolve(process.argv[1])).href) {
   for (const { name, imported, all, limitBytes } of await sizes()) {
-    console.log(`${name}: ${imported} bytes for the import, ${all} of ${limitBytes} with every export (minified, gzipped)`);
+    console.log(
+      `${name}: ${imported} bytes for the import, ${all} of ${limitBytes} with every export (minified, gzipped)`,
+    );
     if (imported > importLimitBytes || all > limitBytes) process.exitCode = 1;
   }
 }
