@@ -1,5 +1,5 @@
 import { tensor, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
-import { float32Array, int32Array, sparseTensor, type SparseTensor } from '@tfjs-sparse/core';
+import { CoordinateMap, float32Array, int32Array, SparseTensor } from '@tfjs-sparse/core';
 import type { SampleTargets, SparseDataset, SparseSample } from './samples.js';
 
 /** Several clouds as one SparseTensor, with their targets. Whoever makes it disposes it. */
@@ -31,18 +31,17 @@ export function makeBatch(
   samples.forEach((sample, batchIndex) => {
     for (const end = row + sample.coordinates.length; row < end; row += columns) coordinates[row] = batchIndex;
   });
-  const features = concatenate(samples.map((sample) => sample.features)) as Float32Array;
-  const rows = tensor2d(features, [features.length / dataset.channels, dataset.channels]);
-  const x = sparseTensor(rows, coordinates, {
-    rank: dataset.rank,
+  const { map, order } = CoordinateMap.fromCoordinates(coordinates, dataset.rank, {
     batchSize: samples.length,
     spatialShape: dataset.spatialShape,
   });
-  if (x.features !== rows) rows.dispose(); // the sites were not in order
+  const given = concatenate(samples.map((sample) => sample.features)) as Float32Array;
+  const features = order ? takeRows(given, order, dataset.channels) : given;
+  const x = new SparseTensor(tensor2d(features, [map.siteCount, dataset.channels]), map);
   if (!targets) return new Batch(x, undefined, samples.length);
-  const rowCount = targets.perSite ? x.map.siteCount : samples.length;
-  const rowsOfTargets = concatenate(indices.map((index) => targets.rows(index)));
-  return new Batch(x, tensor(rowsOfTargets, [rowCount, ...targets.rowShape], targets.dtype), rowCount);
+  const rowCount = targets.perSite ? map.siteCount : samples.length;
+  const rows = concatenate(indices.map((index) => targets.rows(index)));
+  return new Batch(x, tensor(rows, [rowCount, ...targets.rowShape], targets.dtype), rowCount);
 }
 
 function checkedSample({ coordinates, features }: SparseSample) {
@@ -50,6 +49,13 @@ function checkedSample({ coordinates, features }: SparseSample) {
     coordinates: int32Array('SparseDataset', 'coordinates of a sample', coordinates),
     features: float32Array('SparseDataset', 'features of a sample', features),
   };
+}
+
+/** The rows in another order. */
+function takeRows(rows: Float32Array, order: Int32Array, channels: number): Float32Array {
+  const taken = new Float32Array(rows.length);
+  order.forEach((row, i) => taken.set(rows.subarray(row * channels, (row + 1) * channels), i * channels));
+  return taken;
 }
 
 function concatenate<T extends Int32Array | Float32Array>(parts: readonly T[]): T {
