@@ -1,6 +1,6 @@
-import { add, keep, mean, scalar, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { add, cast, div, keep, reshape, scalar, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { Sequential, type LayersModel } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
+import { columnSums, requireRange } from '@tfjs-sparse/core';
 import { applyModel } from './apply-model.js';
 import type { Batch } from './batch.js';
 
@@ -21,10 +21,16 @@ export function lossAndMetrics(
     `the model must give ${target.shape[0]} rows (as the targets)`,
     output.shape[0],
   );
-  let loss: Tensor = mean(lossFunction(target, output));
+  let loss: Tensor = meanOf(lossFunction(target, output));
   for (const penalty of model.calculateLosses()) loss = add(loss, penalty);
-  const metrics = model.metricsTensors.map(([metric]) => keep(mean(metric(target, output))) as Scalar);
+  const metrics = model.metricsTensors.map(([metric]) => keep(meanOf(metric(target, output))));
   return { loss: loss as Scalar, metrics };
+}
+
+/** The mean of all values, 0 of none. tfjs' wasm backend adds float32 one by one: a million rows would lose 1 %. */
+function meanOf(values: Tensor): Scalar {
+  const sum = columnSums(reshape(cast(values, 'float32'), [values.size, 1]));
+  return reshape(div(sum, Math.max(values.size, 1)), []);
 }
 
 /** A Sequential model keeps its compiled losses in the model that it wraps. */
@@ -44,7 +50,7 @@ export class WeightedMeans {
   }
 
   values(): number[] {
-    return this.sums.map((sum) => sum / this.weight);
+    return this.sums.map((sum) => sum / Math.max(this.weight, 1));
   }
 
   scalars(): Scalar[] {

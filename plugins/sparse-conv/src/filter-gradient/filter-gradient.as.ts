@@ -1,3 +1,4 @@
+import { longestProductSum, moveToTotals, roundTotals } from '@tfjs-sparse/core/src/assembly/long-sums.as';
 import { addProducts, layOutRows } from '@tfjs-sparse/core/src/assembly/outer-product.as';
 import { panelBytes } from '@tfjs-sparse/core/src/assembly/row-block.as';
 
@@ -19,6 +20,7 @@ export { copyRows } from '@tfjs-sparse/core/src/assembly/copy-rows.as';
  * @param chunkPairs pairs per chunk
  * @param xBlocks  f32[threads, inBlocks, chunkPairs, 4] scratch  @param dyPanels f32[threads, outPanels, chunkPairs, 8]
  *   scratch
+ * @param counts   u32[offsets] scratch  @param totals f64[offsets, inBlocks * 4, outPanels * 8] scratch
  */
 export function mapFilterGradient(
   firstOffset: usize,
@@ -40,13 +42,18 @@ export function mapFilterGradient(
   dyPanels: usize,
   inChannels: usize,
   outChannels: usize,
+  counts: usize,
+  totals: usize,
 ): void {
   const inBlocks = (inChannels + 3) >> 2;
   const outPanels = (outChannels + 7) >> 3;
   const matrixBytes = inBlocks * outPanels * 4 * panelBytes;
   xBlocks += thread * chunkPairs * inBlocks * 16;
   dyPanels += thread * chunkPairs * outPanels * panelBytes;
+  const matrixSize = matrixBytes >> 2;
   memory.fill(dFilter + firstOffset * matrixBytes, 0, (endOffset - firstOffset) * matrixBytes);
+  memory.fill(totals + firstOffset * (matrixBytes << 1), 0, (endOffset - firstOffset) * (matrixBytes << 1));
+  memory.fill(counts + (firstOffset << 2), 0, (endOffset - firstOffset) << 2);
   for (let first: usize = 0; first < outSites; first += tileSites) {
     for (let offset = firstOffset; offset < endOffset; offset++) {
       const isIdentity = (offset as i32) == identityOffset;
@@ -58,6 +65,10 @@ export function mapFilterGradient(
       const outputs = isIdentity ? 0 : isSwapped ? left : right;
       for (let chunks = (end - start + chunkPairs - 1) / chunkPairs; chunks > 0; chunks--) {
         const count = (end - start) / chunks;
+        const added = load<u32>(counts + (offset << 2)) as usize;
+        const isLong = added + count > longestProductSum;
+        if (isLong) moveToTotals(dFilter + offset * matrixBytes, totals + offset * (matrixBytes << 1), matrixSize);
+        store<u32>(counts + (offset << 2), (isLong ? count : added + count) as u32);
         layOutRows(x, inputs, start, count, inChannels, 4, xBlocks);
         layOutRows(dy, outputs, start, count, outChannels, 8, dyPanels);
         addProducts(xBlocks, dyPanels, count, dFilter + offset * matrixBytes, inBlocks, outPanels);
@@ -65,5 +76,11 @@ export function mapFilterGradient(
       }
     }
     tiles += offsets << 3;
+  }
+  for (let offset = firstOffset; offset < endOffset; offset++) {
+    const matrix = dFilter + offset * matrixBytes;
+    const total = totals + offset * (matrixBytes << 1);
+    moveToTotals(matrix, total, matrixSize);
+    roundTotals(total, 1, matrix, matrixSize);
   }
 }

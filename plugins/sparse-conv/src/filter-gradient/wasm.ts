@@ -27,6 +27,8 @@ export const mapFilterGradientWasm: WasmKernel<MapFilterGradient> = ({ x, dy }, 
     dyPanels: wasm.scratch(threads * chunkPairs * paddedOut * floatBytes),
     inChannels,
     outChannels,
+    counts: wasm.scratch(map.offsetCount * Uint32Array.BYTES_PER_ELEMENT),
+    totals: wasm.scratch(map.offsetCount * paddedIn * paddedOut * Float64Array.BYTES_PER_ELEMENT),
   });
   if (isPadded) cutFilter(paddedFilter, paddedIn, paddedOut, dFilter, wasm);
   return { dFilter };

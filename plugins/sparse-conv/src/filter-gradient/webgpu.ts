@@ -75,14 +75,22 @@ function sumSlices(x: Tensor, dy: Tensor, map: KernelMap, slices: number, blocks
           outputs[cell] = readDy(sites.y, outBlock + channel, uniforms.outChannels);
         }
         workgroupBarrier();
+        var part0 = vec4<f32>(0.0); // sums of sums: float32 loses less so
+        var part1 = vec4<f32>(0.0);
+        var part2 = vec4<f32>(0.0);
+        var part3 = vec4<f32>(0.0);
         for (var i = 0; i < min(32, range.y - batch); i++) {
           let input = inputs[i * 8 + thread / 8];
           let output = outputs[i * 8 + thread % 8];
-          sum0 += input.x * output;
-          sum1 += input.y * output;
-          sum2 += input.z * output;
-          sum3 += input.w * output;
+          part0 += input.x * output;
+          part1 += input.y * output;
+          part2 += input.z * output;
+          part3 += input.w * output;
         }
+        sum0 += part0;
+        sum1 += part1;
+        sum2 += part2;
+        sum3 += part3;
         workgroupBarrier();
       }
       if (part >= uniforms.slices) { return; }

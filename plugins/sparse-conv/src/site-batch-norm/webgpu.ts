@@ -106,7 +106,13 @@ const foldCode = (start: string, factor: string) => /* wgsl */ `
     if (channel >= uniforms.channels) { return; }
     let start = ${start};
     var sum = 0.0;
-    for (var block = 0; block < uniforms.blocks; block++) { sum += ofBlocks[start + block * uniforms.channels + channel]; }
+    for (var first = 0; first < uniforms.blocks; first += 32) { // sums of sums: float32 loses less so
+      var part = 0.0;
+      for (var block = first; block < min(first + 32, uniforms.blocks); block++) {
+        part += ofBlocks[start + block * uniforms.channels + channel];
+      }
+      sum += part;
+    }
     result[channel] = sum * ${factor};
   }`;
 
@@ -121,10 +127,16 @@ const sumsOfBlocksCode = /* wgsl */ `
     let mean = mean[channel];
     var sum = 0.0;
     var product = 0.0;
-    for (var site = firstSite; site < endSite; site++) {
-      let value = site * uniforms.channels + channel;
-      sum += dy[value];
-      product += dy[value] * (x[value] - mean);
+    for (var first = firstSite; first < endSite; first += 32) { // sums of sums: float32 loses less so
+      var partSum = 0.0;
+      var partProduct = 0.0;
+      for (var site = first; site < min(first + 32, endSite); site++) {
+        let value = site * uniforms.channels + channel;
+        partSum += dy[value];
+        partProduct += dy[value] * (x[value] - mean);
+      }
+      sum += partSum;
+      product += partProduct;
     }
     result[index] = sum;
     result[productsStart + index] = product;

@@ -1,3 +1,4 @@
+import { longestProductSum, moveToTotals, roundTotals } from '@tfjs-sparse/core/src/assembly/long-sums.as';
 import { addProducts, layOutRows } from '@tfjs-sparse/core/src/assembly/outer-product.as';
 
 /**
@@ -10,6 +11,7 @@ import { addProducts, layOutRows } from '@tfjs-sparse/core/src/assembly/outer-pr
  * @param dFilter  f32[blocks * 4, panels * 8], blocks of 4 patch elements (filterHeight, filterWidth, inChannels), panels
  *   of 8 output channels, what is beyond them zero
  * @param patches  f32[blocks, chunkPixels, 4] scratch  @param dyPanels f32[panels, chunkPixels, 8] scratch
+ * @param totals   f64[blocks * 4, panels * 8] scratch
  */
 export function convFilterGradient(
   x: usize,
@@ -21,6 +23,7 @@ export function convFilterGradient(
   chunkPixels: usize,
   patches: usize,
   dyPanels: usize,
+  totals: usize,
   inHeight: usize,
   inWidth: usize,
   outHeight: usize,
@@ -38,9 +41,17 @@ export function convFilterGradient(
   const xRow = inChannels << 2;
   const isPointwise = filterHeight == 1 && filterWidth == 1 && strideHeight == 1 && strideWidth == 1 && padTop == 0;
   const outPixels = batch * outHeight * outWidth;
-  memory.fill(dFilter, 0, blocks * 4 * panels * 32);
+  const filterSize = blocks * 4 * panels * 8;
+  memory.fill(dFilter, 0, filterSize << 2);
+  memory.fill(totals, 0, filterSize << 3);
+  let added: usize = 0;
   for (let first: usize = 0; first < outPixels; first += chunkPixels) {
     const count = min(chunkPixels, outPixels - first);
+    if (added + count > longestProductSum) {
+      moveToTotals(dFilter, totals, filterSize);
+      added = 0;
+    }
+    added += count;
     layOutRows(dy, 0, first, count, outChannels, 8, dyPanels);
     if (isPointwise && padLeft == 0 && inWidth == outWidth) {
       layOutRows(x, 0, first, count, inChannels, 4, patches);
@@ -71,4 +82,6 @@ export function convFilterGradient(
     }
     addProducts(patches, dyPanels, count, dFilter, blocks, panels);
   }
+  moveToTotals(dFilter, totals, filterSize);
+  roundTotals(totals, 1, dFilter, filterSize);
 }

@@ -27,6 +27,7 @@ export const convFilterGradientWasm: WasmKernel<ConvFilterGradient> = ({ x, dy }
     chunkPixels,
     wasm.scratch(chunkPixels * paddedRows * floatBytes),
     wasm.scratch(chunkPixels * paddedChannels * floatBytes),
+    wasm.scratch(paddedRows * paddedChannels * Float64Array.BYTES_PER_ELEMENT),
     inHeight,
     inWidth,
     outHeight,

@@ -19,18 +19,22 @@ export const convFilterGradientWebgpu: WebgpuKernel<ConvFilterGradient> = ({ x, 
       let firstColumn = place % uniforms.filterWidth - uniforms.padLeft;
       var sum = 0.0;
       for (var image = 0; image < uniforms.batch; image++) {
+        var imageSum = 0.0;
         for (var row = 0; row < uniforms.outHeight; row++) {
           let inRow = row * uniforms.strideHeight + firstRow;
           if (inRow < 0 || inRow >= uniforms.inHeight) { continue; }
           let outPixels = (image * uniforms.outHeight + row) * uniforms.outWidth;
           let inPixels = (image * uniforms.inHeight + inRow) * uniforms.inWidth;
+          var rowSum = 0.0; // sums of sums: float32 loses less so
           for (var column = 0; column < uniforms.outWidth; column++) {
             let inColumn = column * uniforms.strideWidth + firstColumn;
             if (inColumn < 0 || inColumn >= uniforms.inWidth) { continue; }
-            sum += x[(inPixels + inColumn) * uniforms.inChannels + inChannel]
+            rowSum += x[(inPixels + inColumn) * uniforms.inChannels + inChannel]
               * dy[(outPixels + column) * uniforms.outChannels + outChannel];
           }
+          imageSum += rowSum;
         }
+        sum += imageSum;
       }
       result[index] = sum;
     }`;

@@ -1,3 +1,4 @@
+import { longestProductSum, moveToTotals, roundTotals } from '@tfjs-sparse/core/src/assembly/long-sums.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
@@ -108,6 +109,7 @@ function scatterRow(dy: usize, dyEnd: usize, weights: usize, to: usize, pixel: u
  * @param x       f32[batch, inHeight, inWidth, channels]
  * @param dy      f32[batch, outHeight, outWidth, channels]
  * @param dFilter f32[filterHeight, filterWidth, channels]
+ * @param totals  f64[filterHeight, filterWidth, channels] scratch
  */
 export function depthwiseFilterGradient(
   firstFilterRow: usize,
@@ -128,16 +130,27 @@ export function depthwiseFilterGradient(
   strideWidth: usize,
   padTop: usize,
   padLeft: usize,
+  totals: usize,
 ): void {
   const pixel = channels << 2;
   const inRowBytes = inWidth * pixel;
   const outRowBytes = outWidth * pixel;
   const step = strideWidth * pixel;
   const filterRowBytes = filterWidth * pixel;
-  memory.fill(dFilter + firstFilterRow * filterRowBytes, 0, (endFilterRow - firstFilterRow) * filterRowBytes);
+  const ownFilter = dFilter + firstFilterRow * filterRowBytes;
+  const ownTotals = totals + firstFilterRow * (filterRowBytes << 1);
+  const ownSize = ((endFilterRow - firstFilterRow) * filterRowBytes) >> 2;
+  memory.fill(ownFilter, 0, ownSize << 2);
+  memory.fill(ownTotals, 0, ownSize << 3);
+  let added: usize = 0;
   for (let image: usize = 0; image < batch; image++) {
     for (let row: usize = 0; row < outHeight; row++) {
       const dyRow = dy + (image * outHeight + row) * outRowBytes;
+      if (added + outWidth > longestProductSum) {
+        moveToTotals(ownFilter, ownTotals, ownSize);
+        added = 0;
+      }
+      added += outWidth;
       for (let filterRow = firstFilterRow; filterRow < endFilterRow; filterRow++) {
         const inRow = row * strideHeight + filterRow - padTop;
         if (inRow >= inHeight) continue; // also above the image, where it wraps around
@@ -153,6 +166,8 @@ export function depthwiseFilterGradient(
       }
     }
   }
+  moveToTotals(ownFilter, ownTotals, ownSize);
+  roundTotals(ownTotals, 1, ownFilter, ownSize);
 }
 
 /** sums += sum of dy[i] * x[i * step] over the pixels of one row. */

@@ -16,6 +16,7 @@ export const filterGradient: WasmKernel<DepthwiseFilterGradient> = ({ x, dy }, {
   const channels = x.shape[3];
   const dFilter = wasm.output([filterHeight, filterWidth, channels, 1]);
   const pointers = { x: x.pointer, dy: dy.pointer, dFilter: dFilter.pointer };
-  wasm.parallel(binaries, 'depthwiseFilterGradient', filterHeight, { ...pointers, channels, ...geometry });
+  const totals = wasm.scratch(filterHeight * filterWidth * channels * Float64Array.BYTES_PER_ELEMENT);
+  wasm.parallel(binaries, 'depthwiseFilterGradient', filterHeight, { ...pointers, channels, ...geometry, totals });
   return { dFilter };
 };

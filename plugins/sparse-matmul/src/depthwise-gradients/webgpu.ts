@@ -52,16 +52,23 @@ export const filterGradient: WebgpuKernel<DepthwiseFilterGradient> = ({ x, dy },
       let firstRow = place / uniforms.filterWidth - uniforms.padTop;
       let firstColumn = place % uniforms.filterWidth - uniforms.padLeft;
       var sum = 0.0;
-      for (var row = 0; row < uniforms.outHeight; row++) {
-        let inRow = row * uniforms.strideHeight + firstRow;
-        if (inRow < 0 || inRow >= uniforms.inHeight) { continue; }
-        let outPixels = (image * uniforms.outHeight + row) * uniforms.outWidth;
-        let inPixels = (image * uniforms.inHeight + inRow) * uniforms.inWidth;
-        for (var column = 0; column < uniforms.outWidth; column++) {
-          let inColumn = column * uniforms.strideWidth + firstColumn;
-          if (inColumn < 0 || inColumn >= uniforms.inWidth) { continue; }
-          sum += x[(inPixels + inColumn) * uniforms.channels + channel] * dy[(outPixels + column) * uniforms.channels + channel];
+      for (var first = 0; first < uniforms.outHeight; first += 32) { // sums of sums: float32 loses less so
+        var rowsSum = 0.0;
+        for (var row = first; row < min(first + 32, uniforms.outHeight); row++) {
+          let inRow = row * uniforms.strideHeight + firstRow;
+          if (inRow < 0 || inRow >= uniforms.inHeight) { continue; }
+          let outPixels = (image * uniforms.outHeight + row) * uniforms.outWidth;
+          let inPixels = (image * uniforms.inHeight + inRow) * uniforms.inWidth;
+          var rowSum = 0.0;
+          for (var column = 0; column < uniforms.outWidth; column++) {
+            let inColumn = column * uniforms.strideWidth + firstColumn;
+            if (inColumn < 0 || inColumn >= uniforms.inWidth) { continue; }
+            rowSum += x[(inPixels + inColumn) * uniforms.channels + channel]
+              * dy[(outPixels + column) * uniforms.channels + channel];
+          }
+          rowsSum += rowSum;
         }
+        sum += rowsSum;
       }
       result[index] = sum;
     }`;

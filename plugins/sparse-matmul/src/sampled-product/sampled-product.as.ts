@@ -1,4 +1,5 @@
 import { layColumns } from '../matmul/columns.as';
+import { longestProductSum, moveToTotals, roundTotals } from '@tfjs-sparse/core/src/assembly/long-sums.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /** Rows that are laid out column by column at a time. */
@@ -9,7 +10,7 @@ export const chunkRows: usize = 64;
  *
  * @param x f32[rows, inFeatures]  @param dy f32[rows, outFeatures]  @param values f32[blocks, blockOutputs]
  * @param starts i32[blockRows + 1]  @param columns i32[blocks]
- * @param scratch f32[inFeatures + outFeatures, 64]
+ * @param scratch f32[inFeatures + outFeatures, 64]  @param totals f64[blocks, blockOutputs] scratch
  */
 export function sampledProduct(
   x: usize,
@@ -22,12 +23,16 @@ export function sampledProduct(
   outFeatures: usize,
   blockOutputs: usize,
   scratch: usize,
+  totals: usize,
 ): void {
   const blockRows = (outFeatures + blockOutputs - 1) / blockOutputs;
-  memory.fill(values, 0, (load<u32>(starts + (blockRows << 2)) as usize) * (blockOutputs << 2));
+  const valueCount = (load<u32>(starts + (blockRows << 2)) as usize) * blockOutputs;
+  memory.fill(values, 0, valueCount << 2);
+  memory.fill(totals, 0, valueCount << 3);
   const dyColumns = scratch + inFeatures * (chunkRows << 2);
   for (let first: usize = 0; first < rows; first += chunkRows) {
     const count = min(chunkRows, rows - first);
+    if (first % longestProductSum == 0) moveToTotals(values, totals, valueCount);
     layColumns(x, scratch, first, rows, inFeatures, (count + 3) & ~3, chunkRows);
     layColumns(dy, dyColumns, first, rows, outFeatures, (count + 3) & ~3, chunkRows);
     let column = columns;
@@ -45,6 +50,8 @@ export function sampledProduct(
       }
     }
   }
+  moveToTotals(values, totals, valueCount);
+  roundTotals(totals, 1, values, valueCount);
 }
 
 function dot(a: usize, b: usize, count: usize): f32 {

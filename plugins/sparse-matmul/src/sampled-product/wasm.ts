@@ -18,6 +18,7 @@ export const sampledProductWasm: WasmKernel<SampledProduct> = ({ x, dy }, { patt
     outFeatures,
     blockOutputs,
     wasm.scratch(chunkFloats * Float32Array.BYTES_PER_ELEMENT),
+    wasm.scratch(columns.length * blockOutputs * Float64Array.BYTES_PER_ELEMENT),
   );
   return { values };
 };

@@ -1,4 +1,4 @@
-import type { WebgpuKernel } from '@tfjs-sparse/core';
+import { rowBlocks, type WebgpuKernel } from '@tfjs-sparse/core';
 import type { SampledProduct } from './attributes.js';
 
 export const sampledProductWebgpu: WebgpuKernel<SampledProduct> = ({ x, dy }, { pattern }, gpu) => {
@@ -11,20 +11,24 @@ export const sampledProductWebgpu: WebgpuKernel<SampledProduct> = ({ x, dy }, { 
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
       let block = index / uniforms.blockOutputs;
-      let output = blockRows[block] * uniforms.blockOutputs + index % uniforms.blockOutputs;
+      let output = rowOfBlock[block] * uniforms.blockOutputs + index % uniforms.blockOutputs;
       var sum = 0.0;
       if (output < uniforms.outFeatures) {
         var xIndex = columns[block];
         var dyIndex = output;
-        for (var row = 0; row < uniforms.rows; row++) {
-          sum += x[xIndex] * dy[dyIndex];
-          xIndex += uniforms.inFeatures;
-          dyIndex += uniforms.outFeatures;
+        for (var first = 0; first < uniforms.rows; first += uniforms.blockRows) {
+          var blockSum = 0.0; // sums of sums: float32 loses less so
+          for (var row = first; row < min(first + uniforms.blockRows, uniforms.rows); row++) {
+            blockSum += x[xIndex] * dy[dyIndex];
+            xIndex += uniforms.inFeatures;
+            dyIndex += uniforms.outFeatures;
+          }
+          sum += blockSum;
         }
       }
       result[index] = sum;
     }`;
-  const inputs = { x, dy, blockRows: gpu.table(blocks.rows), columns: gpu.table(blocks.columns) };
-  const uniforms = { rows, inFeatures, outFeatures, blockOutputs };
+  const inputs = { x, dy, rowOfBlock: gpu.table(blocks.rows), columns: gpu.table(blocks.columns) };
+  const uniforms = { ...rowBlocks(rows), inFeatures, outFeatures, blockOutputs };
   return { values: gpu.run({ key: 'sampledProduct', outputShape, inputs, uniforms, code }) };
 };

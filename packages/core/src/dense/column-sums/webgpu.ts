@@ -28,7 +28,11 @@ const ofBlocksCode = /* wgsl */ `
     let firstRow = index / uniforms.channels * uniforms.blockRows;
     let endRow = min(firstRow + uniforms.blockRows, uniforms.rows);
     var sum = 0.0;
-    for (var row = firstRow; row < endRow; row++) { sum += x[row * uniforms.channels + channel]; }
+    for (var first = firstRow; first < endRow; first += 32) { // sums of sums: float32 loses less so
+      var part = 0.0;
+      for (var row = first; row < min(first + 32, endRow); row++) { part += x[row * uniforms.channels + channel]; }
+      sum += part;
+    }
     result[index] = sum;
   }`;
 
@@ -37,6 +41,12 @@ const sumsCode = /* wgsl */ `
   fn main(channel : i32) {
     if (channel >= uniforms.size) { return; }
     var sum = 0.0;
-    for (var block = 0; block < uniforms.blocks; block++) { sum += ofBlocks[block * uniforms.channels + channel]; }
+    for (var first = 0; first < uniforms.blocks; first += 32) {
+      var part = 0.0;
+      for (var block = first; block < min(first + 32, uniforms.blocks); block++) {
+        part += ofBlocks[block * uniforms.channels + channel];
+      }
+      sum += part;
+    }
     result[channel] = sum;
   }`;

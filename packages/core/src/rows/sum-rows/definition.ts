@@ -6,6 +6,7 @@ import { entryTables } from '../factors.js';
 import type { GatherRows, SumRows } from './attributes.js';
 import * as cpu from './cpu.js';
 import * as wasm from './wasm.js';
+import { sumSteps } from './sum-steps.js';
 import * as webgpu from './webgpu.js';
 
 /** The sums of the rows; rows of one entry at most are copied, which needs one table in place of two. */
@@ -40,5 +41,5 @@ export const sumRowsOp: OpDefinition<SumRows> = {
       x: () => sumOf(isMean ? overCounts(y, rows) : y, rows.transposed),
     }),
   },
-  tables: ({ rows }) => entryTables(rows),
+  tables: ({ rows }) => [...entryTables(rows), ...sumSteps(rows)],
 };

@@ -1,18 +1,22 @@
+import { addToTotals, roundTotals } from '../../assembly/long-sums.as';
 import { madd } from '../../assembly/simd.as';
 import { rowOf, rowsOfItem, valueOf } from '../entries.as';
 
+/** Entries that a float32 sum takes, so that it is right to 1e-6 (32 / 2 roundings); longer rows add such sums in float64. */
+const longestSum: usize = 32;
+
 /**
  * y[row] = sum of values[place] * x[columns[entry]] over the entries of the row, in order; isMean: over their number.
- * Up to 32 channels at a time stay in registers.
  *
  * @param first tiles of 64 rows  @param x f32[columns, channels]
  * @param values f32[entries], or 0 where all are 1  @param order i32[entries] the place of each value, or 0
  * @param starts i32[rows + 1]  @param columns i32[entries]  @param y f32[rows, channels]
+ * @param totals f64[threads, channels] scratch
  */
 export function sumRows(
   first: usize,
   end: usize,
-  _thread: usize,
+  thread: usize,
   x: usize,
   values: usize,
   order: usize,
@@ -22,28 +26,54 @@ export function sumRows(
   rows: usize,
   channels: usize,
   isMean: bool,
+  totals: usize,
 ): void {
   const rowBytes = channels << 2;
   const endRow = min(end * rowsOfItem, rows);
+  totals += thread * channels << 3;
   for (let row = first * rowsOfItem; row < endRow; row++) {
     const start = load<u32>(starts + (row << 2)) as usize;
     const stop = load<u32>(starts + (row << 2), 4) as usize;
-    const scale: f32 = isMean && stop > start ? 1 / ((stop - start) as f32) : 1;
     const to = y + row * rowBytes;
-    let byte: usize = 0;
-    for (; byte + 128 <= rowBytes; byte += 128) {
-      sum32(x + byte, rowBytes, values, order, columns, start, stop, scale, to + byte);
+    if (stop <= start + longestSum) {
+      const scale: f32 = isMean && stop > start ? 1 / ((stop - start) as f32) : 1;
+      sumEntries(x, rowBytes, values, order, columns, start, stop, scale, to);
+      continue;
     }
-    for (; byte + 16 <= rowBytes; byte += 16) {
-      sum4(x + byte, rowBytes, values, order, columns, start, stop, scale, to + byte);
+    memory.fill(totals, 0, channels << 3);
+    for (let entry = start; entry < stop; entry += longestSum) {
+      sumEntries(x, rowBytes, values, order, columns, entry, min(entry + longestSum, stop), 1, to);
+      addToTotals(to, totals, channels);
     }
-    for (; byte < rowBytes; byte += 4) {
-      let sum: f32 = 0;
-      for (let entry = start; entry < stop; entry++) {
-        sum += valueOf(values, order, entry) * load<f32>(rowOf(x + byte, columns, entry, rowBytes));
-      }
-      store<f32>(to + byte, sum * scale);
+    roundTotals(totals, isMean ? ((stop - start) as f64) : 1, to, channels);
+  }
+}
+
+// Up to 32 channels at a time stay in registers.
+function sumEntries(
+  x: usize,
+  rowBytes: usize,
+  values: usize,
+  order: usize,
+  columns: usize,
+  start: usize,
+  stop: usize,
+  scale: f32,
+  to: usize,
+): void {
+  let byte: usize = 0;
+  for (; byte + 128 <= rowBytes; byte += 128) {
+    sum32(x + byte, rowBytes, values, order, columns, start, stop, scale, to + byte);
+  }
+  for (; byte + 16 <= rowBytes; byte += 16) {
+    sum4(x + byte, rowBytes, values, order, columns, start, stop, scale, to + byte);
+  }
+  for (; byte < rowBytes; byte += 4) {
+    let sum: f32 = 0;
+    for (let entry = start; entry < stop; entry++) {
+      sum += valueOf(values, order, entry) * load<f32>(rowOf(x + byte, columns, entry, rowBytes));
     }
+    store<f32>(to + byte, sum * scale);
   }
 }
 

@@ -17,7 +17,8 @@ export const sumRows: WasmKernel<SumRows> = ({ x, values }, { rows, isMean }, wa
   const channels = x.shape[1];
   const entries = entryPointers(rows, values, wasm);
   const y = wasm.output([rowCount, channels]);
-  const numbers = { x: x.pointer, ...entries, y: y.pointer, rows: rowCount, channels, isMean };
+  const totals = wasm.scratch(wasm.threadCount(binaries) * channels * Float64Array.BYTES_PER_ELEMENT);
+  const numbers = { x: x.pointer, ...entries, y: y.pointer, rows: rowCount, channels, isMean, totals };
   wasm.parallel(binaries, 'sumRows', Math.ceil(rowCount / rowsOfItem), numbers);
   return { y };
 };

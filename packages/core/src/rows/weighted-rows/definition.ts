@@ -6,6 +6,7 @@ import { entryProductsOp } from '../entry-products/definition.js';
 import { valueTables } from '../factors.js';
 import { argmaxRowsOp, maxRowsGradientOp, maxRowsOp } from '../max-rows/definition.js';
 import { overCounts, sumRowsOp } from '../sum-rows/definition.js';
+import { sumSteps } from '../sum-rows/sum-steps.js';
 import type { WeightedMaxRows, WeightedSumRows } from './attributes.js';
 
 // The ops of `reduceRows` with a tensor of values, which their gradients reach: apart, because tfjs saves a fixed list of
@@ -26,7 +27,7 @@ export const weightedSumRowsOp: OpDefinition<WeightedSumRows> = {
       };
     },
   },
-  tables: ({ rows }) => valueTables(rows),
+  tables: ({ rows }) => [...valueTables(rows), ...sumSteps(rows)],
 };
 
 export const weightedMaxRowsOp: OpDefinition<WeightedMaxRows> = {
