@@ -33,7 +33,7 @@ export { tileSites } from './coordinates/tile-table.js';
 export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Dtype, Gradient, HostTensor, OpDefinition, OpTypes } from './op/definition.js';
 export { floatOrderCode } from './op/float-order.js';
-export { hostValues } from './op/host-values.js';
+export { hostValues, requireReadable } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
 export { bindOp, usePlainKernels } from './op/bind.js';
 export { runOp } from './op/run.js';

@@ -8,7 +8,15 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { CompressedRows, gatherRows, int32Array, reduceRows, requireRange, requireType } from '@tfjs-sparse/core';
+import {
+  CompressedRows,
+  gatherRows,
+  int32Array,
+  reduceRows,
+  requireRange,
+  requireReadable,
+  requireType,
+} from '@tfjs-sparse/core';
 import { requireCompressedRows, requireIndices } from './require-entries.js';
 
 const name = 'SparseMatrix';
@@ -115,6 +123,7 @@ export class SparseMatrix {
     const { rows, columns, rowCount, columnCount } = this.entries;
     const cells = rows.map((row, entry) => row * columnCount + columns[entry]);
     const entriesOfCells = CompressedRows.fromIndex(cells, rowCount * columnCount).transposed;
+    if (this.values) requireReadable(name, 'values', this.values);
     return tidy(() => {
       const values = reshape(this.values ?? ones([rows.length]), [rows.length, 1]) as Tensor2D;
       return reshape(reduceRows(values, entriesOfCells, 'sum'), [rowCount, columnCount]) as Tensor2D;
@@ -159,4 +168,5 @@ function requireShape(shape: readonly [number, number]): void {
 function requireValues(values: Tensor1D, count: number): void {
   requireRange(values.rank === 1 && values.shape[0] === count, name, `values must have shape [${count}]`, values.shape);
   requireType(values.dtype === 'float32', name, 'values must be float32', values.dtype);
+  requireReadable(name, 'values', values);
 }
