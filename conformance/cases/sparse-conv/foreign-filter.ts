@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as ops from '@tfjs-sparse/sparse-conv';
 import type { CallCase } from '../../src/run-call.js';
+import { onesOn, refusedFromWebgpu } from '../../src/tensor-on.js';
 
-/** Filters that live on another backend than the one that runs. */
+/** Operands that live on another backend than the one that runs. */
 export const calls: readonly CallCase[] = [
   {
     id: 'subm-conv/filter-on-another-backend',
@@ -12,28 +13,37 @@ export const calls: readonly CallCase[] = [
   {
     id: 'subm-conv/filter-on-webgpu',
     call: () => convolveWithFilterOf('webgpu'),
-    unavailable: () => (tf.findBackendFactory('webgpu') ? null : 'no webgpu backend was opened'),
-    error: (backendName) =>
-      backendName === 'webgpu'
-        ? null
-        : `Error: SparseMapConvolution: filter must be on the '${backendName}' backend, got a tensor on 'webgpu'; ` +
-          'read it with await data() and make a new tensor',
+    ...refusedFromWebgpu('submConv', 'filter'),
+  },
+  {
+    id: 'subm-conv/filter-of-groups-on-webgpu',
+    call: () => convolveWithFilterOf('webgpu', 2),
+    ...refusedFromWebgpu('submConv', 'filter'),
+  },
+  {
+    id: 'from-dense/grid-on-webgpu',
+    call: async () => ops.fromDense(await onesOn<tf.Rank.R3>('webgpu', [1, 2, 2]), line()),
+    ...refusedFromWebgpu('fromDense', 'dense'),
   },
 ];
 
-/** All ones on three sites that see each other: 3 sites times 2 channels. */
-async function convolveWithFilterOf(backendName: string): Promise<void> {
-  const here = tf.getBackend();
-  await tf.setBackend(backendName);
-  const filter: tf.Tensor3D = tf.mul(tf.ones([27, 2, 2]), 1); // a kernel ran: the values are on that backend
-  await tf.setBackend(here);
+function line(): ops.CoordinateMap {
+  return ops.sparseTensor(tf.ones([2, 1]), [[0, 0], [0, 1]]).map; // prettier-ignore
+}
+
+/** All ones on three sites that see each other: 3 sites times the 2 channels, or one of each group. */
+async function convolveWithFilterOf(backendName: string, groups = 1): Promise<void> {
+  const filter = await onesOn<tf.Rank.R3>(backendName, [27, 2 / groups, 2]);
   const rows = [
     [0, 0, 0, 0],
     [0, 0, 0, 1],
     [0, 1, 0, 0],
   ];
   const x = ops.sparseTensor(tf.ones([3, 2]), rows, { rank: 3 });
-  const values = await ops.submConv(x, filter, { kernelSize: [3, 3, 3] }).features.data();
+  const values = await ops.submConv(x, filter, { kernelSize: [3, 3, 3], groups }).features.data();
   x.map.dispose();
-  if (values.some((value) => value !== 6)) throw new RangeError(`subm-conv: outputs must be 6, got [${values}]`);
+  const expected = 6 / groups;
+  if (values.some((value) => value !== expected)) {
+    throw new RangeError(`subm-conv: outputs must be ${expected}, got [${values}]`);
+  }
 }

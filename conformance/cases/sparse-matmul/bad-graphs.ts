@@ -20,7 +20,7 @@ export const calls: readonly CallCase[] = [
   {
     id: 'graph-aggregate/column-no-integer',
     call: aggregate({ ...triangle, columns: [1, 0.5, 0] }),
-    error: 'RangeError: SparseMatrix: columns[1] must be an integer from 0 to below 3, got 0.5',
+    error: 'RangeError: SparseMatrix: columns must be integers of 32 bits, got 0.5 at 1',
   },
   {
     id: 'graph-aggregate/unequal-lists',

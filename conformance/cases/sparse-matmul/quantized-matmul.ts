@@ -131,6 +131,8 @@ export const operation = defineTensorCases<QuantizedCase, QuantizedAttrs>(
     control.with('padded-inputs', { inFeatures: 37 }),
     control.with('padded-inputs-int8-groups-of-32', { inFeatures: 70, bits: 8, groupSize: 32 }),
     control.with('fewer-inputs-than-a-group', { inFeatures: 3 }),
+    control.with('no-inputs', { inFeatures: 0 }),
+    control.with('no-inputs-bias-residual', { inFeatures: 0, hasBias: true, hasResidual: true }),
     control.with('dense', { density: 1 }),
     control.with('nothing-kept', { density: 0 }),
     control.with('nothing-kept-but-bias', { density: 0, hasBias: true }),

@@ -22,7 +22,8 @@ export function float32Array(op: string, name: string, values: ArrayLike<number>
   return Float32Array.from(values);
 }
 
-function requireNumbers(op: string, name: string, values: ArrayLike<number>): void {
+/** @throws TypeError unless `values` is an array of numbers or a typed array; 64-bit integers are no numbers */
+export function requireNumbers(op: string, name: string, values: ArrayLike<number>): void {
   const isTyped = ArrayBuffer.isView(values) && 'length' in values && typeof (values[0] ?? 0) === 'number';
   const holds = isTyped || (Array.isArray(values) && values.every((value) => typeof value === 'number'));
   requireType(holds, op, `${name} must be an array or typed array of numbers`, kindOf(values));

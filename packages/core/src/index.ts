@@ -28,12 +28,12 @@ export {
 export { fusedOps, runFused, type FusedOps, type FusedTypes } from './dense/fused-ops.js';
 export { rowBlocks, type RowBlocks } from './dense/row-blocks.js';
 export { requireRange, requireType, violation } from './errors.js';
-export { float32Array, int32Array } from './host-arrays.js';
+export { float32Array, int32Array, requireNumbers } from './host-arrays.js';
 export { tileSites } from './coordinates/tile-table.js';
 export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Dtype, Gradient, HostTensor, OpDefinition, OpTypes } from './op/definition.js';
 export { floatOrderCode } from './op/float-order.js';
-export { hostValues } from './op/host-values.js';
+export { hostValues, requireReadable } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
 export { bindOp, usePlainKernels } from './op/bind.js';
 export { runOp } from './op/run.js';

@@ -3,6 +3,7 @@ import {
   CoordinateMap,
   offsetCount,
   requireRange,
+  requireReadable,
   requireType,
   type KernelGeometry,
   type SparseTensor,
@@ -87,7 +88,7 @@ export function checkFilter(op: string, x: SparseTensor, filter: Tensor3D, geome
     `filter must have ${x.channels / groups} input channels (as features${groups > 1 ? `, in ${groups} groups` : ''})`,
     filter.shape[1],
   );
-  requireType(filter.dtype === 'float32', op, 'filter must be float32', filter.dtype);
+  requireOperands(op, x, filter);
 }
 
 /** Checks that `filter` is `[offsets, channels]` for the kernel and `x`. */
@@ -100,7 +101,13 @@ export function checkDepthwiseFilter(op: string, x: SparseTensor, filter: Tensor
     `filter must have ${x.channels} channels (as features)`,
     filter.shape[1],
   );
+  requireOperands(op, x, filter);
+}
+
+function requireOperands(op: string, x: SparseTensor, filter: Tensor): void {
   requireType(filter.dtype === 'float32', op, 'filter must be float32', filter.dtype);
+  requireReadable(op, 'filter', filter);
+  requireReadable(op, 'features', x.features);
 }
 
 function checkOffsets(op: string, filter: Tensor, geometry: KernelGeometry): void {

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType } from '../errors.js';
+import { requireReadable } from '../op/host-values.js';
 
 /** Activations that an op can apply to its sums in the same pass. NaN stays NaN. */
 export type FusedActivation = 'linear' | 'relu' | 'relu6';
@@ -52,18 +53,20 @@ export function activateCode(type: 'f32' | 'vec4<f32>'): string {
     }`;
 }
 
-/** @throws RangeError or TypeError unless `epilogue` fits an output of `shape` */
+/** @throws RangeError or TypeError unless `epilogue` fits an output of `shape`, Error where it is on webgpu and the op is not */
 export function requireEpilogue(op: string, { bias, residual, activation }: Epilogue, shape: readonly number[]): void {
   if (bias) {
     const channels = shape[shape.length - 1];
     const isFitting = bias.rank === 1 && bias.shape[0] === channels;
     requireRange(isFitting, op, `bias must have shape [${channels}] (the output channels)`, bias.shape);
     requireType(bias.dtype === 'float32', op, 'bias must be float32', bias.dtype);
+    requireReadable(op, 'bias', bias);
   }
   if (residual) {
     const isFitting = String(residual.shape) === String(shape);
     requireRange(isFitting, op, `residual must have shape [${shape.join(', ')}] (as the output)`, residual.shape);
     requireType(residual.dtype === 'float32', op, 'residual must be float32', residual.dtype);
+    requireReadable(op, 'residual', residual);
   }
   const isActivation = activation === undefined || isFusedActivation(activation);
   requireRange(isActivation, op, "activation must be 'linear', 'relu' or 'relu6'", activation);

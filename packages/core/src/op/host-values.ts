@@ -3,16 +3,39 @@ import { engine, type Tensor, type TypedArray } from '@tensorflow/tfjs-core';
 import { requireType } from '../errors.js';
 
 /**
+ * Throws where another backend than webgpu runs and the tensor is on webgpu: tfjs would move it by a synchronous read,
+ * which loses the device or gives wrong numbers. For tensors that go to tfjs' own ops before `runOp` sees them.
+ */
+export function requireReadable(op: string, role: string, tensor: Tensor): void {
+  const { backendName } = engine();
+  if (backendName === 'webgpu' || !webgpuHolder(tensor)) return;
+  throw new Error(
+    `${op}: ${role} must be on the '${backendName}' backend, got a tensor on 'webgpu'; ` +
+      'read it with await data() and make a new tensor',
+  );
+}
+
+/**
  * The values of a tensor that was made from host values (a weight that was loaded): such values stay on the host on
  * every backend, so nothing is read from a device.
  *
  * @throws TypeError for what a device computed on webgpu, where a synchronous read loses the device
  */
 export function hostValues(tensor: Tensor, op: string, role: string): TypedArray {
-  const holder: unknown = engine().state.tensorInfo.get(tensor.dataId)?.backend;
-  if (holder === engine().registry['webgpu']) {
-    const { values } = (holder as WebGPUBackend).tensorMap.get(tensor.dataId);
-    requireType(values != null, op, `${role} must be made from host values`, 'a tensor that the device computed');
-  }
+  const webgpu = webgpuHolder(tensor);
+  const isOnHost = !webgpu || webgpu.tensorMap.get(tensor.dataId).values != null;
+  requireType(
+    isOnHost,
+    op,
+    `${role} must be made from host values (read it with await data())`,
+    'a tensor that the device computed',
+  );
   return tensor.dataSync();
+}
+
+/** The webgpu backend where it holds the tensor. */
+function webgpuHolder(tensor: Tensor): WebGPUBackend | null {
+  const holder: unknown = engine().state.tensorInfo.get(tensor.dataId)?.backend;
+  // Not findBackend: that starts a backend that is only registered.
+  return holder && holder === engine().registry['webgpu'] ? (holder as WebGPUBackend) : null;
 }

@@ -3,6 +3,7 @@ import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from '@te
 import { requireType } from '../errors.js';
 import { bindOp } from './bind.js';
 import type { Dtype, OpDefinition, OpTypes } from './definition.js';
+import { requireReadable } from './host-values.js';
 import { residentTable } from './webgpu-scope.js';
 
 /**
@@ -38,16 +39,4 @@ export function runOp<T extends OpTypes>(
   let next = 0;
   for (const name in op.outputs) outputs[name] = results[next++];
   return outputs;
-}
-
-/** tfjs would move the tensor by a synchronous read, which loses the device or gives wrong numbers on webgpu. */
-function requireReadable(opName: string, inputName: string, tensor: Tensor): void {
-  const holder: unknown = engine().state.tensorInfo.get(tensor.dataId)?.backend;
-  // Not findBackend: that starts a backend that is only registered.
-  if (holder && holder === engine().registry['webgpu']) {
-    throw new Error(
-      `${opName}: ${inputName} must be on the '${engine().backendName}' backend, got a tensor on 'webgpu'; ` +
-        'read it with await data() and make a new tensor',
-    );
-  }
 }

@@ -1,5 +1,12 @@
 import { add, concat, mul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { gatherRows, groupByCloud, requireRange, requireType, type SparseTensor } from '@tfjs-sparse/core';
+import {
+  gatherRows,
+  groupByCloud,
+  requireRange,
+  requireReadable,
+  requireType,
+  type SparseTensor,
+} from '@tfjs-sparse/core';
 
 export type BroadcastMode = 'add' | 'multiply' | 'concatenate';
 
@@ -25,6 +32,7 @@ export function siteBroadcast(x: SparseTensor, rows: Tensor2D, mode: BroadcastMo
     rows.shape,
   );
   requireType(rows.dtype === 'float32', op, 'rows must be float32', rows.dtype);
+  requireReadable(op, 'features', x.features);
   const features = tidy(() => {
     const ofSites = gatherRows(rows, groupByCloud(x.map).transposed);
     if (mode === 'concatenate') return concat([x.features, ofSites], 1);

@@ -1,5 +1,6 @@
 import { requireRange, siteIndices, type SparseTensor } from '@tfjs-sparse/core';
-import { pruneSites, requireOnHost } from '../select-sites/op.js';
+import { hostMask } from '../host-mask.js';
+import { pruneSites } from '../select-sites/op.js';
 import { sparseAdd } from '../union/op.js';
 
 /**
@@ -14,9 +15,9 @@ import { sparseAdd } from '../union/op.js';
  */
 export function completionAdd(x: SparseTensor, skip: SparseTensor, mask: ArrayLike<boolean | number>): SparseTensor {
   const op = 'completionAdd';
-  requireOnHost(op, 'mask', mask);
+  const isMistake = hostMask(op, 'mask', mask);
   const rule = `mask must have ${skip.map.siteCount} entries (one per site of skip)`;
-  requireRange(mask.length === skip.map.siteCount, op, rule, mask.length);
+  requireRange(isMistake.length === skip.map.siteCount, op, rule, isMistake.length);
   requireRange(skip.map.rank === x.map.rank, op, `skip must have rank ${x.map.rank} (as x)`, skip.map.rank);
   requireRange(
     String(skip.map.stride) === String(x.map.stride),
@@ -30,7 +31,7 @@ export function completionAdd(x: SparseTensor, skip: SparseTensor, mask: ArrayLi
     x,
     pruneSites(
       skip,
-      sitesOfX.map((site, i) => Number(site >= 0 || Boolean(mask[i]))),
+      sitesOfX.map((site, i) => Number(site >= 0 || isMistake[i] > 0)),
     ),
   );
 }

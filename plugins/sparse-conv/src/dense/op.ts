@@ -5,6 +5,7 @@ import {
   gridRows,
   reduceRows,
   requireRange,
+  requireReadable,
   requireType,
   SparseTensor,
 } from '@tfjs-sparse/core';
@@ -52,6 +53,7 @@ export function requireDenseSize(op: string, shape: readonly number[]): void {
  */
 export function fromDense(dense: Tensor, map: CoordinateMap, options: Pick<DenseOptions, 'origin'> = {}): SparseTensor {
   requireType(dense.dtype === 'float32', 'fromDense', 'dense must be float32', dense.dtype);
+  requireReadable('fromDense', 'dense', dense);
   requireRange(
     dense.rank === map.rank + 2 && dense.shape[0] === map.batchSize,
     'fromDense',

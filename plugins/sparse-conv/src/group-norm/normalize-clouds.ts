@@ -13,7 +13,14 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { gatherRows, groupByCloud, reduceRows, requireRange, type SparseTensor } from '@tfjs-sparse/core';
+import {
+  gatherRows,
+  groupByCloud,
+  reduceRows,
+  requireRange,
+  requireReadable,
+  type SparseTensor,
+} from '@tfjs-sparse/core';
 
 export interface CloudNormOptions {
   /** Added to the variance, 0 or more; default 0.001, as tf.batchNorm (PyTorch's default is 0.00001). */
@@ -39,7 +46,9 @@ export function normalizeClouds(
       `${name} must have shape [${x.channels}] (as the channels of x)`,
       vector?.shape,
     );
+    if (vector) requireReadable(op, name, vector);
   }
+  requireReadable(op, 'features', x.features);
   const features = tidy(() => {
     const clouds = groupByCloud(x.map);
     const { batchStarts } = x.map;

@@ -61,6 +61,16 @@ describe('layers after sparse convolutions', () => {
       'PatchMask: values must have 1 entries (as the shape), got 2',
     ],
     [
+      'a mask of 64 bits',
+      () => new PatchMask(BigInt64Array.of(1n) as never, [1, 1, 1]),
+      'PatchMask: values must be an array or typed array of numbers, got BigInt64Array',
+    ],
+    [
+      'a mask of 64 bits for a sum',
+      () => completionAdd(sites(), sites(), new BigInt64Array(2) as never),
+      'completionAdd: mask must be an array or typed array of numbers, got BigInt64Array',
+    ],
+    [
       'more images than masks',
       () => maskedConv2D(tf.ones([2, 1, 1, 1]), tf.ones([1, 1, 1, 1]), mask),
       'maskedConv2D: x must have shape [1, height, width, channels] (images as the mask), got [2, 1, 1, 1]',

@@ -11,7 +11,7 @@ import {
   where,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { requireRange } from '@tfjs-sparse/core';
+import { requireRange, requireReadable } from '@tfjs-sparse/core';
 
 export const defaultLevels = 4; // as trained by E-3DSNN
 
@@ -23,6 +23,7 @@ export const defaultLevels = 4; // as trained by E-3DSNN
  */
 export function integerSpikes<T extends Tensor>(x: T, levels = defaultLevels): T {
   requireLevels('integerSpikes', levels);
+  requireReadable('integerSpikes', 'x', x);
   return tidy(() => {
     const isLinear = constant(() => logicalAnd(greater(x, 0), less(x, levels)));
     const linear = where(isLinear, x, 0);

@@ -1,4 +1,5 @@
 import { finishSums } from '@tfjs-sparse/core/src/assembly/epilogue.as';
+import { moveToTotals, roundTotals } from '@tfjs-sparse/core/src/assembly/long-sums.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 
 /**
@@ -123,16 +124,18 @@ function addScaledRows(
 }
 
 /**
- * dFilter[k] = sum over the pairs (in, out) of offset k of x[in] * dy[out], channel by channel; pairs in tile order.
- * Parameters as mapDepthwise.
+ * dFilter[k] = sum over the pairs (in, out) of offset k of x[in] * dy[out], channel by channel; pairs in tile order. Sums
+ * of a tile are float32, those over the tiles float64. Parameters as mapDepthwise.
  *
  * @param dy      f32[outSites, channels]
  * @param dFilter f32[offsets, channels]
+ * @param totals  f64[offsets, channels] scratch
  */
 export function mapDepthwiseFilterGradient(
   x: usize,
   dy: usize,
   dFilter: usize,
+  totals: usize,
   left: usize,
   right: usize,
   tiles: usize,
@@ -144,7 +147,9 @@ export function mapDepthwiseFilterGradient(
   channels: usize,
 ): void {
   const rowBytes = channels << 2;
-  memory.fill(dFilter, 0, offsets * rowBytes);
+  const elements = offsets * channels;
+  memory.fill(dFilter, 0, elements << 2);
+  memory.fill(totals, 0, elements << 3);
   for (let first: usize = 0; first < outSites; first += tileSites) {
     for (let offset: usize = 0; offset < offsets; offset++) {
       const sums = dFilter + offset * rowBytes;
@@ -161,7 +166,9 @@ export function mapDepthwiseFilterGradient(
       }
       tiles += 8;
     }
+    moveToTotals(dFilter, totals, elements);
   }
+  roundTotals(totals, 1, dFilter, elements);
 }
 
 /** sums += sum of x[i] * dy[i] over rows that take `bytes`. */

@@ -25,6 +25,7 @@ export const mapDepthwiseFilterGradient: WasmKernel<MapDepthwiseFilterGradient> 
   const dFilter = wasm.output([offsets, channels]);
   const { mapDepthwiseFilterGradient } = wasm.load(binaries);
   const pairs = [left, right, tiles, swapped, offsets, tileSites, outSites, identityOffset] as const;
-  mapDepthwiseFilterGradient(x.pointer, dy.pointer, dFilter.pointer, ...pairs, channels);
+  const totals = wasm.scratch(offsets * channels * Float64Array.BYTES_PER_ELEMENT);
+  mapDepthwiseFilterGradient(x.pointer, dy.pointer, dFilter.pointer, totals, ...pairs, channels);
   return { dFilter };
 };

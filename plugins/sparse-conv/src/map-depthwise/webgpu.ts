@@ -33,6 +33,7 @@ export const mapDepthwise: WebgpuKernel<MapDepthwise> = ({ x, filter, bias, resi
 };
 
 const blockSites = 512; // enough threads for 27 offsets of few channels, and few partial sums
+const shortSum = 32; // terms added one by one, of sites or of blocks; longer sums are sums of these, which loses fewer bits
 
 /** Sums of blocks of sites first, then over the blocks, both in order: the same bits every run. */
 export const mapDepthwiseFilterGradient: WebgpuKernel<MapDepthwiseFilterGradient> = ({ x, dy }, { map }, gpu) => {
@@ -49,10 +50,14 @@ export const mapDepthwiseFilterGradient: WebgpuKernel<MapDepthwiseFilterGradient
       let first = index / (uniforms.channels * uniforms.offsets) * ${blockSites};
       let end = min(first + ${blockSites}, uniforms.sites);
       var sum = 0.0;
-      for (var site = first; site < end; site++) {
-        let neighbour = neighbours[site * uniforms.offsets + offset];
-        if (neighbour < 0) { continue; }
-        sum += x[neighbour * uniforms.channels + channel] * dy[site * uniforms.channels + channel];
+      for (var start = first; start < end; start += ${shortSum}) {
+        var shortSum = 0.0;
+        for (var site = start; site < min(start + ${shortSum}, end); site++) {
+          let neighbour = neighbours[site * uniforms.offsets + offset];
+          if (neighbour < 0) { continue; }
+          shortSum += x[neighbour * uniforms.channels + channel] * dy[site * uniforms.channels + channel];
+        }
+        sum += shortSum;
       }
       result[index] = sum;
     }`;
@@ -68,7 +73,13 @@ export const mapDepthwiseFilterGradient: WebgpuKernel<MapDepthwiseFilterGradient
     fn main(index : i32) {
       if (index >= uniforms.size) { return; }
       var sum = 0.0;
-      for (var block = 0; block < uniforms.blocks; block++) { sum += partial_[block * uniforms.size + index]; }
+      for (var first = 0; first < uniforms.blocks; first += ${shortSum}) {
+        var shortSum = 0.0;
+        for (var block = first; block < min(first + ${shortSum}, uniforms.blocks); block++) {
+          shortSum += partial_[block * uniforms.size + index];
+        }
+        sum += shortSum;
+      }
       result[index] = sum;
     }`;
   const inputs = { partial_: partial };

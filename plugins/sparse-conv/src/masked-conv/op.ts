@@ -1,5 +1,5 @@
 import { reshape, tidy, type Rank, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { requireEpilogue, requireRange, requireType } from '@tfjs-sparse/core';
+import { requireEpilogue, requireRange, requireReadable, requireType } from '@tfjs-sparse/core';
 import { perAxis, type PerAxis } from '../convolution-arguments.js';
 import { fromDense, toDense } from '../dense/op.js';
 import { sparseConv } from '../sparse-conv/op.js';
@@ -46,8 +46,9 @@ export function maskedConv2D(
     `filter must have shape [rows, columns, ${x.shape[3]}, outChannels] (channels as x)`,
     filter.shape,
   );
-  for (const [name, { dtype }] of Object.entries({ x, filter })) {
-    requireType(dtype === 'float32', op, `${name} must be float32`, dtype);
+  for (const [name, tensor] of Object.entries({ x, filter })) {
+    requireType(tensor.dtype === 'float32', op, `${name} must be float32`, tensor.dtype);
+    requireReadable(op, name, tensor);
   }
   const [rows, columns, inChannels, outChannels] = filter.shape;
   requireEpilogue(op, { bias: options.bias }, [outChannels]);

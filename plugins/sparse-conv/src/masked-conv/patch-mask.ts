@@ -1,9 +1,10 @@
 import { CoordinateMap, requireRange } from '@tfjs-sparse/core';
+import { hostMask } from '../host-mask.js';
 
 /** Which patches of images are visible, as masked image modelling has it: the same for every layer of a network. Immutable. */
 export class PatchMask {
   readonly shape: readonly [clouds: number, rows: number, columns: number];
-  readonly #isVisible: readonly boolean[];
+  readonly #isVisible: Uint8Array;
   readonly #maps = new Map<string, CoordinateMap>();
 
   /**
@@ -18,14 +19,15 @@ export class PatchMask {
       shape,
     );
     const count = shape[0] * shape[1] * shape[2];
+    const isVisible = hostMask('PatchMask', 'values', values);
     requireRange(
-      values.length === count,
+      isVisible.length === count,
       'PatchMask',
       `values must have ${count} entries (as the shape)`,
-      values.length,
+      isVisible.length,
     );
     this.shape = [...shape];
-    this.#isVisible = Array.from(values as ArrayLike<unknown>, Boolean);
+    this.#isVisible = isVisible;
   }
 
   /**

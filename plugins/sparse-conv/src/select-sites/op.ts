@@ -2,6 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import {
   CompressedRows,
   gatherRows,
+  int32Array,
+  requireNumbers,
   requireRange,
   requireType,
   sitesInside,
@@ -9,20 +11,21 @@ import {
   subsetOf,
   type CoordinateMap,
 } from '@tfjs-sparse/core';
+import { hostMask, requireOnHost } from '../host-mask.js';
 
 /**
  * Keeps the sites whose entry of `mask` is true (or not 0); the grid stays. Gradients flow to the kept features.
  * (MinkowskiPruning.)
  *
  * @param mask  on the host, `[sites]` in the order of `x.map`; of a tensor: `await tensor.data()`
- * @throws RangeError when the mask has another length
+ * @throws RangeError when the mask has another length, TypeError for what is no array of booleans or numbers
  */
 export function pruneSites(x: SparseTensor, mask: ArrayLike<boolean | number>): SparseTensor {
-  requireOnHost('pruneSites', 'mask', mask);
+  const isKept = hostMask('pruneSites', 'mask', mask);
   const rule = `mask must have ${x.map.siteCount} entries (one per site)`;
-  requireRange(mask.length === x.map.siteCount, 'pruneSites', rule, mask.length);
+  requireRange(isKept.length === x.map.siteCount, 'pruneSites', rule, isKept.length);
   const kept: number[] = [];
-  for (let site = 0; site < mask.length; site++) if (mask[site]) kept.push(site);
+  for (let site = 0; site < isKept.length; site++) if (isKept[site]) kept.push(site);
   return keepSites(x, Int32Array.from(kept));
 }
 
@@ -31,16 +34,16 @@ export function pruneSites(x: SparseTensor, mask: ArrayLike<boolean | number>): 
  * select_by_index.)
  *
  * @param rows  rows of `x.map`, in any order, each once
- * @throws RangeError when a row is out of range or given twice
+ * @throws RangeError when a row is out of range or given twice, TypeError for what is no array of numbers
  */
 export function selectSites(x: SparseTensor, rows: ArrayLike<number>): SparseTensor {
-  const sorted = Float64Array.from(rows).sort();
+  const sorted = int32Array('selectSites', 'rows', rows).slice().sort();
   sorted.forEach((row, i) => {
     const isNew = i === 0 || row > sorted[i - 1];
     const rule = `rows must be different integers from 0 to ${x.map.siteCount - 1}`;
-    requireRange(Number.isInteger(row) && row >= 0 && row < x.map.siteCount && isNew, 'selectSites', rule, row);
+    requireRange(row >= 0 && row < x.map.siteCount && isNew, 'selectSites', rule, row);
   });
-  return keepSites(x, Int32Array.from(sorted));
+  return keepSites(x, sorted);
 }
 
 export interface CropOptions {
@@ -72,6 +75,7 @@ export type ScoreRule = { readonly threshold: number } | { readonly count: numbe
  */
 export function scoreMask(map: CoordinateMap, scores: ArrayLike<number>, rule: ScoreRule): Uint8Array {
   requireOnHost('scoreMask', 'scores', scores);
+  requireNumbers('scoreMask', 'scores', scores);
   requireRange(
     scores.length === map.siteCount,
     'scoreMask',
@@ -110,11 +114,6 @@ export async function pruneByScore(x: SparseTensor, scores: Tensor, rule: ScoreR
 function keepSites(x: SparseTensor, kept: Int32Array): SparseTensor {
   const rows = CompressedRows.fromIndex(kept, x.map.siteCount);
   return new SparseTensor(gatherRows(x.features, rows), subsetOf(x.map, kept));
-}
-
-export function requireOnHost(op: string, name: string, values: ArrayLike<unknown> | undefined): void {
-  const isOnHost = typeof values?.length === 'number';
-  requireType(isOnHost, op, `${name} must be on the host (await tensor.data())`, typeof values);
 }
 
 function requireBound(name: string, bound: readonly number[] | undefined, rank: number): void {

@@ -70,7 +70,27 @@ describe('sites that are kept', () => {
     [
       'a fraction of a row',
       () => selectSites(clouds(), [1.5]),
-      'selectSites: rows must be different integers from 0 to 4, got 1.5',
+      'selectSites: rows must be integers of 32 bits, got 1.5 at 0',
+    ],
+    [
+      'rows of 64 bits',
+      () => selectSites(clouds(), BigInt64Array.of(1n) as never),
+      'selectSites: rows must be an array or typed array of numbers, got BigInt64Array',
+    ],
+    [
+      'a mask of 64 bits',
+      () => pruneSites(clouds(), new BigInt64Array(5) as never),
+      'pruneSites: mask must be an array or typed array of numbers, got BigInt64Array',
+    ],
+    [
+      'a mask of texts',
+      () => pruneSites(clouds(), ['0', '1', '0', '1', '0'] as never),
+      'pruneSites: mask must be an array or typed array of numbers, got an array of string',
+    ],
+    [
+      'scores of 64 bits',
+      () => scoreMask(clouds().map, new BigInt64Array(5) as never, { threshold: 0 }),
+      'scoreMask: scores must be an array or typed array of numbers, got BigInt64Array',
     ],
     [
       'a short bound',

@@ -1,5 +1,5 @@
 import { addN, mul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { gatherRows, requireRange, rowsInto, SparseTensor, unionOf } from '@tfjs-sparse/core';
+import { gatherRows, requireRange, requireReadable, rowsInto, SparseTensor, unionOf } from '@tfjs-sparse/core';
 import { joinChannels } from '../join-channels/op.js';
 
 /**
@@ -47,6 +47,7 @@ function combine(
       channels,
     );
   }
+  for (const { features } of xs) requireReadable(op, 'features', features);
   const union = unionOf(
     op,
     xs.map(({ map }) => map),

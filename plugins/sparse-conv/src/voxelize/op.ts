@@ -1,8 +1,9 @@
-import { engine, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import {
   CompressedRows,
   CoordinateMap,
   gatherRows,
+  hostValues,
   reduceRows,
   requireRange,
   requireType,
@@ -28,8 +29,8 @@ export interface VoxelizeOptions extends PointOptions {
  * bits with each doubling of its points. Gradients flow to `features`: to all points of a site (mean,
  * sum), to the greatest in equal shares (max), or to the first.
  *
- * @param points    `[points, rank]` positions as rows or flat; further columns than `rank` are not read. A tensor on
- *   webgpu cannot be read at once: pass `await points.data()`.
+ * @param points    `[points, rank]` positions as rows or flat; further columns than `rank` are not read. What
+ *   webgpu computed cannot be read at once: pass `await points.data()`.
  * @param features  `[points, channels]`, float32
  * @returns         the sites with features `[sites, channels]`; int32 `[points]` the site of each point
  * @throws RangeError when sizes differ, a position is not finite, or voxelSize is not positive
@@ -101,21 +102,13 @@ function positions(
   }
   requireRange(points.rank === 2, 'voxelize', 'points must have shape [points, rank]', points.shape);
   const columns = points.shape[1];
-  return { values: Float32Array.from(readAtOnce(points)), rank: options.rank ?? columns, pointStride: columns };
+  return {
+    values: Float32Array.from(hostValues(points, 'voxelize', 'points')),
+    rank: options.rank ?? columns,
+    pointStride: columns,
+  };
 }
 
 function isRows(points: Tensor2D | readonly (readonly number[])[]): points is readonly (readonly number[])[] {
   return Array.isArray(points);
-}
-
-function readAtOnce(points: Tensor2D): ArrayLike<number> {
-  const holder: unknown = engine().state.tensorInfo.get(points.dataId)?.backend;
-  const isOnGpu = holder && holder === engine().registry['webgpu'];
-  requireType(
-    !isOnGpu,
-    'voxelize',
-    'points must be readable at once (pass `await points.data()`)',
-    "a tensor on 'webgpu'",
-  );
-  return points.dataSync();
 }

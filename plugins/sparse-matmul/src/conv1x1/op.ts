@@ -1,5 +1,6 @@
 import { pad, reshape, slice, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { requireRange, type Epilogue } from '@tfjs-sparse/core';
+import { requireFloats } from '../matmul/operands.js';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import { multiplyLastAxis } from '../sparse-matmul/op.js';
 
@@ -25,6 +26,7 @@ export function sparseConv1x1(
   { strides = 1, ...options }: SparseConv1x1Options = {},
 ): Tensor4D {
   requireRange(x.rank === 4, 'sparseConv1x1', 'x must have 4 axes (batch, height, width, channels)', x.rank);
+  requireFloats('sparseConv1x1', { x, values });
   const [down, right] = typeof strides === 'number' ? [strides, strides] : strides;
   const isWhole = Number.isInteger(down) && Number.isInteger(right) && down >= 1 && right >= 1;
   requireRange(isWhole, 'sparseConv1x1', 'strides must be whole numbers of at least 1', [down, right]);

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { requireEpilogue, requireRange, requireType, type Epilogue } from '@tfjs-sparse/core';
+import { requireEpilogue, requireRange, requireReadable, requireType, type Epilogue } from '@tfjs-sparse/core';
 import { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import { productShape } from './on-rows.js';
 
@@ -25,9 +25,11 @@ export function requireOperands(
   requireEpilogue(name, epilogue, shape ?? productShape(x, outFeatures));
 }
 
+/** Throws unless all are float32 and on a backend that tfjs' own ops can take them from. */
 export function requireFloats(name: string, tensors: Readonly<Record<string, Tensor>>): void {
-  for (const [role, { dtype }] of Object.entries(tensors)) {
-    requireType(dtype === 'float32', name, `${role} must be float32`, dtype);
+  for (const [role, tensor] of Object.entries(tensors)) {
+    requireType(tensor.dtype === 'float32', name, `${role} must be float32`, tensor.dtype);
+    requireReadable(name, role, tensor);
   }
 }
 

@@ -1,3 +1,4 @@
+import { float32Array } from '@tfjs-sparse/core';
 import type { BlockOutputs, GroupRule } from './sparsity-pattern.js';
 import { groupedSize } from './stored-pattern.js';
 
@@ -30,17 +31,18 @@ const groupRules: readonly GroupRule[] = [1, 2, 4]
  * below 12 % zeros.
  */
 export function chooseFormat(
-  dense: ArrayLike<number>,
+  weights: ArrayLike<number>,
   [inFeatures, outFeatures]: readonly [inFeatures: number, outFeatures: number],
 ): SparseFormat | null {
-  const nonZeros = Array.prototype.reduce.call(dense, (count, weight) => (count as number) + Number(weight !== 0), 0);
-  const density = (nonZeros as number) / (inFeatures * outFeatures);
+  const dense = float32Array('chooseFormat', 'weights', weights);
+  const nonZeros = dense.reduce((count, weight) => count + Number(weight !== 0), 0);
+  const density = nonZeros / (inFeatures * outFeatures);
   let best: SparseFormat | null = null;
   for (const [blockOutputs, perWeight, fixed] of costs) {
     const { kept, fullest } = countBlocks(dense, inFeatures, outFeatures, blockOutputs);
-    const weights = (kept * blockOutputs) / (inFeatures * outFeatures);
-    if (density < leastFull * weights || density > mostDense) continue;
-    const relativeTime = weights * perWeight + fixed;
+    const share = (kept * blockOutputs) / (inFeatures * outFeatures);
+    if (density < leastFull * share || density > mostDense) continue;
+    const relativeTime = share * perWeight + fixed;
     if (relativeTime > worthwhile || (best && best.relativeTime <= relativeTime)) continue;
     // Every group must hold exactly n, or zeros would be stored in place of indices.
     const groups = groupRules.find(
@@ -53,7 +55,7 @@ export function chooseFormat(
   return best;
 }
 
-function countBlocks(dense: ArrayLike<number>, inFeatures: number, outFeatures: number, blockOutputs: number) {
+function countBlocks(dense: Float32Array, inFeatures: number, outFeatures: number, blockOutputs: number) {
   const blockRows = Math.ceil(outFeatures / blockOutputs);
   const isKept = new Uint8Array(blockRows * inFeatures); // by row of blocks
   for (let input = 0; input < inFeatures; input++) {

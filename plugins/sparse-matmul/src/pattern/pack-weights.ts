@@ -1,4 +1,4 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { float32Array, requireRange } from '@tfjs-sparse/core';
 import { requireGroupRule, SparsityPattern, type BlockOutputs, type GroupRule } from './sparsity-pattern.js';
 
 export interface PackOptions {
@@ -21,18 +21,20 @@ const name = 'packWeights';
  * The weights of a dense matrix that are not 0, without the zeros. Where fewer than n blocks of a group are not 0, the
  * first zeros of the group are kept as well, so that each group keeps n; a last group of fewer than n inputs keeps all.
  *
- * @param dense       `[inFeatures, outFeatures]`, row-major, as the kernel of a dense layer
+ * @param weights     `[inFeatures, outFeatures]`, row-major, as the kernel of a dense layer
  * @param inFeatures  any number: with `groups`, one that m does not divide leaves a shorter last group
- * @throws RangeError for NaN, and for a group with more than n; the message names the first one
+ * @throws RangeError for NaN, and for a group with more than n; the message names the first one. TypeError for what is no
+ *   array of numbers
  */
 export function packWeights(
-  dense: ArrayLike<number>,
+  weights: ArrayLike<number>,
   [inFeatures, outFeatures]: readonly [inFeatures: number, outFeatures: number],
   { blockOutputs = 1, groups }: PackOptions = {},
 ): PackedWeights {
+  const dense = float32Array(name, 'weights', weights);
   const weightCount = inFeatures * outFeatures;
   requireRange(dense.length === weightCount, name, `weights must have ${weightCount} values`, dense.length);
-  const invalid = Array.prototype.findIndex.call(dense, (weight: number) => Number.isNaN(weight));
+  const invalid = dense.findIndex(Number.isNaN);
   requireRange(invalid < 0, name, 'weights must be numbers', `NaN at [${positionOf(invalid, outFeatures)}]`);
   if (groups) requireGroupRule(groups, name);
   const blockRows = Math.ceil(outFeatures / blockOutputs);
@@ -60,13 +62,15 @@ export function packWeights(
 
 /** The dense matrix `[inFeatures, outFeatures]`, row-major, of packed weights. */
 export function unpackWeights({ pattern, values }: PackedWeights): Float32Array {
+  const kept = float32Array('unpackWeights', 'values', values);
   const dense = new Float32Array(pattern.inFeatures * pattern.outFeatures);
-  forEachWeight(pattern, (weight, element) => (dense[element] = values[weight]));
+  forEachWeight(pattern, (weight, element) => (dense[element] = kept[weight]));
   return dense;
 }
 
 /** What `pattern` keeps of a dense matrix `[inFeatures, outFeatures]`. */
-export function keptWeights(dense: ArrayLike<number>, pattern: SparsityPattern): Float32Array {
+export function keptWeights(weights: ArrayLike<number>, pattern: SparsityPattern): Float32Array {
+  const dense = float32Array('keptWeights', 'weights', weights);
   const values = new Float32Array(pattern.blockCount * pattern.blockOutputs);
   forEachWeight(pattern, (weight, element) => (values[weight] = dense[element]));
   return values;

@@ -1,7 +1,7 @@
 import { chooseFormat } from './choose-format.js';
 import { keptWeights, packWeights, unpackWeights } from './pack-weights.js';
 import { randomPattern } from './random-pattern.js';
-import type { SparsityPatternOptions } from './sparsity-pattern.js';
+import { SparsityPattern, type SparsityPatternOptions } from './sparsity-pattern.js';
 import { decodePattern, encodePattern } from './stored-pattern.js';
 
 describe('patterns of sparse weights', () => {
@@ -47,6 +47,48 @@ describe('patterns of sparse weights', () => {
       expect(encodePattern(pattern).byteLength / pattern.blockCount).toBeLessThan(1.3);
     }
   });
+
+  it('take tables of any width by value, and keep their own', () => {
+    const options = { inFeatures: 3, outFeatures: 2 };
+    const columns = Int32Array.of(0, 2, 1);
+    const pattern = new SparsityPattern(Uint16Array.of(0, 2, 3), columns, options);
+    columns[0] = 1;
+    expect(pattern.starts).toEqual(Int32Array.of(0, 2, 3));
+    expect(pattern.columns).toEqual(Int32Array.of(0, 2, 1));
+    expect(decodePattern([...encodePattern(pattern)], 3, options).columns).toEqual(pattern.columns);
+    expect(packWeights(Float64Array.of(0, 1), [2, 1]).values).toEqual(Float32Array.of(1));
+  });
+
+  const starts = [0, 1];
+  const sizes = { inFeatures: 1, outFeatures: 1 };
+  const big = (...values: bigint[]) => BigInt64Array.from(values) as never;
+  const numbers = 'must be an array or typed array of numbers, got BigInt64Array';
+  const refused: [string, () => unknown, string][] = [
+    ['starts of 64 bits', () => make(big(0n, 1n), [0]), `sparsityPattern: starts ${numbers}`],
+    ['columns of 64 bits', () => make(starts, big(0n)), `sparsityPattern: columns ${numbers}`],
+    ['weights of 64 bits', () => packWeights(big(1n), [1, 1]), `packWeights: weights ${numbers}`],
+    ['words of 64 bits', () => decodePattern(big(0n), 1, sizes), `decodePattern: words ${numbers}`],
+    [
+      'a fraction of a column',
+      () => make(starts, [0.5]),
+      'sparsityPattern: columns must be integers of 32 bits, got 0.5 at 0',
+    ],
+    [
+      'a fraction of an input',
+      () => make(starts, [0], { inFeatures: 1.5 }),
+      'sparsityPattern: inFeatures must be a whole number, got 1.5',
+    ],
+    [
+      'no number of outputs',
+      () => make(starts, [0], { outFeatures: NaN }),
+      'sparsityPattern: outFeatures must be a whole number, got NaN',
+    ],
+  ];
+  for (const [what, run, message] of refused) it(`do not come of ${what}`, () => expect(run).toThrowError(message));
+
+  function make(starts: number[], columns: number[], options: Partial<SparsityPatternOptions> = {}): SparsityPattern {
+    return new SparsityPattern(starts, columns, { ...sizes, ...options });
+  }
 
   it('are refused where stored words say something else', () => {
     const options = { inFeatures: 8, outFeatures: 2, groups: { n: 2, m: 4 } };

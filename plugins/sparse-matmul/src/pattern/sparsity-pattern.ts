@@ -1,4 +1,4 @@
-import { CompressedRows, requireRange } from '@tfjs-sparse/core';
+import { CompressedRows, int32Array, requireRange } from '@tfjs-sparse/core';
 
 /** At most `n` of every `m` consecutive inputs are kept. */
 export interface GroupRule {
@@ -43,8 +43,16 @@ export class SparsityPattern {
   readonly blocks: CompressedRows;
   #transposed: TransposedPattern | null = null;
 
-  constructor(starts: Int32Array, columns: Int32Array, options: SparsityPatternOptions) {
+  /**
+   * @param firstBlocks `[rows of blocks + 1]`: `starts`, copied
+   * @param inputs      `[blocks]`: `columns`, copied
+   * @throws RangeError that names what is wrong, TypeError for what is no array of numbers
+   */
+  constructor(firstBlocks: ArrayLike<number>, inputs: ArrayLike<number>, options: SparsityPatternOptions) {
     const { inFeatures, outFeatures, blockOutputs = 1, groups = null } = options;
+    requireFeatureCounts(name, { inFeatures, outFeatures });
+    const starts = int32Array(name, 'starts', firstBlocks).slice();
+    const columns = int32Array(name, 'columns', inputs).slice();
     requireRange(blockSizes.includes(blockOutputs), name, 'blockOutputs must be 1, 2, 4 or 8', blockOutputs);
     const rows = Math.ceil(outFeatures / blockOutputs);
     requireRange(starts.length === rows + 1, name, `starts must have ${rows + 1} entries`, starts.length);
@@ -60,7 +68,7 @@ export class SparsityPattern {
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     this.blockOutputs = blockOutputs;
-    this.groups = groups;
+    this.groups = groups && { ...groups };
     this.blocks = CompressedRows.from([rows, inFeatures], starts, columns);
   }
 
@@ -96,6 +104,16 @@ export interface TransposedPattern {
   readonly pattern: SparsityPattern;
   /** Position of each of its weights in the flat `[blocks, blockOutputs]`. */
   readonly order: Int32Array;
+}
+
+/** Throws unless the sizes of a matrix of weights are whole numbers. */
+export function requireFeatureCounts(
+  op: string,
+  { inFeatures, outFeatures }: Readonly<Record<'inFeatures' | 'outFeatures', number>>,
+): void {
+  for (const [role, count] of Object.entries({ inFeatures, outFeatures })) {
+    requireRange(Number.isInteger(count) && count >= 0, op, `${role} must be a whole number`, count);
+  }
 }
 
 /** Throws unless `groups` can be a rule. */

@@ -1,5 +1,10 @@
-import { requireRange } from '@tfjs-sparse/core';
-import { SparsityPattern, type GroupRule, type SparsityPatternOptions } from './sparsity-pattern.js';
+import { int32Array, requireRange } from '@tfjs-sparse/core';
+import {
+  requireFeatureCounts,
+  SparsityPattern,
+  type GroupRule,
+  type SparsityPatternOptions,
+} from './sparsity-pattern.js';
 
 const name = 'decodePattern';
 
@@ -24,8 +29,15 @@ export function encodePattern(pattern: SparsityPattern): Int32Array {
  * @param blockCount how many blocks are kept
  * @throws RangeError where the words say something else, or an index is out of range
  */
-export function decodePattern(words: Int32Array, blockCount: number, options: SparsityPatternOptions): SparsityPattern {
-  return options.groups ? decodeGroups(words, blockCount, options) : decodeGaps(words, blockCount, options);
+export function decodePattern(
+  words: ArrayLike<number>,
+  blockCount: number,
+  options: SparsityPatternOptions,
+): SparsityPattern {
+  requireFeatureCounts(name, options);
+  requireRange(Number.isInteger(blockCount) && blockCount >= 0, name, 'blockCount must be a whole number', blockCount);
+  const stored = int32Array(name, 'words', words);
+  return options.groups ? decodeGroups(stored, blockCount, options) : decodeGaps(stored, blockCount, options);
 }
 
 /** Kept blocks of a pattern with groups, and the words that they take. */

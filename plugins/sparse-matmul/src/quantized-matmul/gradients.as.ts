@@ -1,3 +1,4 @@
+import { roundTotals } from '@tfjs-sparse/core/src/assembly/long-sums.as';
 import { madd } from '@tfjs-sparse/core/src/assembly/simd.as';
 import { highCodes, lowCodes, sumsOf } from './codes.as';
 import { takeTile } from './tiles.as';
@@ -91,9 +92,11 @@ function spread(weights: v128, dy0: v128, dy1: v128, dy2: v128, dy3: v128, to: u
 }
 
 /**
- * weighted[group] = sum over the group of codes * (x^T * dy), and plain[group] without the codes.
+ * weighted[group] = sum over the group of codes * (x^T * dy), and plain[group] without the codes. Sums of 4 rows are
+ * float32, those over the rows float64.
  *
  * @param tiles of layTiles with 4 rows  @param dy f32[rows, outFeatures]  @param weighted f32[groups]  @param plain f32[groups]
+ * @param totals f64[2, groups] scratch
  */
 export function quantizedGroupProducts(
   tiles: usize,
@@ -103,6 +106,7 @@ export function quantizedGroupProducts(
   columns: usize,
   weighted: usize,
   plain: usize,
+  totals: usize,
   rows: usize,
   paddedInputs: usize,
   outFeatures: usize,
@@ -110,12 +114,15 @@ export function quantizedGroupProducts(
   bits: usize,
   groups: usize,
 ): void {
-  memory.fill(weighted, 0, groups << 2);
-  memory.fill(plain, 0, groups << 2);
-  if (bits == 4) addProducts(4, tiles, dy, codes, starts, columns, weighted, plain, rows, paddedInputs, outFeatures, units);
-  else addProducts(8, tiles, dy, codes, starts, columns, weighted, plain, rows, paddedInputs, outFeatures, units);
+  const plainTotals = totals + (groups << 3);
+  memory.fill(totals, 0, groups << 4);
+  if (bits == 4) addProducts(4, tiles, dy, codes, starts, columns, totals, plainTotals, rows, paddedInputs, outFeatures, units);
+  else addProducts(8, tiles, dy, codes, starts, columns, totals, plainTotals, rows, paddedInputs, outFeatures, units);
+  roundTotals(totals, 1, weighted, groups);
+  roundTotals(plainTotals, 1, plain, groups);
 }
 
+// toWeighted and toPlain f64[groups] += the sums.
 // @ts-ignore: decorator of AssemblyScript
 @inline
 function addProducts(
@@ -165,9 +172,9 @@ function addProducts(
           code += bits << 1;
         }
         const both = sumsOf(weighted, plain, plain, plain);
-        const at = group << 2;
-        store<f32>(toWeighted + at, load<f32>(toWeighted + at) + f32x4.extract_lane(both, 0));
-        store<f32>(toPlain + at, load<f32>(toPlain + at) + f32x4.extract_lane(both, 1));
+        const at = group << 3;
+        store<f64>(toWeighted + at, load<f64>(toWeighted + at) + (f32x4.extract_lane(both, 0) as f64));
+        store<f64>(toPlain + at, load<f64>(toPlain + at) + (f32x4.extract_lane(both, 1) as f64));
       }
     }
     tile += paddedInputs << 4;

@@ -87,14 +87,14 @@ export class QuantizedSparseDense extends FusedLayer {
     if (this.decoded?.codes !== codes.dataId || this.decoded.pattern !== words.dataId) {
       const { units, bits, groupSize } = this.size;
       const shape = { inFeatures: Math.ceil(this.inFeatures / groupSize), outFeatures: units };
-      const groups = decodePattern(hostValues(words, this.name, 'pattern') as Int32Array, this.groups!, shape);
+      const groups = decodePattern(hostValues(words, this.name, 'pattern'), this.groups!, shape);
       const weights = new QuantizedWeights({
         inFeatures: this.inFeatures,
         outFeatures: units,
         bits,
         groupSize,
         groups,
-        codes: (hostValues(codes, this.name, 'codes') as Int32Array).slice(),
+        codes: hostValues(codes, this.name, 'codes'),
       });
       this.decoded = { codes: codes.dataId, pattern: words.dataId, weights };
     }

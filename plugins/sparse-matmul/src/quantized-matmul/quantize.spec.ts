@@ -52,6 +52,24 @@ describe('quantizeWeights', () => {
     expect([...new Uint8Array(eight.codes.buffer)]).toEqual([...ramp].map((w) => w * 17));
   });
 
+  it('are copied, from words of any kind', () => {
+    const { weights } = quantizeWeights(dense(16, 1), [16, 1]);
+    const codes = [...weights.codes];
+    const again = new QuantizedWeights({ ...weights, codes });
+    codes.fill(0);
+    expect(again.codes).toEqual(weights.codes);
+    const big = () => new QuantizedWeights({ ...weights, codes: new BigInt64Array(2) as never });
+    expect(big).toThrowError(
+      TypeError,
+      'quantizedWeights: codes must be an array or typed array of numbers, got BigInt64Array',
+    );
+    const few = () => quantizeWeights([1], [1, 1], { saliency: BigInt64Array.of(1n) as never });
+    expect(few).toThrowError(
+      TypeError,
+      'quantizeWeights: saliency must be an array or typed array of numbers, got BigInt64Array',
+    );
+  });
+
   const bad: [string, () => unknown, string][] = [
     [
       'NaN',
@@ -79,6 +97,11 @@ describe('quantizeWeights', () => {
       'too few codes',
       () => new QuantizedWeights({ ...quantizeWeights([1], [1, 1]).weights, codes: new Int32Array(1) }),
       'quantizedWeights: codes must have 2 words, got 1',
+    ],
+    [
+      'a fraction of an input',
+      () => new QuantizedWeights({ ...quantizeWeights([1], [1, 1]).weights, inFeatures: 0.5 }),
+      'quantizedWeights: inFeatures must be a whole number, got 0.5',
     ],
     [
       'a pattern of another matrix',

@@ -1,4 +1,4 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { float32Array, requireNumbers, requireRange } from '@tfjs-sparse/core';
 import { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import {
   codeAt,
@@ -35,15 +35,17 @@ const name = 'quantizeWeights';
  * Drops the least salient groups of a dense matrix and quantises the others: the range of each, extended to 0, is
  * divided into `2^bits - 1` steps, so that a weight of 0 stays 0 and others move by at most half a step.
  *
- * @param dense `[inFeatures, outFeatures]`, row-major, as the kernel of a dense layer
- * @throws RangeError for a weight that is not finite; the message names the first one
+ * @param weights `[inFeatures, outFeatures]`, row-major, as the kernel of a dense layer
+ * @throws RangeError for a weight that is not finite; the message names the first one. TypeError for what is no array of
+ *   numbers
  */
 export function quantizeWeights(
-  dense: ArrayLike<number>,
+  weights: ArrayLike<number>,
   [inFeatures, outFeatures]: readonly [inFeatures: number, outFeatures: number],
   { bits = 4, groupSize = 16, groupSparsity = 0, saliency }: QuantizeOptions = {},
 ): Quantized {
   requireQuantization(name, bits, groupSize);
+  const dense = float32Array(name, 'weights', weights);
   const weightCount = inFeatures * outFeatures;
   requireRange(dense.length === weightCount, name, `weights must have ${weightCount} values`, dense.length);
   for (let i = 0; i < dense.length; i++) {
@@ -81,12 +83,14 @@ export function quantizeWeights(
 /** The dense matrix `[inFeatures, outFeatures]`, row-major, that quantised weights stand for. */
 export function dequantizeWeights({ weights, scales, zeros }: Quantized): Float32Array {
   const { inFeatures, outFeatures, groupSize, groups } = weights;
+  const scaleOf = float32Array('dequantizeWeights', 'scales', scales);
+  const zeroOf = float32Array('dequantizeWeights', 'zeros', zeros);
   const dense = new Float32Array(inFeatures * outFeatures);
   for (let output = 0; output < outFeatures; output++) {
     for (let k = groups.starts[output]; k < groups.starts[output + 1]; k++) {
       const first = groups.columns[k] * groupSize;
       for (let i = 0; i < Math.min(groupSize, inFeatures - first); i++) {
-        dense[(first + i) * outFeatures + output] = scales[k] * (codeAt(weights, k, i) - zeros[k]);
+        dense[(first + i) * outFeatures + output] = scaleOf[k] * (codeAt(weights, k, i) - zeroOf[k]);
       }
     }
   }
@@ -105,6 +109,7 @@ function keptGroups(
   requireRange(isShare, name, 'groupSparsity must be at least 0 and below 1', groupSparsity);
   const groupCount = outFeatures * groupsPerOutput;
   if (saliency) {
+    requireNumbers(name, 'saliency', saliency);
     const rule = `saliency must have ${groupCount} values (outputs x groups)`;
     requireRange(saliency.length === groupCount, name, rule, saliency.length);
   }

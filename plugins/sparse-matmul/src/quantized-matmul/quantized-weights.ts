@@ -1,5 +1,5 @@
-import { requireRange, requireType } from '@tfjs-sparse/core';
-import { SparsityPattern } from '../pattern/sparsity-pattern.js';
+import { int32Array, requireRange, requireType } from '@tfjs-sparse/core';
+import { requireFeatureCounts, SparsityPattern } from '../pattern/sparsity-pattern.js';
 
 export type Bits = 4 | 8;
 export type GroupSize = 16 | 32;
@@ -13,8 +13,8 @@ export interface QuantizedWeightsOptions {
   readonly groupSize: GroupSize;
   /** Which groups are kept: a pattern of `[ceil(inFeatures / groupSize), outFeatures]` with single outputs. */
   readonly groups: SparsityPattern;
-  /** See QuantizedWeights. */
-  readonly codes: Int32Array;
+  /** See QuantizedWeights; copied. */
+  readonly codes: ArrayLike<number>;
 }
 
 const name = 'quantizedWeights';
@@ -37,19 +37,21 @@ export class QuantizedWeights {
 
   constructor({ inFeatures, outFeatures, bits, groupSize, groups, codes }: QuantizedWeightsOptions) {
     requireQuantization(name, bits, groupSize);
+    requireFeatureCounts(name, { inFeatures, outFeatures });
     requireType(groups instanceof SparsityPattern, name, 'groups must be a SparsityPattern', typeof groups);
     const expected = [Math.ceil(inFeatures / groupSize), outFeatures, 1];
     const actual = [groups.inFeatures, groups.outFeatures, groups.blockOutputs];
     const rule = `groups must be a pattern of ${expected[0]} inputs, ${outFeatures} outputs and single outputs`;
     requireRange(String(actual) === String(expected), name, rule, actual);
     const words = (groups.blockCount * groupSize * bits) / 32;
+    const ownCodes = int32Array(name, 'codes', codes).slice();
     requireRange(codes.length === words, name, `codes must have ${words} words`, codes.length);
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     this.bits = bits;
     this.groupSize = groupSize;
     this.groups = groups;
-    this.codes = codes;
+    this.codes = ownCodes;
   }
 
   /** Kept groups: the length of scales and zero points. */

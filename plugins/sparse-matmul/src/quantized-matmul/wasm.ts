@@ -92,6 +92,7 @@ export const groupProducts: WasmKernel<QuantizedGroupProducts> = ({ x, dy }, { w
       columns,
       weighted.pointer,
       plain.pointer,
+      wasm.scratch(2 * groupCount * Float64Array.BYTES_PER_ELEMENT),
       rows,
       paddedInputs,
       outFeatures,

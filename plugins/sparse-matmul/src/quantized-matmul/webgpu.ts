@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { derivedKey, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
+import { derivedKey, rowBlocks, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
 import { epilogueCode } from '../epilogue-code.js';
 import { joinTables } from '../join-tables.js';
 import type { QuantizedGroupProducts, QuantizedInputGradient, QuantizedMatMul } from './attributes.js';
@@ -16,12 +16,13 @@ export const quantizedMatMul: WebgpuKernel<QuantizedMatMul> = (inputs, { weights
   const { x, scales, zeros } = inputs;
   const { inFeatures, outFeatures, bits, groupSize, groupCount } = weights;
   const outputShape = [x.shape[0], outFeatures];
-  if (x.shape[0] * outFeatures === 0) return { y: gpu.zeros(outputShape) };
+  const isEmpty = groupCount === 0; // then x, scales and zeros may be empty, which cannot be bound
+  const hasSums = !isEmpty || inputs.bias || inputs.residual;
+  if (x.shape[0] * outFeatures === 0 || !hasSums) return { y: gpu.zeros(outputShape) };
   const isPadded = inFeatures % groupSize > 0;
   const epilogue = epilogueCode(inputs, activation);
-  const code = () => /* wgsl */ `
+  const inputsCode = /* wgsl */ `
     ${codeVectors}
-    ${epilogue.code()}
     // Four inputs of a row; those that only the padding of the last group has are 0.
     fn inputs(row : i32, first : i32) -> vec4<f32> {
       var four = vec4<f32>(0.0);
@@ -29,14 +30,9 @@ export const quantizedMatMul: WebgpuKernel<QuantizedMatMul> = (inputs, { weights
         if (${isPadded ? 'first + i < uniforms.inFeatures' : 'true'}) { four[i] = x[row * uniforms.inFeatures + first + i]; }
       }
       return four;
-    }
-
-    // One thread per output of one row.
-    fn main(index : i32) {
-      if (index >= uniforms.size) { return; }
-      let output = index % uniforms.outFeatures;
+    }`;
+  const addGroupsCode = /* wgsl */ `
       let row = index / uniforms.outFeatures;
-      var sum = 0.0;
       for (var group = groups[output]; group < groups[output + 1]; group++) {
         let first = groups[uniforms.outFeatures + 1 + group] * ${groupSize};
         let zero = zeros[group];
@@ -46,16 +42,25 @@ export const quantizedMatMul: WebgpuKernel<QuantizedMatMul> = (inputs, { weights
           ${forEachVector(weights, 'groupSum += dot(FOUR - zero, inputs(row, first + FIRST));')}
         }
         sum += scales[group] * groupSum;
-      }
+      }`;
+  const code = () => /* wgsl */ `
+    ${isEmpty ? '' : inputsCode}
+    ${epilogue.code()}
+    // One thread per output of one row.
+    fn main(index : i32) {
+      if (index >= uniforms.size) { return; }
+      let output = index % uniforms.outFeatures;
+      var sum = 0.0;
+      ${isEmpty ? '' : addGroupsCode}
       result[index] = finished(sum, output, index);
     }`;
-  const groups = gpu.table(groupTable(weights));
-  const features = inFeatures > 0 ? x : groups; // an empty tensor cannot be bound
-  const present = groupCount > 0 ? { scales, zeros } : { scales: features, zeros: features };
+  const tables = { groups: gpu.table(groupTable(weights)), codes: gpu.table(weights.codes) };
+  const operands: Record<string, TensorInfo> = isEmpty ? {} : { x, scales, zeros, ...tables };
+  const kind = isEmpty ? 'empty' : `${bits} ${groupSize}${isPadded ? ' padded' : ''}`;
   const program = {
-    key: `quantizedMatMul ${bits} ${groupSize}${isPadded ? ' padded' : ''}${epilogue.key}`,
+    key: `quantizedMatMul ${kind}${epilogue.key}`,
     outputShape,
-    inputs: { x: features, ...present, groups, codes: gpu.table(weights.codes), ...epilogue.inputs },
+    inputs: { ...operands, ...epilogue.inputs },
     uniforms: { inFeatures, outFeatures, ...epilogue.uniforms },
     code,
   };
@@ -107,13 +112,17 @@ export const groupProducts: WebgpuKernel<QuantizedGroupProducts> = ({ x, dy }, {
   if (groupCount === 0 || rows === 0) return { weighted: gpu.zeros([groupCount]), plain: gpu.zeros([groupCount]) };
   const code = () => /* wgsl */ `
     ${codeVectors}
-    // x^T * dy of one input and one output; 0 for what only the padding of the last group has.
+    // x^T * dy of one input and one output, block by block; 0 for what only the padding of the last group has.
     fn product(input : i32, output : i32) -> f32 {
       var sum = 0.0;
-      if (input < uniforms.inFeatures) {
-        for (var row = 0; row < uniforms.rows; row++) {
-          sum += x[row * uniforms.inFeatures + input] * dy[row * uniforms.outFeatures + output];
+      if (input >= uniforms.inFeatures) { return sum; }
+      for (var first = 0; first < uniforms.rows; first += uniforms.blockRows) {
+        let end = min(first + uniforms.blockRows, uniforms.rows);
+        var blockSum = 0.0;
+        for (var row = first; row < end; row++) {
+          blockSum += x[row * uniforms.inFeatures + input] * dy[row * uniforms.outFeatures + output];
         }
+        sum += blockSum;
       }
       return sum;
     }
@@ -147,7 +156,7 @@ export const groupProducts: WebgpuKernel<QuantizedGroupProducts> = ({ x, dy }, {
     key: `quantizedGroupProducts ${bits} ${groupSize}`,
     outputShape: [2, groupCount],
     inputs: { x, dy, ...tables },
-    uniforms: { rows, inFeatures, outFeatures, groups: groupCount },
+    uniforms: { rows, blockRows: rowBlocks(rows).blockRows, inFeatures, outFeatures, groups: groupCount },
     code,
   });
   const [weighted, plain] = [0, 1].map((kind) => rowOf(both, kind, gpu));

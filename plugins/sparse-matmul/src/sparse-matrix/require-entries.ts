@@ -16,11 +16,11 @@ export function requireCompressedRows(
   requireIndices(op, 'columns', columns, columnCount);
 }
 
-/** Throws unless every index is an integer from 0 to below `count`. */
-export function requireIndices(op: string, name: string, indices: ArrayLike<number>, count: number): void {
+/** Throws unless every index is from 0 to below `count`. */
+export function requireIndices(op: string, name: string, indices: Int32Array, count: number): void {
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i];
-    const isInside = Number.isInteger(index) && index >= 0 && index < count;
+    const isInside = index >= 0 && index < count;
     if (!isInside) requireRange(false, op, `${name}[${i}] must be an integer from 0 to below ${count}`, index);
   }
 }

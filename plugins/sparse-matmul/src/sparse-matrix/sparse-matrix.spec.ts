@@ -28,6 +28,29 @@ describe('SparseMatrix', () => {
     expect([...empty.starts]).toEqual([0, 0, 0]);
   });
 
+  it('takes tables of any width by value, and keeps its own', () => {
+    const columns = Int32Array.of(0, 2);
+    const matrix = SparseMatrix.fromRows([2, 3], Uint8Array.of(0, 1, 2), columns);
+    columns[0] = 1;
+    expect(matrix.starts).toEqual(Int32Array.of(0, 1, 2));
+    expect(matrix.columns).toEqual(Int32Array.of(0, 2));
+    const edges = { rows: Uint16Array.of(1, 0), columns: Float64Array.of(2, 0) };
+    expect(SparseMatrix.fromEdges(edges, [2, 3]).columns).toEqual(Int32Array.of(0, 2));
+  });
+
+  it('refuses indices of 64 bits and fractions', () => {
+    const big = BigInt64Array.of(0n) as never;
+    const numbers = 'must be an array or typed array of numbers, got BigInt64Array';
+    const edges = () => SparseMatrix.fromEdges({ rows: [0], columns: big }, [1, 1]);
+    expect(edges).toThrowError(TypeError, `SparseMatrix: columns ${numbers}`);
+    expect(() => SparseMatrix.fromRows([1, 1], [0, 1], big)).toThrowError(
+      TypeError,
+      `SparseMatrix: columns ${numbers}`,
+    );
+    const half = () => SparseMatrix.fromRows([1, 2], [0, 1], [0.5]);
+    expect(half).toThrowError(RangeError, 'SparseMatrix: columns must be integers of 32 bits, got 0.5 at 0');
+  });
+
   const bad: [string, readonly number[], readonly number[], string][] = [
     ['too few starts', [0, 2], [0, 1], 'starts must have 3 entries, got 2'],
     ['a first start that is not 0', [1, 1, 2], [0, 1], 'starts must begin with 0, got 1'],

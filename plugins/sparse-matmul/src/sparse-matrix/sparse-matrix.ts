@@ -8,7 +8,15 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { CompressedRows, gatherRows, reduceRows, requireRange, requireType } from '@tfjs-sparse/core';
+import {
+  CompressedRows,
+  gatherRows,
+  int32Array,
+  reduceRows,
+  requireRange,
+  requireReadable,
+  requireType,
+} from '@tfjs-sparse/core';
 import { requireCompressedRows, requireIndices } from './require-entries.js';
 
 const name = 'SparseMatrix';
@@ -40,27 +48,31 @@ export class SparseMatrix {
   }
 
   /**
-   * The matrix of CSR tables, which it keeps: they must not change.
+   * The matrix of CSR tables, which it copies.
    *
    * @param shape   `[rows, columns]`
-   * @param starts  int32 `[rows + 1]`: the first entry of each row, and the number of all
-   * @param columns int32 `[entries]`
-   * @throws RangeError that names the first entry outside of the matrix
+   * @param starts  `[rows + 1]`: the first entry of each row, and the number of all
+   * @param columns `[entries]`
+   * @throws RangeError that names the first entry outside of the matrix, TypeError for what is no array of numbers
    */
   static fromRows(
     shape: readonly [number, number],
-    starts: Int32Array,
-    columns: Int32Array,
+    starts: ArrayLike<number>,
+    columns: ArrayLike<number>,
     values?: Tensor1D,
   ): SparseMatrix {
     requireShape(shape);
-    requireCompressedRows(name, shape, starts, columns);
-    return new SparseMatrix(CompressedRows.from(shape, starts, columns), values);
+    const firstEntries = int32Array(name, 'starts', starts).slice();
+    const places = int32Array(name, 'columns', columns).slice();
+    requireCompressedRows(name, shape, firstEntries, places);
+    return new SparseMatrix(CompressedRows.from(shape, firstEntries, places), values);
   }
 
   /** @param values `[edges]`, in the order of the edges; gradients reach it */
-  static fromEdges({ rows, columns }: Edges, shape: readonly [number, number], values?: Tensor1D): SparseMatrix {
+  static fromEdges(edges: Edges, shape: readonly [number, number], values?: Tensor1D): SparseMatrix {
     requireShape(shape);
+    const rows = int32Array(name, 'rows', edges.rows);
+    const columns = int32Array(name, 'columns', edges.columns);
     const rule = `edges must have as many rows (${rows.length}) as columns`;
     requireRange(rows.length === columns.length, name, rule, columns.length);
     requireIndices(name, 'rows', rows, shape[0]);
@@ -111,6 +123,7 @@ export class SparseMatrix {
     const { rows, columns, rowCount, columnCount } = this.entries;
     const cells = rows.map((row, entry) => row * columnCount + columns[entry]);
     const entriesOfCells = CompressedRows.fromIndex(cells, rowCount * columnCount).transposed;
+    if (this.values) requireReadable(name, 'values', this.values);
     return tidy(() => {
       const values = reshape(this.values ?? ones([rows.length]), [rows.length, 1]) as Tensor2D;
       return reshape(reduceRows(values, entriesOfCells, 'sum'), [rowCount, columnCount]) as Tensor2D;
@@ -155,4 +168,5 @@ function requireShape(shape: readonly [number, number]): void {
 function requireValues(values: Tensor1D, count: number): void {
   requireRange(values.rank === 1 && values.shape[0] === count, name, `values must have shape [${count}]`, values.shape);
   requireType(values.dtype === 'float32', name, 'values must be float32', values.dtype);
+  requireReadable(name, 'values', values);
 }

@@ -55,6 +55,7 @@ function denseProduct(x: Tensor2D, weights: Tensor2D, epilogue: Epilogue<Tensor2
   return activation === 'relu' ? relu(y) : relu6(y);
 }
 
+/** Of a tensor that is not on webgpu: it is read at once. */
 function zeroShare(x: Tensor): number {
   const values = x.dataSync();
   const step = Math.max(Math.floor(values.length / mostCounted), 1) | 1; // odd, so that it meets all columns
