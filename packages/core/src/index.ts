@@ -2,6 +2,7 @@ export { integersPerAxis, windowShifts, windowSizes } from './coordinates/axis-o
 export { CoordinateMap, coordinateMapOf } from './coordinates/coordinate-map.js';
 export type { CoordinateMapOptions, PointGrouping, PointOptions } from './coordinates/coordinate-map.js';
 export type { BoustrophedonCurve, CubeCurve, Curve, LexicographicCurve } from './coordinates/curves.js';
+export { arePointRows, flatPoints, nearPoints, placeInCells, type Points } from './coordinates/point-positions.js';
 export { findCells } from './coordinates/find-cells.js';
 export { gridRows, type GridBox } from './coordinates/grid-rows.js';
 export { groupBy, type GroupKey, type SiteGroups } from './coordinates/group-by.js';

@@ -122,9 +122,10 @@ export class CoordinateMap {
   }
 
   /**
-   * Sites of float points: cell = floor((position - origin) / voxelSize), computed in float32.
+   * Sites of float points: cell = floor((position - origin) / voxelSize), computed in float32; of other numbers than a
+   * Float32Array the origin is taken before they are rounded to float32.
    *
-   * @param points numbers `[points, pointStride]`, taken as float32, position in the first `rank` columns
+   * @param points numbers `[points, pointStride]`, position in the first `rank` columns
    */
   static fromPoints(points: ArrayLike<number>, rank: number, options: PointOptions): PointGrouping {
     requireOptions(rank, options);

@@ -1,7 +1,8 @@
 import { requireRange } from '../errors.js';
-import { float32Array, int32Array } from '../host-arrays.js';
+import { int32Array } from '../host-arrays.js';
 import type { CoordinateMapOptions } from './coordinate-limits.js';
 import type { PointCells } from './group-points.js';
+import { nearPoints } from './point-positions.js';
 
 export interface PointOptions extends CoordinateMapOptions {
   /** Edge length of a cell, one for all axes or one per axis. */
@@ -44,11 +45,12 @@ export function checkedPoints(points: ArrayLike<number>, rank: number, options: 
     `origin must have ${rank} finite numbers (one per axis)`,
     origin,
   );
+  const near = nearPoints('CoordinateMap', points, pointStride, origin);
   return {
-    points: float32Array('CoordinateMap', 'points', points),
+    points: near.values,
     pointStride,
     voxelSize,
-    origin,
+    origin: near.origin,
     batchIndices: batchIndices && int32Array('CoordinateMap', 'batchIndices', batchIndices),
   };
 }

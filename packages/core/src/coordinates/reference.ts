@@ -1,3 +1,4 @@
+import { placeInCells } from './point-positions.js';
 import type { PointCells } from './group-points.js';
 import type { RowGrouping } from './group-rows.js';
 import type { KernelGeometry } from './kernel-geometry.js';
@@ -21,8 +22,7 @@ export function voxelRows({ points, pointStride, voxelSize, origin, batchIndices
   for (let point = 0; point < pointCount; point++) {
     rows[point * (1 + rank)] = batchIndices ? batchIndices[point] : 0;
     for (let axis = 0; axis < rank; axis++) {
-      const distance = Math.fround(points[point * pointStride + axis] - Math.fround(origin[axis]));
-      const cell = Math.floor(Math.fround(distance / Math.fround(voxelSize[axis])));
+      const cell = Math.floor(placeInCells(points[point * pointStride + axis], origin[axis], voxelSize[axis]));
       rows[point * (1 + rank) + 1 + axis] = Math.min(Math.max(cell, -(2 ** 31)), 2 ** 31 - 1);
     }
   }

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { sparseTensor } from '@tfjs-sparse/core';
+import { seededRandom, sparseTensor } from '@tfjs-sparse/core';
 import '../register.js';
+import { sparseSumPool } from '../pool/op.js';
 import { splat } from '../splat/op.js';
+import { voxelize } from '../voxelize/op.js';
 import { devoxelize } from './op.js';
 import { pointWeights } from './point-weights.js';
 
@@ -20,6 +22,29 @@ describe('devoxelize', () => {
     expect(Array.from(await devoxelize(x, linear).data())).toEqual([2, 0]);
     const nearest = pointWeights(x.map, [[10.75]], { voxelSize: 0.5, origin: [10], mode: 'nearest' });
     expect(Array.from(await devoxelize(x, nearest).data())).toEqual([3]);
+  });
+
+  it('finds points on borders in the cells of voxelize, on coarser grids too', () => {
+    const seed = 11;
+    const random = seededRandom(seed);
+    for (const voxelSize of [0.1, 0.05, 0.3, 1 / 3]) {
+      for (const origin of [0, 0.1, -3.7]) {
+        const borders = Array.from({ length: 600 }, () => Math.round(random() * 4000 - 2000) * voxelSize + origin);
+        for (const points of [borders, Float32Array.from(borders)]) {
+          const options = { voxelSize: [voxelSize], origin: [origin] };
+          const { tensor, inverse } = voxelize(points, tf.ones([600, 1]), options);
+          for (const stride of [1, 2, 3, 5]) {
+            const { map } = sparseSumPool(tensor, { poolSize: stride });
+            const { columns, starts } = pointWeights(map, points, { ...options, mode: 'nearest' });
+            const context = `seed ${seed}, voxel ${voxelSize}, origin ${origin}, stride ${stride}`;
+            expect(starts[600]).withContext(`points in sites, ${context}`).toBe(600);
+            const cells = Array.from(columns, (site) => map.coordinates[2 * site + 1]);
+            const wanted = Array.from(inverse, (site) => Math.floor(tensor.map.coordinates[2 * site + 1] / stride));
+            expect(cells).withContext(context).toEqual(wanted);
+          }
+        }
+      }
+    }
   });
 
   it('leaves one tensor', () => {

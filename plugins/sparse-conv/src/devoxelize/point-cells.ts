@@ -1,4 +1,12 @@
-import { int32Array, requireRange } from '@tfjs-sparse/core';
+import {
+  arePointRows,
+  flatPoints,
+  int32Array,
+  nearPoints,
+  placeInCells,
+  requireRange,
+  type Points,
+} from '@tfjs-sparse/core';
 
 /** Where points lie, in the units and columns of `voxelize`. */
 export interface PointGrid {
@@ -14,22 +22,25 @@ export interface PointGrid {
 export interface PointCells {
   readonly count: number;
   readonly rank: number;
-  /** Float32 `[points, rank]` */
-  readonly positions: Float32Array;
+  /** Float64 `[points, rank]` */
+  readonly positions: Float64Array;
   readonly batchIndices: Int32Array;
 }
 
-/** (point - origin) / (voxelSize * stride), in float32 as `voxelize` computes it. */
+/**
+ * The places of points in cells of `stride` cells of the finest grid. Their floors are the cells of `voxelize`, and those
+ * that a strided convolution makes of these: float64 divides by the stride without reaching the next cell.
+ */
 export function pointCells(
   op: string,
-  points: Float32Array | readonly (readonly number[])[],
+  points: Points,
   stride: readonly number[],
   { voxelSize = 1, origin = stride.map(() => 0), batchIndices }: PointGrid,
 ): PointCells {
   const rank = stride.length;
-  const values = points instanceof Float32Array ? points : flatRows(op, points, rank);
-  requireRange(values.length % rank === 0, op, `points must have shape [points, ${rank}]`, `${values.length} numbers`);
-  const count = values.length / rank;
+  const numbers = arePointRows(points) ? flatPoints(op, points, rank) : points;
+  requireRange(numbers.length % rank === 0, op, `points must have shape [points, ${rank}]`, `${numbers.length} numbers`);
+  const count = numbers.length / rank;
   const sizes = typeof voxelSize === 'number' ? stride.map(() => voxelSize) : voxelSize;
   requireRange(
     sizes.length === rank && sizes.every((size) => size > 0 && Number.isFinite(size)),
@@ -49,22 +60,17 @@ export function pointCells(
     `batchIndices must have one entry for each of the ${count} points`,
     batchIndices?.length,
   );
-  const positions = values.map((value, i) => {
+  const near = nearPoints(op, numbers, rank, origin);
+  const positions = Float64Array.from(near.values, (value, i) => {
     const axis = i % rank;
-    return Math.fround(value - Math.fround(origin[axis])) / Math.fround(sizes[axis] * stride[axis]);
+    return placeInCells(value, near.origin[axis], sizes[axis]) / stride[axis];
   });
   const broken = positions.findIndex((position) => !(Math.abs(position) < 2 ** 20)); // cells have 21 bits with sign
-  requireRange(broken < 0, op, 'points must be finite and within 2^20 cells of the origin', values[broken]);
+  requireRange(broken < 0, op, 'points must be finite and within 2^20 cells of the origin', numbers[broken]);
   return {
     count,
     rank,
     positions,
     batchIndices: int32Array(op, 'batchIndices', batchIndices ?? new Int32Array(count)),
   };
-}
-
-function flatRows(op: string, rows: readonly (readonly number[])[], rank: number): Float32Array {
-  const ragged = rows.find((row) => row.length !== rank);
-  requireRange(!ragged, op, `points must have ${rank} columns in every row`, ragged?.length);
-  return Float32Array.from(rows.flat());
 }

@@ -1,4 +1,4 @@
-import { CompressedRows, findCells, requireRange, type CoordinateMap } from '@tfjs-sparse/core';
+import { CompressedRows, findCells, requireRange, type CoordinateMap, type Points } from '@tfjs-sparse/core';
 import { pointCells, type PointCells, type PointGrid } from './point-cells.js';
 
 export interface PointWeightsOptions extends PointGrid {
@@ -19,12 +19,12 @@ export type PointWeights = CompressedRows;
  * The sites of `map` around points and their weights, for `devoxelize`. Made on the host, once for points that several
  * tensors on `map` are read at. Positions are those of the finest grid: on a coarser map the same options serve.
  *
- * @param points  `[points, rank]` positions as rows or flat
+ * @param points  `[points, rank]` positions as rows, or flat in an array or typed array
  * @throws RangeError when sizes differ or a position is not finite
  */
 export function pointWeights(
   map: CoordinateMap,
-  points: Float32Array | readonly (readonly number[])[],
+  points: Points,
   options: PointWeightsOptions = {},
 ): PointWeights {
   const { mode = 'linear', normalize = false } = options;

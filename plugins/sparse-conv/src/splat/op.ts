@@ -1,11 +1,13 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import {
+  arePointRows,
   CoordinateMap,
   reduceRows,
   requireRange,
   requireType,
   SparseTensor,
   type CoordinateMapOptions,
+  type Points,
 } from '@tfjs-sparse/core';
 import { pointCells, type PointGrid } from '../devoxelize/point-cells.js';
 import { cornerCells, pointWeights } from '../devoxelize/point-weights.js';
@@ -22,7 +24,7 @@ export type SplatOptions = PointGrid & Pick<CoordinateMapOptions, 'batchSize'>;
  * @throws RangeError when sizes differ or a position is not finite
  */
 export function splat(
-  points: Float32Array | readonly (readonly number[])[],
+  points: Points,
   features: Tensor2D,
   options: SplatOptions = {},
 ): SparseTensor {
@@ -41,11 +43,7 @@ export function splat(
   return new SparseTensor(reduceRows(features, pointWeights(map, points, options).transposed, 'sum'), map);
 }
 
-function rankOf(
-  points: Float32Array | readonly (readonly number[])[],
-  { voxelSize, origin }: SplatOptions,
-): number | undefined {
-  const [first] = points;
-  if (Array.isArray(first)) return first.length;
+function rankOf(points: Points, { voxelSize, origin }: SplatOptions): number | undefined {
+  if (points.length > 0 && arePointRows(points)) return points[0].length;
   return origin?.length ?? (typeof voxelSize === 'object' ? voxelSize.length : undefined);
 }

@@ -1,7 +1,9 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
+  arePointRows,
   CompressedRows,
   CoordinateMap,
+  flatPoints,
   gatherRows,
   hostValues,
   reduceRows,
@@ -10,6 +12,7 @@ import {
   SparseTensor,
   type PointGrouping,
   type PointOptions,
+  type Points,
 } from '@tfjs-sparse/core';
 import { sumPoints } from './sum-points.js';
 
@@ -24,19 +27,20 @@ export interface VoxelizeOptions extends PointOptions {
 
 /**
  * Points to sites: cell = floor((position - origin) / voxelSize), computed in float32 as torchsparse and spconv do on
- * float tensors. 'mean', 'sum' and 'max' give the same bits for the points in any order; 'first' keeps the point that
+ * float tensors. Of other numbers than a Float32Array or a tensor's the origin is taken before they are rounded to
+ * float32, as for coordinates of a map. 'mean', 'sum' and 'max' give the same bits for the points in any order; 'first' keeps the point that
  * comes first. On webgpu, sums are exact to 48 bits below the largest value of a site of up to 128 points, and lose two
  * bits with each doubling of its points. Gradients flow to `features`: to all points of a site (mean,
  * sum), to the greatest in equal shares (max), or to the first.
  *
- * @param points    `[points, rank]` positions as rows or flat; further columns than `rank` are not read. What
+ * @param points    `[points, rank]` positions as rows, or flat in an array or typed array; further columns than `rank` are not read. What
  *   webgpu computed cannot be read at once: pass `await points.data()`.
  * @param features  `[points, channels]`, float32
  * @returns         the sites with features `[sites, channels]`; int32 `[points]` the site of each point
  * @throws RangeError when sizes differ, a position is not finite, or voxelSize is not positive
  */
 export function voxelize(
-  points: Float32Array | Tensor2D | readonly (readonly number[])[],
+  points: Points | Tensor2D,
   features: Tensor2D,
   options: VoxelizeOptions,
 ): { tensor: SparseTensor; inverse: Int32Array } {
@@ -78,37 +82,24 @@ function rowsOf({ map, inverse, pointStarts, pointOrder }: PointGrouping): Compr
 
 interface Positions {
   /** `[points, pointStride]` */
-  readonly values: Float32Array;
+  readonly values: ArrayLike<number>;
   readonly rank: number;
   readonly pointStride: number;
 }
 
-function positions(
-  points: Float32Array | Tensor2D | readonly (readonly number[])[],
-  options: VoxelizeOptions,
-): Positions {
+function positions(points: Points | Tensor2D, options: VoxelizeOptions): Positions {
   const { voxelSize, origin } = options;
-  if (points instanceof Float32Array) {
-    const rank = options.rank ?? (typeof voxelSize === 'number' ? origin?.length : voxelSize.length);
-    requireType(rank !== undefined, 'voxelize', 'options.rank must be given with flat points', rank);
-    return { values: points, rank, pointStride: options.pointStride ?? rank };
+  if (points instanceof Tensor) {
+    requireRange(points.rank === 2, 'voxelize', 'points must have shape [points, rank]', points.shape);
+    const [, columns] = points.shape;
+    const values = hostValues(points, 'voxelize', 'points');
+    return { values, rank: options.rank ?? columns, pointStride: columns };
   }
-  if (isRows(points)) {
-    const columns = points[0]?.length ?? options.rank;
-    requireType(columns !== undefined, 'voxelize', 'options.rank must be given without points', columns);
-    const ragged = points.find((row) => row.length !== columns);
-    requireRange(!ragged, 'voxelize', `points must have ${columns} columns in every row`, ragged?.length);
-    return { values: Float32Array.from(points.flat()), rank: options.rank ?? columns, pointStride: columns };
+  if (points.length > 0 && arePointRows(points)) {
+    const columns = points[0].length;
+    return { values: flatPoints('voxelize', points, columns), rank: options.rank ?? columns, pointStride: columns };
   }
-  requireRange(points.rank === 2, 'voxelize', 'points must have shape [points, rank]', points.shape);
-  const columns = points.shape[1];
-  return {
-    values: Float32Array.from(hostValues(points, 'voxelize', 'points')),
-    rank: options.rank ?? columns,
-    pointStride: columns,
-  };
-}
-
-function isRows(points: Tensor2D | readonly (readonly number[])[]): points is readonly (readonly number[])[] {
-  return Array.isArray(points);
+  const rank = options.rank ?? (typeof voxelSize === 'number' ? origin?.length : voxelSize.length);
+  requireType(rank !== undefined, 'voxelize', 'options.rank must be given with flat or no points', rank);
+  return { values: points as ArrayLike<number>, rank, pointStride: options.pointStride ?? rank };
 }

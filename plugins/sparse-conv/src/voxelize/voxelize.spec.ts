@@ -1,6 +1,8 @@
-import { memory, tensor1d, tensor2d, zeros, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { memory, ones, tensor1d, tensor2d, zeros, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import type { Points } from '@tfjs-sparse/core';
 import '../register.js';
+import { splat } from '../splat/op.js';
 import { voxelize, type VoxelizeOptions, type VoxelReduction } from './op.js';
 
 describe('voxelize', () => {
@@ -47,7 +49,9 @@ describe('voxelize', () => {
   it('reads positions from flat arrays, from tensors, and from the first columns of rows', () => {
     const flat = Float32Array.from(points.flat());
     const wide = points.map((point) => [...point, 99]);
-    const inputs: [Float32Array | Tensor2D | number[][], Partial<VoxelizeOptions>][] = [
+    const inputs: [Points | Tensor2D, Partial<VoxelizeOptions>][] = [
+      [points.flat(), { rank: 2 }],
+      [Float64Array.from(flat), { rank: 2 }],
       [flat, { rank: 2 }],
       [flat, { voxelSize: [1, 1] }],
       [flat, { origin: [0, 0] }],
@@ -59,6 +63,18 @@ describe('voxelize', () => {
     for (const [input, given] of inputs) {
       const { tensor } = voxelize(input, features(), { ...options, ...given });
       expect(Array.from(tensor.map.coordinates)).toEqual([0, -1, 0, 0, 0, 0]);
+    }
+  });
+
+  it('takes the origin from metres of a map grid before they are rounded to float32', () => {
+    const corner = [448_000, 5_411_000];
+    const cells = Array.from({ length: 400 }, (_, i) => [i % 20, Math.floor(i / 20)]);
+    const rows = cells.map((cell) => cell.map((place, axis) => corner[axis] + 0.05 + 0.1 * place));
+    const options = { voxelSize: 0.1, origin: corner };
+    for (const points of [rows, rows.flat(), Float64Array.from(rows.flat())]) {
+      expect(voxelize(points, ones([400, 1]), options).tensor.map.siteCount).toBe(400);
+      const { map } = splat(points, ones([400, 1]), options);
+      expect(map.siteCount).toBe(21 * 21);
     }
   });
 
@@ -91,7 +107,7 @@ describe('voxelize', () => {
     [
       'flat points of unknown rank',
       () => voxelize(new Float32Array(8), features(), options),
-      'voxelize: options.rank must be given with flat points, got undefined',
+      'voxelize: options.rank must be given with flat or no points, got undefined',
     ],
     [
       'ragged rows',
