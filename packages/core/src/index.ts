@@ -57,7 +57,7 @@ export {
   type SafetensorsTensor,
   type SafetensorsValues,
 } from './safetensors.js';
-export { SparseTensor, sparseTensor, type SparseTensorOptions } from './sparse-tensor.js';
+export { inGivenOrder, inSiteOrder, SparseTensor, sparseTensor, type SparseTensorOptions } from './sparse-tensor.js';
 export { addThreadedBinaries } from './threads/pool.js';
 export { setThreads } from './threads/set-threads.js';
 export { withSharedMemory } from './threads/with-shared-memory.js';

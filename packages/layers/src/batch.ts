@@ -1,6 +1,6 @@
 import { tensor, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { CoordinateMap, float32Array, int32Array, SparseTensor } from '@tfjs-sparse/core';
-import type { SampleTargets, SparseDataset, SparseSample } from './samples.js';
+import { takeRows, type SampleTargets, type SparseDataset, type SparseSample } from './samples.js';
 
 /** Several clouds as one SparseTensor, with their targets. Whoever makes it disposes it. */
 export class Batch {
@@ -49,13 +49,6 @@ function checkedSample({ coordinates, features }: SparseSample) {
     coordinates: int32Array('SparseDataset', 'coordinates of a sample', coordinates),
     features: float32Array('SparseDataset', 'features of a sample', features),
   };
-}
-
-/** The rows in another order. */
-function takeRows(rows: Float32Array, order: Int32Array, channels: number): Float32Array {
-  const taken = new Float32Array(rows.length);
-  order.forEach((row, i) => taken.set(rows.subarray(row * channels, (row + 1) * channels), i * channels));
-  return taken;
 }
 
 function concatenate<T extends Int32Array | Float32Array>(parts: readonly T[]): T {

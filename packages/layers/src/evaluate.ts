@@ -3,18 +3,20 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { SparseTensor } from '@tfjs-sparse/core';
 import { makeBatch } from './batch.js';
 import { lossAndMetrics, WeightedMeans } from './loss.js';
-import { samplesOf, targetsOf, type SampleTargets, type SparseDataset } from './samples.js';
+import { samplesOf, targetsOf, type SampleTargets, type SparseDataset, type TargetsPer } from './samples.js';
 
 export interface EvaluateOptions {
   /** Clouds per batch, default 32. */
   readonly batchSize?: number;
+  /** What a row of the targets belongs to; to be given where there are as many clouds as sites. */
+  readonly targetsPer?: TargetsPer;
 }
 
 /**
  * The loss and the metrics of a compiled model on clouds: tfjs' `evaluate` for SparseTensors.
  *
  * @param x clouds: a batched SparseTensor, or a dataset
- * @param y targets, `[clouds, ...]` or (for a SparseTensor) `[sites, ...]`
+ * @param y targets, `[clouds, ...]` or (for a SparseTensor) `[sites, ...]` in the order in which sites were given
  * @returns the loss, or with metrics `[loss, ...metrics]`, as in tfjs
  */
 export async function evaluate(
@@ -24,7 +26,7 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<Scalar | Scalar[]> {
   const dataset = await samplesOf(x);
-  const targets = await targetsOf('evaluate', y, x);
+  const targets = await targetsOf('evaluate', y, x, options.targetsPer);
   const indices = Array.from({ length: dataset.length }, (_, index) => index);
   const means = await meansOver(model, dataset, targets, indices, options.batchSize ?? 32);
   const scalars = means.scalars();

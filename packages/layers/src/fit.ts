@@ -11,7 +11,7 @@ import { requireRange, seededRandom, shuffled, type SparseTensor } from '@tfjs-s
 import { makeBatch, type Batch } from './batch.js';
 import { meansOver, readAll } from './evaluate.js';
 import { lossAndMetrics, WeightedMeans } from './loss.js';
-import { samplesOf, targetsOf, type SampleTargets, type SparseDataset } from './samples.js';
+import { samplesOf, targetsOf, type SampleTargets, type SparseDataset, type TargetsPer } from './samples.js';
 
 export interface FitOptions {
   /** Clouds per batch, default 32. */
@@ -28,6 +28,8 @@ export interface FitOptions {
   readonly validationSplit?: number;
   /** Clouds and targets for validation; wins over `validationSplit`. */
   readonly validationData?: readonly [SparseTensor | SparseDataset, Tensor];
+  /** What a row of the targets belongs to; to be given where there are as many clouds as sites. */
+  readonly targetsPer?: TargetsPer;
   /** tfjs callbacks. */
   readonly callbacks?: CallbackLike | readonly CallbackLike[];
   /** How often the loop yields to the event loop, as in tfjs; default `'auto'`. */
@@ -49,7 +51,7 @@ interface Selection {
  * loses their sites.
  *
  * @param x clouds: a batched SparseTensor, or a dataset
- * @param y targets, `[clouds, ...]` or (for a SparseTensor) `[sites, ...]`
+ * @param y targets, `[clouds, ...]` or (for a SparseTensor) `[sites, ...]` in the order in which sites were given
  * @throws RangeError when the targets' rows match neither clouds nor sites
  */
 export async function fit(
@@ -123,10 +125,10 @@ function trainStep(model: LayersModel, batch: Batch): Scalar[] {
 async function selections(
   x: SparseTensor | SparseDataset,
   y: Tensor,
-  { validationSplit = 0, validationData }: FitOptions,
+  { validationSplit = 0, validationData, targetsPer }: FitOptions,
 ): Promise<{ training: Selection; validation?: Selection }> {
-  const whole = await selectionOf(x, y);
-  if (validationData) return { training: whole, validation: await selectionOf(...validationData) };
+  const whole = await selectionOf(x, y, targetsPer);
+  if (validationData) return { training: whole, validation: await selectionOf(...validationData, targetsPer) };
   requireRange(
     validationSplit >= 0 && validationSplit < 1,
     'fit',
@@ -141,10 +143,14 @@ async function selections(
   };
 }
 
-async function selectionOf(x: SparseTensor | SparseDataset, y: Tensor): Promise<Selection> {
+async function selectionOf(
+  x: SparseTensor | SparseDataset,
+  y: Tensor,
+  targetsPer: TargetsPer | undefined,
+): Promise<Selection> {
   const dataset = await samplesOf(x);
   const indices = Array.from({ length: dataset.length }, (_, index) => index);
-  return { dataset, targets: await targetsOf('fit', y, x), indices };
+  return { dataset, targets: await targetsOf('fit', y, x, targetsPer), indices };
 }
 
 function callbackList(

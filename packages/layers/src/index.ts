@@ -14,7 +14,7 @@ export {
   type Regularizer,
 } from './registered-objects.js';
 export { isModel, layersOf, releaseReplacements, replaceLayers, type LayerReplacement } from './replace-layers.js';
-export type { SparseDataset, SparseSample } from './samples.js';
+export type { SparseDataset, SparseSample, TargetsPer } from './samples.js';
 export { seededRandom, shuffled } from '@tfjs-sparse/core';
 export { SparseConvolutionLayer, type SparseConvolutionArgs } from './sparse-convolution-layer.js';
 export { SparseKernelLayer, type SparseKernelArgs } from './sparse-kernel-layer.js';

@@ -52,32 +52,63 @@ export async function samplesOf(x: SparseTensor | SparseDataset): Promise<Sparse
   };
 }
 
+/** What a row of the targets belongs to. */
+export type TargetsPer = 'cloud' | 'site';
+
 /**
- * The rows of `y` by cloud. Its first dimension says what it holds: the clouds of `x`, or the sites of `x`; per-site
- * targets need a SparseTensor, whose sites are known.
+ * The rows of `y` by cloud. Its first dimension says what it holds, or `stated` where both fit: the clouds of `x`, or the
+ * sites of `x` in the order in which `sparseTensor` was given them; per-site targets need a SparseTensor, whose sites are
+ * known.
  */
-export async function targetsOf(op: string, y: Tensor, x: SparseTensor | SparseDataset): Promise<SampleTargets> {
-  const map = 'features' in x ? x.map : undefined;
-  const clouds = map ? map.batchSize : (x as SparseDataset).length;
-  const perSite = y.shape[0] !== clouds;
-  requireRange(
-    !perSite || (map !== undefined && y.shape[0] === map.siteCount),
-    op,
-    map
-      ? `targets must have ${clouds} rows (one per cloud) or ${map.siteCount} (one per site)`
-      : `targets must have ${clouds} rows (one per cloud)`,
-    y.shape[0],
-  );
-  const values = (await y.data()) as Float32Array | Int32Array;
+export async function targetsOf(
+  op: string,
+  y: Tensor,
+  x: SparseTensor | SparseDataset,
+  stated?: TargetsPer,
+): Promise<SampleTargets> {
+  const isTensor = 'features' in x;
+  const clouds = isTensor ? x.map.batchSize : x.length;
+  const perSite = arePerSite(op, y.shape[0], clouds, isTensor ? x : null, stated);
+  const given = (await y.data()) as Float32Array | Int32Array;
   const rowShape = y.shape.slice(1);
   const rowLength = rowShape.reduce((product, size) => product * size, 1);
+  const order = perSite && (x as SparseTensor).order;
+  const values = order ? takeRows(given, order, rowLength) : given;
   return {
     perSite,
     rowShape,
     dtype: y.dtype === 'int32' ? 'int32' : 'float32',
     rows(index) {
-      const [start, end] = perSite ? [map!.batchStarts[index], map!.batchStarts[index + 1]] : [index, index + 1];
+      const { batchStarts } = perSite ? (x as SparseTensor).map : { batchStarts: null };
+      const [start, end] = batchStarts ? [batchStarts[index], batchStarts[index + 1]] : [index, index + 1];
       return values.subarray(start * rowLength, end * rowLength);
     },
   };
+}
+
+function arePerSite(
+  op: string,
+  rows: number,
+  clouds: number,
+  x: SparseTensor | null,
+  stated: TargetsPer | undefined,
+): boolean {
+  const isStated = stated === undefined || stated === 'cloud' || stated === 'site';
+  requireRange(isStated, op, "targetsPer must be 'cloud' or 'site'", stated);
+  const sites = x?.map.siteCount;
+  const ofClouds = `${clouds} rows (one per cloud)`;
+  const ofSites = `${sites} (one per site)`;
+  const fits = { cloud: rows === clouds, site: rows === sites };
+  const rule = !x || stated === 'cloud' ? ofClouds : stated === 'site' ? ofSites : `${ofClouds} or ${ofSites}`;
+  requireRange(stated ? fits[stated] : fits.cloud || fits.site, op, `targets must have ${rule}`, rows);
+  const isPlain = stated !== undefined || !(fits.cloud && fits.site);
+  requireRange(isPlain, op, "targetsPer must say 'cloud' or 'site' where there are as many clouds as sites", 'neither');
+  return stated ? stated === 'site' : fits.site;
+}
+
+/** Rows of `length` numbers in another order. */
+export function takeRows<T extends Float32Array | Int32Array>(rows: T, order: Int32Array, length: number): T {
+  const taken = rows.slice() as T;
+  order.forEach((row, i) => taken.set(rows.subarray(row * length, (row + 1) * length), i * length));
+  return taken;
 }

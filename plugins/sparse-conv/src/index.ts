@@ -1,6 +1,6 @@
 import './register.js';
 
-export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
+export { CoordinateMap, inGivenOrder, inSiteOrder, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
 export type { Epilogue, FusedActivation, Reduction } from '@tfjs-sparse/core';
 export { siteBroadcast, type BroadcastMode } from './broadcast/op.js';
 export {

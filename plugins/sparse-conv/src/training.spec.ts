@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { CoordinateMap, SparseTensor } from '@tfjs-sparse/core';
+import { CoordinateMap, inGivenOrder, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
 import { evaluate, fit, predict, seededRandom, type SparseDataset, type SparseSample } from '@tfjs-sparse/layers';
 import { SparseBatchNormalization, SparseGlobalPooling2D, SubmConv2D } from './layers.js';
 
@@ -84,6 +84,46 @@ describe('fit, evaluate and predict', () => {
     model.compile({ optimizer: tf.train.adam(0.05), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
     const { history } = await fit(model, x, y, { epochs: 10, batchSize: 10 });
     expect(history.acc[9]).toBeGreaterThan(0.9);
+  });
+
+  it('train the right sites with targets in the order in which sites were given', async () => {
+    const classes = tf.oneHot(tf.tensor1d([2, 0, 1], 'int32'), 3).toFloat() as tf.Tensor2D;
+    const x = sparseTensor(classes, [[0, 5, 5], [0, 0, 0], [0, 3, 1]]); // prettier-ignore
+    const layer = new SubmConv2D({ filters: 3, kernelSize: 1, activation: 'softmax', inputShape: [3] });
+    const model = tfl.sequential({ layers: [layer] });
+    model.compile({ optimizer: tf.train.adam(0.5), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+    await fit(model, x, classes, { epochs: 40 });
+    const [, accuracy] = (await evaluate(model, x, classes)) as tf.Scalar[];
+    expect((await accuracy.data())[0]).toBe(1);
+    const predicted = tf.argMax(inGivenOrder(x, predict(model, x) as tf.Tensor2D), 1);
+    expect(Array.from(await predicted.data())).toEqual([2, 0, 1]);
+  });
+
+  it('ask what targets belong to where there are as many clouds as sites', async () => {
+    const x = sparseTensor(tf.ones([2, 1]), [[0, 1, 1], [0, 2, 2]], { batchSize: 2 }); // prettier-ignore
+    const model = tfl.sequential({ layers: [new SubmConv2D({ filters: 1, kernelSize: 1, inputShape: [1] })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    await expectAsync(fit(model, x, tf.ones([2, 1]))).toBeRejectedWithError(
+      RangeError,
+      "fit: targetsPer must say 'cloud' or 'site' where there are as many clouds as sites, got neither",
+    );
+    await fit(model, x, tf.ones([2, 1]), { targetsPer: 'site' });
+    await expectAsync(evaluate(model, x, tf.ones([3, 1]), { targetsPer: 'cloud' })).toBeRejectedWithError(
+      RangeError,
+      'evaluate: targets must have 2 rows (one per cloud), got 3',
+    );
+    await expectAsync(evaluate(model, x, tf.ones([2, 1]), { targetsPer: 'sites' as 'site' })).toBeRejectedWithError(
+      RangeError,
+      "evaluate: targetsPer must be 'cloud' or 'site', got sites",
+    );
+  });
+
+  it('give a loss of 0 on clouds without sites', async () => {
+    const x = new SparseTensor(tf.zeros([0, 1]), CoordinateMap.fromCoordinates([], 2, { batchSize: 2 }).map);
+    const model = tfl.sequential({ layers: [new SubmConv2D({ filters: 1, kernelSize: 1, inputShape: [1] })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const loss = (await evaluate(model, x, tf.zeros([0, 1]))) as tf.Scalar;
+    expect((await loss.data())[0]).toBe(0);
   });
 
   it('give the same weights for the same seed, and resume at initialEpoch', async () => {

@@ -1,14 +1,17 @@
 import { requireRange } from '../errors.js';
+import { requireNumbers } from '../host-arrays.js';
 import type { RowGrouping } from './group-rows.js';
 
 /** Coordinates as a user has them, copied to int32 `[rows, 1 + rank]`. */
 export function integerRows(coordinates: ArrayLike<number> | readonly (readonly number[])[], rank: number): Int32Array {
   const columns = 1 + rank;
-  if (coordinates.length > 0 && typeof coordinates[0] !== 'number') {
+  const [first] = coordinates as ArrayLike<unknown> & Iterable<unknown>;
+  if (Array.isArray(first) || ArrayBuffer.isView(first)) {
     return rowsOfArrays(coordinates as readonly (readonly number[])[], columns);
   }
   requireWholeRows(coordinates.length, columns);
   const values = coordinates as ArrayLike<number>;
+  requireNumbers('CoordinateMap', 'coordinates', values);
   const rows = new Int32Array(values);
   if (!(coordinates instanceof Int32Array)) requireIntegers(rows, values, columns);
   return rows;
