@@ -27,7 +27,7 @@ export const quantizedMatMulOps = fusedOps<QuantizedMatMul>({
   tables: ({ weights }) => [webgpu.groupTable(weights), weights.codes],
 });
 
-export const quantizedInputGradientOp: OpDefinition<QuantizedInputGradient> = {
+const quantizedInputGradientOp: OpDefinition<QuantizedInputGradient> = {
   name: 'SparseQuantizedInputGradient',
   inputs: { dy: 'float32', scales: 'float32', zeros: 'float32' },
   outputs: { dx: 'float32' },
@@ -38,7 +38,7 @@ export const quantizedInputGradientOp: OpDefinition<QuantizedInputGradient> = {
   },
 };
 
-export const quantizedGroupProductsOp: OpDefinition<QuantizedGroupProducts> = {
+const quantizedGroupProductsOp: OpDefinition<QuantizedGroupProducts> = {
   name: 'SparseQuantizedGroupProducts',
   inputs: { x: 'float32', dy: 'float32' },
   outputs: { weighted: 'float32', plain: 'float32' },
