@@ -13,14 +13,12 @@ export const quantizedMatMulOps = fusedOps<QuantizedMatMul>({
   gradient: {
     save: ['x', 'scales', 'zeros'],
     gradients(dySums, { x, scales, zeros }, { weights }) {
-      const products = () => runOp(quantizedGroupProductsOp, { x, dy: dySums }, { weights });
+      // Once for both: what is made inside a gradient's function is freed behind it.
+      const { weighted, plain } = runOp(quantizedGroupProductsOp, { x, dy: dySums }, { weights });
       return {
         x: () => runOp(quantizedInputGradientOp, { dy: dySums, scales, zeros }, { weights }).dx,
-        scales() {
-          const { weighted, plain } = products();
-          return sub(weighted, mul(zeros, plain));
-        },
-        zeros: () => neg(mul(scales, products().plain)),
+        scales: () => sub(weighted, mul(zeros, plain)),
+        zeros: () => neg(mul(scales, plain)),
       };
     },
   },
