@@ -70,6 +70,7 @@ describe('runPackCase', () => {
       { in_x: [1, 2], y: [1, 2], z: [3] },
       { in_x: [1, 2] },
       { in_x: [1, 2], in_z: [1, 2], y: [1, 2] },
+      { in_coords: [0, 1], in_features: [1], in_mask: [1], y: [1, 2] },
     ];
     for (const wrong of goldens) {
       const { status, reason } = await result(wrong);
@@ -83,6 +84,7 @@ describe('runPackCase', () => {
       'packs: tensors of a golden must be inputs in_… or y, got z',
       "packs: a golden's case must have y, got in_x",
       "packs: a golden's case must have in_coords or one input, got in_x,in_z",
+      'packs: a case with in_coords must have in_features alone, got in_mask',
     ]);
   });
 

@@ -86,7 +86,11 @@ function tensorsOf({ manifest, files }: Pack, prefix: string): Tensors {
 
 function answers(pack: Pack, tensors: Tensors): tf.Tensor[] {
   const inputs = [...tensors].filter(([name]) => name.startsWith('in_'));
-  if (tensors.has('in_coords')) return answersOnSites(pack, tensors);
+  if (tensors.has('in_coords')) {
+    const [further] = inputs.find(([name]) => name !== 'in_coords' && name !== 'in_features') ?? [];
+    if (further) throw new RangeError(`packs: a case with in_coords must have in_features alone, got ${further}`);
+    return answersOnSites(pack, tensors);
+  }
   if (inputs.length !== 1)
     throw new RangeError(
       `packs: a golden's case must have in_coords or one input, got ${inputs.map(([name]) => name)}`,

@@ -14,7 +14,12 @@ export async function measureWindowPartition(points: Float32Array, frame: Frame,
     return orderBy(map, { curve: 'lexicographic', axes }, groupBy(map, { size, shift })).order;
   };
   const jsMap = (): Int32Array => partitionByMap(map.coordinates);
-  if (String(ours()) !== String(jsMap())) throw new Error('windows: both ways must give one order');
+  const [order, expected] = [ours(), jsMap()];
+  const wrong = expected.findIndex((site, i) => site !== order[i]);
+  if (wrong >= 0 || order.length !== expected.length) {
+    const rule = `windows: both ways must give one order, with site ${expected[wrong]} at ${wrong}`;
+    throw new Error(`${rule}, got site ${order[wrong]}`);
+  }
   const times = await measure({ ours: () => void ours(), jsMap: () => void jsMap() });
   return { ours: times.ours, jsMap: times.jsMap / times.ours, sites: map.siteCount };
 }

@@ -22,14 +22,6 @@ export function layerTensorName(golden: GoldenCase, kind: string, layer: { reado
   return golden.tensors.has(`${kind}.${layer.name}`) ? `${kind}.${layer.name}` : kind;
 }
 
-export function layerTensor(
-  golden: GoldenCase,
-  kind: string,
-  layer: { readonly name: string },
-): SafetensorsTensor | undefined {
-  return golden.tensors.get(layerTensorName(golden, kind, layer));
-}
-
 const storedTypes: Readonly<Record<string, OperandType>> = { F32: 'float32', I32: 'int32', BOOL: 'bool' };
 
 /** What a stored tensor is to tfjs. */

@@ -8,7 +8,7 @@ export interface HostOutput {
   readonly dtype: DataType;
   readonly shape: readonly number[];
   readonly values: HostValues;
-  /** Rows to be matched by coordinate, never by index; null for dense tensors. */
+  /** Rows to be matched by coordinate; null for what is compared by index: tensors without sites, or whose sites the golden lacks. */
   readonly rows: {
     /** int32 `[rows, 1 + rank]` of ours, in the golden's units. */
     readonly actual: Int32Array;

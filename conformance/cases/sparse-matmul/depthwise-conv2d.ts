@@ -120,7 +120,9 @@ export function depthwiseGradient(
 const paddingField: field.Field<ImagePadding> = (value, where) => {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return field.oneOf('same', 'valid')(value, where);
-  const [batch, rows, columns, channels] = field.listOf(field.pair)(value, where);
+  const pairs = field.listOf(field.pair)(value, where);
+  if (pairs.length !== 4) throw new RangeError(`${where} must be 4 pairs (one per axis), got ${pairs.length}`);
+  const [batch, rows, columns, channels] = pairs;
   return [batch, rows, columns, channels];
 };
 

@@ -24,6 +24,7 @@ export {
   limitsOf,
   requireEpilogue,
   type Epilogue,
+  type EpilogueRoles,
   type FusedActivation,
 } from './dense/epilogue.js';
 export { fusedOps, runFused, type FusedOps, type FusedTypes } from './dense/fused-ops.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { graphModel, isOneOfTen, largestDifference, values } from './graph-fixture.spec.js';
+import { graphModel, isOneOfTen, largestDifference, strides, text, values } from './graph-fixture.spec.js';
 import { convertModel } from '@tfjs-sparse/converter';
 import { sparseWeightRules } from './convert.js';
 
@@ -45,6 +45,42 @@ describe('what convertModel takes', () => {
     await expectAsync(
       convertModel(tf.io.fromMemory({ modelTopology: {} }), { rules: [sparseWeightRules()] }),
     ).toBeRejectedWithError(TypeError, /source must hold a graph model or a layers model/);
+  });
+
+  it('leaves NaN alone in weights that stay dense, in layers as in graphs', async () => {
+    const dense = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [6, 6, 4], name: 'wide', useBias: false }),
+        tf.layers.dense({ units: 24, name: 'end', useBias: false }),
+      ],
+    });
+    dense.getLayer('wide').setWeights([tf.fill([3, 3, 4, 2], NaN)]);
+    dense.getLayer('end').setWeights([tf.fill([2, 24], NaN)]);
+    const include = ({ name }: { name: string }) => name !== 'end';
+    const { report } = await convertModel(dense, { rules: [sparseWeightRules({ include })] });
+    expect(report.map(({ reason }) => reason)).toEqual(['its filter is larger than 1 x 1', 'not included']);
+    const all = convertModel(dense, { rules: [sparseWeightRules()] });
+    await expectAsync(all).toBeRejectedWithError(RangeError, /weights of end must be numbers, got NaN at element 0/);
+    dense.dispose();
+    const artifacts = await graphModel([2, 6], { kernel: values([6, 4], NaN) }, [
+      { name: 'end', op: 'MatMul', input: ['x', 'kernel'] },
+    ]);
+    const graph = await convertModel(tf.io.fromMemory(artifacts), { rules: [sparseWeightRules({ include })] });
+    expect(graph.report[0].reason).toBe('not included');
+    graph.model.dispose();
+  });
+
+  it('says so where the filter of a depthwise convolution is computed', async () => {
+    const conv = { padding: text('VALID'), strides: strides(1), dilations: strides(1) };
+    const weights = { kernel: values([3, 3, 24, 1], 1), sparse: values([1, 1, 8, 24], 2, isOneOfTen) };
+    const artifacts = await graphModel([1, 4, 4, 8], weights, [
+      { name: 'point', op: 'Conv2D', input: ['x', 'sparse'], attr: conv },
+      { name: 'filter', op: 'Relu', input: ['kernel'] },
+      { name: 'y', op: 'DepthwiseConv2dNative', input: ['point', 'filter'], attr: conv },
+    ]);
+    const { model, report } = await convertModel(tf.io.fromMemory(artifacts), { rules: [sparseWeightRules()] });
+    expect(report.find(({ name }) => name === 'y')!.reason).toBe('its filter is no constant');
+    model.dispose();
   });
 
   it('passes on ops that it does not know', async () => {

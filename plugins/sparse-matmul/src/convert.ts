@@ -16,7 +16,7 @@ export type { FoundWeights, SparseWeightRuleOptions } from './matmul/weights-con
  * own), `Dense` and 1 x 1 `Conv2D` of layers models. Zeros are not stored. Where a model becomes sparse, its depthwise
  * convolutions run on this plugin's kernel too. Results differ by rounding only.
  *
- * @throws RangeError for a wrong option; while converting for NaN among the weights of a product
+ * @throws RangeError for a wrong option; while converting for NaN among weights that would become sparse
  */
 export function sparseWeightRules(options: SparseWeightRuleOptions = {}): RuleSet {
   requireOptions(options);

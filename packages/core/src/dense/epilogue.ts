@@ -53,14 +53,25 @@ export function activateCode(type: 'f32' | 'vec4<f32>'): string {
     }`;
 }
 
+/** What an op calls its epilogue's bias and activation. */
+export interface EpilogueRoles {
+  readonly bias: string;
+  readonly activation: string;
+}
+
 /** @throws RangeError or TypeError unless `epilogue` fits an output of `shape`, Error where it is on webgpu and the op is not */
-export function requireEpilogue(op: string, { bias, residual, activation }: Epilogue, shape: readonly number[]): void {
+export function requireEpilogue(
+  op: string,
+  { bias, residual, activation }: Epilogue,
+  shape: readonly number[],
+  roles: EpilogueRoles = { bias: 'bias', activation: 'activation' },
+): void {
   if (bias) {
     const channels = shape[shape.length - 1];
     const isFitting = bias.rank === 1 && bias.shape[0] === channels;
-    requireRange(isFitting, op, `bias must have shape [${channels}] (the output channels)`, bias.shape);
-    requireType(bias.dtype === 'float32', op, 'bias must be float32', bias.dtype);
-    requireReadable(op, 'bias', bias);
+    requireRange(isFitting, op, `${roles.bias} must have shape [${channels}] (the output channels)`, bias.shape);
+    requireType(bias.dtype === 'float32', op, `${roles.bias} must be float32`, bias.dtype);
+    requireReadable(op, roles.bias, bias);
   }
   if (residual) {
     const isFitting = String(residual.shape) === String(shape);
@@ -69,5 +80,5 @@ export function requireEpilogue(op: string, { bias, residual, activation }: Epil
     requireReadable(op, 'residual', residual);
   }
   const isActivation = activation === undefined || isFusedActivation(activation);
-  requireRange(isActivation, op, "activation must be 'linear', 'relu' or 'relu6'", activation);
+  requireRange(isActivation, op, `${roles.activation} must be 'linear', 'relu' or 'relu6'`, activation);
 }

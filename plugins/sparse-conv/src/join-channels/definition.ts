@@ -19,7 +19,7 @@ export const joinChannelsOp: OpDefinition<JoinChannels> = {
   },
 };
 
-export const takeChannelsOp: OpDefinition<TakeChannels> = {
+const takeChannelsOp: OpDefinition<TakeChannels> = {
   name: 'SparseTakeChannels',
   inputs: { x: 'float32' },
   outputs: { y: 'float32' },

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { runOp } from '@tfjs-sparse/core';
-import { joinChannelsOp, takeChannelsOp } from './definition.js';
+import { joinChannelsOp } from './definition.js';
 
 /**
  * The channels of two tensors side by side: tfjs' `concat` along axis 1, which moves rows by JavaScript on the wasm
@@ -12,9 +12,4 @@ import { joinChannelsOp, takeChannelsOp } from './definition.js';
  */
 export function joinChannels(a: Tensor2D, b: Tensor2D): Tensor2D {
   return runOp(joinChannelsOp, { a, b }, {}).y as Tensor2D;
-}
-
-/** Channels `start` to `start + count` of `x` `[rows, channels]`. The adjoint of `joinChannels`. */
-export function takeChannels(x: Tensor2D, start: number, count: number): Tensor2D {
-  return runOp(takeChannelsOp, { x }, { start, count }).y as Tensor2D;
 }

@@ -27,7 +27,7 @@ export const mapConvolutionOps = fusedOps<MapConvolution>({
 });
 
 /** `dFilter[k] = sum over the pairs (in, out) of k of x[in]^T * dy[out]`, `[offsets, inChannels, outChannels]`. */
-export const mapFilterGradientOp: OpDefinition<MapFilterGradient> = {
+const mapFilterGradientOp: OpDefinition<MapFilterGradient> = {
   name: 'SparseMapFilterGradient',
   inputs: { x: 'float32', dy: 'float32' },
   outputs: { dFilter: 'float32' },

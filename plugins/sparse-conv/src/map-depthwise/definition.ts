@@ -23,7 +23,7 @@ export const mapDepthwiseOps = fusedOps<MapDepthwise>({
 });
 
 /** `dFilter[k] = sum over the pairs (in, out) of k of x[in] * dy[out]`, `[offsets, channels]`. */
-export const mapDepthwiseFilterGradientOp: OpDefinition<MapDepthwiseFilterGradient> = {
+const mapDepthwiseFilterGradientOp: OpDefinition<MapDepthwiseFilterGradient> = {
   name: 'SparseMapDepthwiseFilterGradient',
   inputs: { x: 'float32', dy: 'float32' },
   outputs: { dFilter: 'float32' },

@@ -6,6 +6,7 @@ import { groupBy, reduceRows, requireRange, requireReduction, SparseTensor, type
  *
  * @param x  features `[sites, channels]`, rank 2 or more
  * @returns  features `[sites left, channels]` with one axis less
+ * @throws RangeError for another axis or reduction, or where x has rank 1
  */
 export function reduceAxis(x: SparseTensor, axis: number, reduction: Reduction): SparseTensor {
   const { rank } = x.map;

@@ -73,14 +73,14 @@ export const siteBatchNormOp: OpDefinition<SiteBatchNorm> = {
   },
 };
 
-export const siteNormalizeSumsOp: OpDefinition<SiteNormalizeSums> = {
+const siteNormalizeSumsOp: OpDefinition<SiteNormalizeSums> = {
   name: 'SparseSiteNormalizeSums',
   inputs: { dy: 'float32', x: 'float32', mean: 'float32', variance: 'float32' },
   outputs: { sums: 'float32', products: 'float32' },
   kernels: { cpu: cpu.normalizeSums, wasm: wasm.normalizeSums, webgpu: webgpu.normalizeSums },
 };
 
-export const siteBatchNormGradientOp: OpDefinition<SiteBatchNormGradient> = {
+const siteBatchNormGradientOp: OpDefinition<SiteBatchNormGradient> = {
   name: 'SparseSiteBatchNormGradient',
   inputs: {
     dy: 'float32',

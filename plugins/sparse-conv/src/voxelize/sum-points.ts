@@ -15,7 +15,7 @@ export function sumPoints(points: Tensor2D, attrs: SumPoints['attrs']): Tensor2D
   return runOp(sumPointsOp, { points }, attrs).sums as Tensor2D;
 }
 
-export const sumPointsOp: OpDefinition<SumPoints> = {
+const sumPointsOp: OpDefinition<SumPoints> = {
   name: 'SparseSumPoints',
   inputs: { points: 'float32' },
   outputs: { sums: 'float32' },

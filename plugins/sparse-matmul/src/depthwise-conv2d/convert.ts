@@ -50,7 +50,8 @@ function depthwiseNode(node: GraphNode, filterShape: readonly number[] | undefin
   const fused = readFused(node);
   if (typeof fused === 'string') return fused;
   if (fused.next) return `it is fused with ${fused.next.op}`;
-  if (filterShape?.[3] !== 1) return severalOutputs;
+  if (!filterShape) return 'its filter is no constant';
+  if (filterShape[3] !== 1) return severalOutputs;
   if ((textAttribute(node, 'data_format') ?? 'NHWC') !== 'NHWC') return notNhwc;
   if (numbersAttribute(node, 'dilations')?.some((rate) => rate !== 1)) return dilated;
   const [, down, right] = numbersAttribute(node, 'strides')!;

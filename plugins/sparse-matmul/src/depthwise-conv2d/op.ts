@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { requireEpilogue, requireRange, runFused, type Epilogue } from '@tfjs-sparse/core';
+import { requireEpilogue, requireRange, runFused, type Epilogue, type EpilogueRoles } from '@tfjs-sparse/core';
 import { imageGeometry, type ImageGeometry, type Padding } from '../image-geometry.js';
 import { requireFloats } from '../matmul/operands.js';
 import { depthwiseConv2DOps } from './definition.js';
@@ -30,12 +30,17 @@ export function depthwiseConv2D(x: Tensor4D, filter: Tensor4D, options: Depthwis
   return runFused(depthwiseConv2DOps, { x, filter, bias, residual }, { geometry, activation }) as Tensor4D;
 }
 
-/** Where the windows lie; throws for the op `opName` unless the arguments fit each other. */
+/**
+ * Where the windows lie; throws for the op `opName` unless the arguments fit each other.
+ *
+ * @param roles what the op calls bias and activation; default so
+ */
 export function depthwiseGeometry(
   opName: string,
   x: Tensor4D,
   filter: Tensor4D,
   { strides = 1, padding = 'valid', ...epilogue }: DepthwiseConv2DOptions,
+  roles?: EpilogueRoles,
 ): ImageGeometry {
   requireRange(x.rank === 4, opName, 'x must have shape [batch, height, width, channels]', x.shape);
   const channels = x.shape[3];
@@ -48,6 +53,6 @@ export function depthwiseGeometry(
   const geometry = imageGeometry(x.shape, filter.shape, strides, padding);
   const isInside = geometry.outHeight >= 0 && geometry.outWidth >= 0;
   requireRange(isInside, opName, 'the filter must fit into the padded image', filter.shape);
-  requireEpilogue(opName, epilogue, [geometry.batch, geometry.outHeight, geometry.outWidth, channels]);
+  requireEpilogue(opName, epilogue, [geometry.batch, geometry.outHeight, geometry.outWidth, channels], roles);
   return geometry;
 }

@@ -25,6 +25,7 @@ export interface GraphAggregateOptions {
  * @param x      float32 `[columns, features]`
  * @param matrix `[rows, columns]`
  * @returns      `[rows, features]`
+ * @throws RangeError where x does not fit the matrix or for another reduction, TypeError for other than float32
  */
 export function graphAggregate(x: Tensor2D, matrix: SparseMatrix, options: GraphAggregateOptions = {}): Tensor2D {
   const { reduction = 'sum' } = options;

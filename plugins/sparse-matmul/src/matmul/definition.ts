@@ -23,7 +23,7 @@ export function patternMatMul(
   return runFused(patternMatMulOps, { x, values, bias, residual }, { pattern, activation }) as Tensor2D;
 }
 
-export const patternMatMulOps = fusedOps<PatternMatMul>({
+const patternMatMulOps = fusedOps<PatternMatMul>({
   names: { linear: 'SparsePatternMatMul', activated: 'SparseActivatedPatternMatMul' },
   inputs: { x: 'float32', values: 'float32', bias: 'float32', residual: 'float32' },
   outputs: { y: 'float32' },

@@ -2,7 +2,7 @@ import { textsAttribute, type Attribute, type GraphInput, type GraphNode } from 
 import { isFusedActivation, type FusedActivation } from '@tfjs-sparse/core';
 
 /** Bias and activation of a fused node. */
-export interface FusedOps {
+export interface FusedParts {
   readonly bias: GraphInput | undefined;
   readonly activation: FusedActivation;
   /** What follows where an activation is none that ops of this plugin can do. */
@@ -16,7 +16,7 @@ export interface FusedOps {
 const followers: readonly string[] = ['Elu', 'LeakyRelu', 'Prelu', 'Sigmoid'];
 
 /** What is fused into a node, or why it has to stay as it is. */
-export function readFused(node: GraphNode): FusedOps | string {
+export function readFused(node: GraphNode): FusedParts | string {
   const [first, activation, ...more] = textsAttribute(node, 'fused_ops');
   if (first === undefined) return { bias: undefined, activation: 'linear', next: null };
   if (first !== 'BiasAdd' || more.length > 0) return `it is fused with ${[first, activation, ...more].join(', ')}`;

@@ -1,8 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { hostValues } from '@tfjs-sparse/core';
+import { hostValues, type FusedActivation } from '@tfjs-sparse/core';
 import { decodePattern } from '../pattern/stored-pattern.js';
 import type { BlockOutputs, SparsityPattern } from '../pattern/sparsity-pattern.js';
-import type { FusedActivation } from '@tfjs-sparse/core';
 
 /** Attributes of graph nodes with sparse weights; their inputs are x, values, pattern words, and the bias where there is one. */
 export type SparseNodeAttributes = {
@@ -16,8 +15,8 @@ export type SparseNodeAttributes = {
   readonly activation: FusedActivation;
 };
 
-/** Patterns by the data of the words that they are decoded from; they live as long as the model's weight. */
-const patterns = new WeakMap<object, SparsityPattern>();
+/** Patterns by the data of their words, then by what else decoding asks; they live as long as the model's weight. */
+const patterns = new WeakMap<object, Map<string, SparsityPattern>>();
 
 /** @param inputs those behind x */
 export function sparseOperands([values, words, bias]: readonly Tensor[], attributes: SparseNodeAttributes) {
@@ -29,12 +28,17 @@ export function sparseOperands([values, words, bias]: readonly Tensor[], attribu
 }
 
 function patternOf(values: Tensor, words: Tensor, attributes: SparseNodeAttributes): SparsityPattern {
-  let pattern = patterns.get(words.dataId);
-  if (pattern) return pattern;
   const { inFeatures, outFeatures, blockOutputs, groupKept, groupSize } = attributes;
-  const groups = groupKept > 0 ? { n: groupKept, m: groupSize } : undefined;
-  const host = hostValues(words, 'graphModel', 'pattern') as Int32Array;
-  pattern = decodePattern(host, values.shape[0], { inFeatures, outFeatures, blockOutputs, groups });
-  patterns.set(words.dataId, pattern);
+  const [blockCount] = values.shape;
+  const key = [blockCount, inFeatures, outFeatures, blockOutputs, groupKept, groupSize].join();
+  let decoded = patterns.get(words.dataId);
+  if (!decoded) patterns.set(words.dataId, (decoded = new Map<string, SparsityPattern>()));
+  let pattern = decoded.get(key);
+  if (!pattern) {
+    const groups = groupKept > 0 ? { n: groupKept, m: groupSize } : undefined;
+    const host = hostValues(words, 'graphModel', 'pattern');
+    pattern = decodePattern(host, blockCount, { inFeatures, outFeatures, blockOutputs, groups });
+    decoded.set(key, pattern);
+  }
   return pattern;
 }

@@ -6,6 +6,7 @@ import {
   asFastDense,
   foundWeights,
   patternName,
+  requireNoNaN,
   speedReason,
   staysDense,
   type SparseWeightRuleOptions,
@@ -26,11 +27,15 @@ export function layerRule({ ops, kernelOf, obstacleOf }: LayerReader, options: S
     ops,
     async convert(layer) {
       const [kernel] = layer.getWeights();
-      const found = foundWeights(layer.name, layer.getClassName(), kernel.shape, await kernel.data());
+      const values = await kernel.data();
+      const found = foundWeights(layer.name, layer.getClassName(), kernel.shape, values);
       const { shape, sparsity } = found;
-      const obstacle = staysDense(found, options) ?? obstacleOf(layer);
-      const replacement = obstacle ? undefined : await sparseReplacement(layer);
-      if (!replacement) return { shape, sparsity, kernel: null, reason: obstacle ?? asFastDense };
+      const stays = (reason: string) => ({ shape, sparsity, kernel: null, reason }) as const;
+      const obstacle = obstacleOf(layer) ?? staysDense(found, options);
+      if (obstacle) return stays(obstacle);
+      requireNoNaN(found, values);
+      const replacement = await sparseReplacement(layer);
+      if (!replacement) return stays(asFastDense);
       const { format } = replacement;
       return {
         shape,

@@ -12,12 +12,13 @@ import {
 import type { StoredWeight } from '@tfjs-sparse/core';
 import { graphOp as conv1x1 } from '../conv1x1/graph-op.js';
 import { graphOp as matMul } from '../sparse-matmul/graph-op.js';
-import { readFused, type FusedOps } from './fused-conversion.js';
+import { readFused, type FusedParts } from './fused-conversion.js';
 import { MatrixPacker, type PackedMatrix } from './packed-conversion.js';
 import {
   asFastDense,
   foundWeights,
   patternName,
+  requireNoNaN,
   speedReason,
   staysDense,
   type SparseWeightRuleOptions,
@@ -54,6 +55,7 @@ export function productRule(reader: ProductReader, options: SparseWeightRuleOpti
       if (typeof product === 'string') return stays(product);
       const obstacle = biasObstacle(fused, weight, product.isTransposed) ?? staysDense(found, options);
       if (obstacle) return stays(obstacle);
+      requireNoNaN(found, values);
       if (!packers.has(graph)) packers.set(graph, new MatrixPacker());
       const matrix = packers.get(graph)!.pack(weight, values, product.isTransposed);
       if (!matrix) return stays(asFastDense);
@@ -75,7 +77,7 @@ export function productEpilogue({ op, attributes }: GraphNode): EpilogueAttribut
   return { hasBias: 'hasBias', activation: 'activation', channels: Number(attributes.outFeatures.i) };
 }
 
-function biasObstacle({ bias }: FusedOps, { spec: { shape } }: StoredWeight, isTransposed: boolean): string | null {
+function biasObstacle({ bias }: FusedParts, { spec: { shape } }: StoredWeight, isTransposed: boolean): string | null {
   if (!bias) return null;
   const biasShape = constantOf(bias)?.spec.shape;
   const outFeatures = shape[shape.length - (isTransposed ? 2 : 1)];
@@ -88,7 +90,7 @@ function sparseNode(
   node: GraphNode,
   op: string,
   { format: { blockOutputs, groups }, inFeatures, outFeatures, values, pattern }: PackedMatrix,
-  { bias, activation, next }: FusedOps,
+  { bias, activation, next }: FusedParts,
   attributes: Attributes,
 ): GraphNode {
   const sparse: GraphNode = {

@@ -25,11 +25,7 @@ export function requireOptions({ minSparsity = 0 }: SparseWeightRuleOptions): vo
   requireRange(isShare, 'sparseWeightRules', 'minSparsity must be from 0 to 1', minSparsity);
 }
 
-/**
- * Looks at the weights of a product.
- *
- * @throws RangeError for NaN
- */
+/** Looks at the weights of a product. */
 export function foundWeights(
   name: string,
   op: string,
@@ -37,12 +33,7 @@ export function foundWeights(
   values: ArrayLike<number>,
 ): FoundWeights {
   let zeros = 0;
-  let invalid = -1;
-  for (let i = 0; i < values.length && invalid < 0; i++) {
-    if (values[i] === 0) zeros++;
-    if (Number.isNaN(values[i])) invalid = i;
-  }
-  requireRange(invalid < 0, 'convertModel', `weights of ${name} must be numbers`, `NaN at element ${invalid}`);
+  for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
   return { name, op, shape, sparsity: values.length === 0 ? 0 : zeros / values.length };
 }
 
@@ -54,6 +45,12 @@ export function staysDense(
   if (include && !include(weights)) return 'not included';
   if (weights.sparsity < minSparsity) return `fewer zeros than minSparsity ${minSparsity}`;
   return null;
+}
+
+/** Throws for NaN among weights that are to become sparse; those that stay dense may have it. */
+export function requireNoNaN({ name }: FoundWeights, values: ArrayLike<number>): void {
+  const invalid = Array.prototype.findIndex.call(values, Number.isNaN);
+  requireRange(invalid < 0, 'convertModel', `weights of ${name} must be numbers`, `NaN at element ${invalid}`);
 }
 
 export const notNhwc = 'its images are not NHWC';

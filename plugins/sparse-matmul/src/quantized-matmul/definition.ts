@@ -13,21 +13,19 @@ export const quantizedMatMulOps = fusedOps<QuantizedMatMul>({
   gradient: {
     save: ['x', 'scales', 'zeros'],
     gradients(dySums, { x, scales, zeros }, { weights }) {
-      const products = () => runOp(quantizedGroupProductsOp, { x, dy: dySums }, { weights });
+      // Once for both: what is made inside a gradient's function is freed behind it.
+      const { weighted, plain } = runOp(quantizedGroupProductsOp, { x, dy: dySums }, { weights });
       return {
         x: () => runOp(quantizedInputGradientOp, { dy: dySums, scales, zeros }, { weights }).dx,
-        scales() {
-          const { weighted, plain } = products();
-          return sub(weighted, mul(zeros, plain));
-        },
-        zeros: () => neg(mul(scales, products().plain)),
+        scales: () => sub(weighted, mul(zeros, plain)),
+        zeros: () => neg(mul(scales, plain)),
       };
     },
   },
   tables: ({ weights }) => [webgpu.groupTable(weights), weights.codes],
 });
 
-export const quantizedInputGradientOp: OpDefinition<QuantizedInputGradient> = {
+const quantizedInputGradientOp: OpDefinition<QuantizedInputGradient> = {
   name: 'SparseQuantizedInputGradient',
   inputs: { dy: 'float32', scales: 'float32', zeros: 'float32' },
   outputs: { dx: 'float32' },
@@ -38,7 +36,7 @@ export const quantizedInputGradientOp: OpDefinition<QuantizedInputGradient> = {
   },
 };
 
-export const quantizedGroupProductsOp: OpDefinition<QuantizedGroupProducts> = {
+const quantizedGroupProductsOp: OpDefinition<QuantizedGroupProducts> = {
   name: 'SparseQuantizedGroupProducts',
   inputs: { x: 'float32', dy: 'float32' },
   outputs: { weighted: 'float32', plain: 'float32' },

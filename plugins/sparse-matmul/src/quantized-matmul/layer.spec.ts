@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { quantizedReplacement, QuantizedSparseDense } from '../layers.js';
+import { quantizedMatMul } from './op.js';
 import { dequantizeWeights, quantizeWeights } from './quantize.js';
 
 describe('QuantizedSparseDense', () => {
@@ -21,6 +22,22 @@ describe('QuantizedSparseDense', () => {
     await model.save(tf.io.withSaveHandler(async (saved) => ((artifacts = saved), { modelArtifactsInfo: null! })));
     const loaded = await tf.loadLayersModel(tf.io.fromMemory(artifacts!));
     expect(await (loaded.predict(x) as tf.Tensor).data()).toEqual(await y.data());
+  });
+
+  it('has no kernel in its configuration', () => {
+    const config = new QuantizedSparseDense({ units: 1 }).getConfig();
+    expect(Object.keys(config).filter((name) => name.startsWith('kernel'))).toEqual([]);
+  });
+
+  it('sums the products of a group once for scales and zeros', async () => {
+    const { weights, scales, zeros } = quantizeWeights(
+      Float32Array.from({ length: 16 }, (_, i) => Math.sin(i)),
+      [16, 1],
+    );
+    const multiply = (scales: tf.Tensor, zeros: tf.Tensor) =>
+      quantizedMatMul(tf.ones([2, 16]), scales as tf.Tensor1D, zeros as tf.Tensor1D, weights);
+    const { kernels } = await tf.profile(() => tf.grads(multiply)([tf.tensor1d(scales), tf.tensor1d(zeros)]));
+    expect(kernels.filter(({ name }) => name === 'SparseQuantizedGroupProducts').length).toBe(1);
   });
 
   it('trains its scales, zeros and bias, not its codes', async () => {

@@ -7,8 +7,8 @@ import { quantizedMatMul } from './op.js';
 import { quantizeWeights, type QuantizeOptions } from './quantize.js';
 import { QuantizedWeights, requireQuantization, type Bits, type GroupSize } from './quantized-weights.js';
 
-/** `kernelInitializer` and `kernelRegularizer` have nothing to do: there is no kernel. */
-export interface QuantizedSparseDenseArgs extends FusedArgs {
+/** There is no kernel that an initializer or regularizer could have to do with. */
+export interface QuantizedSparseDenseArgs extends Omit<FusedArgs, 'kernelInitializer' | 'kernelRegularizer'> {
   /** Outputs. */
   units: number;
   /** Default 4. */
@@ -78,7 +78,8 @@ export class QuantizedSparseDense extends FusedLayer {
 
   override getConfig(): serialization.ConfigDict {
     const { size, groups, patternWords } = this;
-    return { ...super.getConfig(), ...size, groups, patternWords } as serialization.ConfigDict;
+    const { kernelInitializer, kernelRegularizer, ...config } = super.getConfig();
+    return { ...config, ...size, groups, patternWords } as serialization.ConfigDict;
   }
 
   /** The codes and the pattern, read once. */

@@ -15,6 +15,7 @@ import { QuantizedWeights } from './quantized-weights.js';
  * @param scales  `[groups]`, and the zero points `[groups]`: `w = scale * (code - zero)`
  * @param weights the codes, which are constant; `quantizeWeights` makes all three
  * @returns       `[..., outFeatures]`; gradients go to x, scales, zeros, bias and residual
+ * @throws RangeError where shapes do not fit the weights, TypeError for other than float32 or other weights
  */
 export function quantizedMatMul(
   x: Tensor,

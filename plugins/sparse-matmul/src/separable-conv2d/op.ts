@@ -21,6 +21,7 @@ export interface SparseSeparableConv2DOptions extends Epilogue<Tensor4D> {
 }
 
 const name = 'sparseSeparableConv2D';
+const roles = { bias: 'filterBias', activation: 'filterActivation' } as const;
 
 /**
  * `sparseConv1x1(depthwiseConv2D(x))`, the block of a MobileNet. With 3 x 3 filters, channels in fours and blocks of less
@@ -43,7 +44,7 @@ export function sparseSeparableConv2D(
 ): Tensor4D {
   const { strides, padding, filterBias, filterActivation = 'linear', ...epilogue } = options;
   const depthwise = { strides, padding, bias: filterBias, activation: filterActivation };
-  const geometry = depthwiseGeometry(name, x, filter, depthwise);
+  const geometry = depthwiseGeometry(name, x, filter, depthwise, roles);
   const { batch, outHeight, outWidth } = geometry;
   requireOperands(name, x, values, pattern, epilogue, [batch, outHeight, outWidth, pattern.outFeatures]);
   const isTiled = isThreeByThree(geometry, x.shape[3]) && pattern.blockOutputs < 8;

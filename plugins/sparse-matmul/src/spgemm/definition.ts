@@ -20,7 +20,7 @@ export const spgemmOp: OpDefinition<Spgemm> = {
   tables: (attrs) => rowDotsOp.tables!(webgpu.rowDotsOf(attrs)),
 };
 
-export const rowDotsOp: OpDefinition<RowDots> = {
+const rowDotsOp: OpDefinition<RowDots> = {
   name: 'SparseRowDots',
   inputs: { xValues: 'float32', yValues: 'float32' },
   outputs: { dots: 'float32' },

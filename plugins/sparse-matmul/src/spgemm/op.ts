@@ -15,6 +15,7 @@ import { productEntries } from './structure.js';
  * @param a `[rows, inner]`
  * @param b `[inner, columns]`
  * @returns `[rows, columns]`
+ * @throws RangeError unless b has as many rows as a has columns
  */
 export function spgemm(a: SparseMatrix, b: SparseMatrix): SparseMatrix {
   const inner = a.shape[1];

@@ -12,6 +12,7 @@ import { zeroSkipMatMulOps } from './definition.js';
  * @param x       float32 `[..., inFeatures]`
  * @param weights float32 `[inFeatures, outFeatures]`
  * @returns       `[..., outFeatures]`; gradients go to x (dense: zeros have one too), weights, bias and residual
+ * @throws RangeError where shapes do not fit each other, TypeError for other than float32
  */
 export function zeroSkipMatMul(x: Tensor, weights: Tensor2D, options: Epilogue = {}): Tensor {
   requireOperands('zeroSkipMatMul', x, weights, options);
@@ -28,6 +29,11 @@ export function zeroSkipMatMul(x: Tensor, weights: Tensor2D, options: Epilogue =
  *
  * The share of zeros is counted in at most 4096 values of x. On webgpu that would wait for the device: there one or two
  * rows skip zeros and more go to matMul, whatever they hold.
+ *
+ * @param x       float32 `[..., inFeatures]`
+ * @param weights float32 `[inFeatures, outFeatures]`
+ * @returns       `[..., outFeatures]`
+ * @throws RangeError where shapes do not fit each other, TypeError for other than float32
  */
 export function activationSparseMatMul(x: Tensor, weights: Tensor2D, options: Epilogue = {}): Tensor {
   requireOperands('activationSparseMatMul', x, weights, options);

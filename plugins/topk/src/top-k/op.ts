@@ -19,6 +19,8 @@ export interface TopKResult {
  * greater than any number (as in torch.topk). Gradients of `values` go back to where these came from.
  *
  * @param x float32 `[..., width]`
+ * @returns `[..., k]` each: the values in descending order, and their places
+ * @throws RangeError where k is no integer from 0 to the width, or x has no axis; TypeError for other than float32
  */
 export function topK(x: Tensor, { k }: TopKOptions): TopKResult {
   requireType(x.dtype === 'float32', 'topK', 'x must be float32', x.dtype);

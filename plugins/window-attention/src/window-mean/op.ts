@@ -12,6 +12,7 @@ export interface WindowOptions {
  *
  * @param x features `[sites, channels]`
  * @returns features `[windows, channels]` on the map of the windows, at `floor((coordinate + shift) / windowSize)`
+ * @throws RangeError unless windowSize and shift have an integer in range for each axis
  */
 export function windowMean(x: SparseTensor, options: WindowOptions): SparseTensor {
   const { rank } = x.map;
