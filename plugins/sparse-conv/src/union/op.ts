@@ -1,4 +1,4 @@
-import { addN, mul, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { addN, mul, reshape, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { gatherRows, requireRange, requireReadable, rowsInto, SparseTensor, unionOf } from '@tfjs-sparse/core';
 import { joinChannels } from '../join-channels/op.js';
 
@@ -52,13 +52,13 @@ function combine(
     op,
     xs.map(({ map }) => map),
   );
-  const features = tidy(() =>
-    join(
-      xs.map(({ features, map }) => {
-        const rows = rowsInto(union, map);
-        return rows ? gatherRows(features, rows) : features;
-      }),
-    ),
-  );
+  const features = tidy(() => {
+    const operands = xs.map(({ features, map }) => {
+      const rows = rowsInto(union, map);
+      return rows ? gatherRows(features, rows) : features;
+    });
+    const joined = join(operands);
+    return xs.length === 1 ? reshape(joined, joined.shape) : joined; // the operand's own stay the operand's
+  });
   return new SparseTensor(features, union);
 }

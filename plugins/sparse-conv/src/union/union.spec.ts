@@ -4,7 +4,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { sparseTensor, type SparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import { SparseAdd, SparseConcatenate, SparseMaxPool1D, SparseMultiply, SparseUnpool1D } from '../layers.js';
-import { sparseAdd, sparseConcatenate } from './op.js';
+import { sparseAdd, sparseConcatenate, sparseMultiply } from './op.js';
 
 const line = (values: number[], sites: number[], options = {}) =>
   sparseTensor(
@@ -28,6 +28,14 @@ describe('operations on different sites', () => {
     expect(sparseAdd(a, b).map.spatialShape).toEqual([9]);
     expect(sparseAdd(a, b).map.batchSize).toBe(4);
     expect(sparseAdd(a, line([1], [7])).map.spatialShape).toBeNull();
+  });
+
+  it('give features of their own for one operand too', async () => {
+    for (const join of [sparseAdd, sparseMultiply, sparseConcatenate]) {
+      const a = line([1, 2], [0, 4]);
+      join(a).dispose();
+      expect(await a.features.data()).toEqual(Float32Array.of(1, 2));
+    }
   });
 
   it('leave one tensor', () => {
