@@ -58,7 +58,7 @@ function combine(
       return rows ? gatherRows(features, rows) : features;
     });
     const joined = join(operands);
-    return xs.length === 1 ? reshape(joined, joined.shape) : joined; // the operand's own stay the operand's
+    return xs.length === 1 ? (reshape(joined, joined.shape) as Tensor2D) : joined; // the operand's own stay the operand's
   });
   return new SparseTensor(features, union);
 }
