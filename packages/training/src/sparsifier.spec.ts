@@ -14,7 +14,7 @@ import { firstGroupBeyond } from './masks/n-of-m.js';
 import { iterativeSoftShrinkage } from './methods/iterative-soft-shrinkage.js';
 import { magnitudePruning } from './methods/magnitude-pruning.js';
 import { nmPruning } from './methods/nm-pruning.js';
-import { polynomialSchedule } from './schedules/sparsity-schedule.js';
+import { constantSchedule, polynomialSchedule } from './schedules/sparsity-schedule.js';
 import { Sparsifier } from './sparsifier.js';
 import { convolutionModel, denseModel, makeData, weightsOf, zeros } from './training-fixture.spec.js';
 
@@ -162,6 +162,63 @@ describe('Sparsifier', () => {
     expect(zeros(await weightsOf(model, 'hidden'))).toBeLessThan(96); // of 288: it trains on as a dense layer
     expect(zeros(await weightsOf(model, 'output'))).toBe(48);
     expect(Object.keys(model.optimizer)).not.toContain('applyGradients');
+  });
+
+  const kernelLayers: [string, () => layers.Layer, string[], string[]][] = [
+    [
+      'both directions of a bidirectional layer',
+      () => layers.bidirectional({ layer: layers.lstm({ units: 6 }) as layers.RNN, inputShape: [5, 4], name: 'L' }),
+      ['kernel', 'kernel'],
+      ['kernel', 'kernel'],
+    ],
+    [
+      'the pointwise part of a separable convolution',
+      () => layers.separableConv2d({ filters: 6, kernelSize: 3, inputShape: [6, 6, 4], name: 'L' }),
+      ['pointwise_kernel'],
+      ['pointwise_kernel'],
+    ],
+    [
+      'a depthwise convolution that is named',
+      () => layers.depthwiseConv2d({ kernelSize: 3, inputShape: [6, 6, 4], name: 'L' }),
+      [],
+      ['depthwise_kernel'],
+    ],
+    [
+      'an embedding that is named',
+      () => layers.embedding({ inputDim: 20, outputDim: 8, inputLength: 3, name: 'L' }),
+      [],
+      ['embeddings'],
+    ],
+  ];
+  for (const [what, make, byDefault, included] of kernelLayers) {
+    it(`prunes ${what}`, async () => {
+      const model = sequential({ layers: [make()] });
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+      const before = model.layers[0].call;
+      const half = () => magnitudePruning({ schedule: constantSchedule(0.5) });
+      const kindsOf = ({ weights }: Sparsifier) =>
+        weights.map(({ variable }) => variable.originalName.split('/').at(-1)!);
+      expect(kindsOf(new Sparsifier(model, half()))).toEqual(byDefault);
+      const sparsifier = new Sparsifier(model, half(), { include: ['L'] });
+      expect(kindsOf(sparsifier)).toEqual(included);
+      await sparsifier.begin();
+      const summary = sparsifier.summary();
+      expect(summary.map(({ sparsity }) => sparsity)).toEqual(included.map(() => 0.5));
+      expect(new Set(summary.map(({ name }) => name)).size).toBe(included.length);
+      const { model: stripped } = await sparsifier.strip();
+      expect(stripped).toBe(model);
+      expect(model.layers[0].call).toBe(before);
+    });
+  }
+
+  it('refuses to include a layer without a kernel', () => {
+    const norm = layers.batchNormalization({ inputShape: [16], name: 'norm' });
+    const model = sequential({ layers: [norm] });
+    expect(() => new Sparsifier(model, magnitudePruning({ schedule }), { include: ['norm'] })).toThrowError(
+      RangeError,
+      "sparsifier: layer 'norm' must have a weight named kernel, pointwise_kernel, depthwise_kernel, embeddings to be " +
+        'included, got [gamma, beta, moving_mean, moving_variance]',
+    );
   });
 
   it('leaves a model without kernels as it is', async () => {

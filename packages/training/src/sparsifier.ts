@@ -121,7 +121,10 @@ export class Sparsifier {
   dispose(): void {
     this.#phase = 'ended';
     this.#undoHook();
-    this.#undoForward.splice(0).forEach((undo) => undo());
+    this.#undoForward
+      .splice(0)
+      .reverse()
+      .forEach((undo) => undo()); // a layer may have several
     this.weights.forEach((weight) => weight.dispose());
   }
 

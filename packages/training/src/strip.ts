@@ -39,7 +39,8 @@ export async function stripWeights(
   const replacements = new Map<layers.Layer, LayerReplacement>();
   try {
     for (const [i, { layer }] of weights.entries()) {
-      const replacement = masks[i].includes(0) ? await replace?.(layer, masks[i]) : undefined;
+      const isOnly = weights.every((other, j) => j === i || other.layer !== layer);
+      const replacement = isOnly && masks[i].includes(0) ? await replace?.(layer, masks[i]) : undefined;
       if (replacement) replacements.set(layer, replacement);
     }
   } catch (error) {

@@ -17,13 +17,10 @@ export class PrunableWeight {
   constructor(
     readonly layer: layers.Layer,
     readonly variable: LayerVariable,
+    /** The layer's name; of several kernels of a layer each one's own. */
+    readonly name = layer.name,
   ) {
     this.layout = kernelLayout(this.shape, transposedLayers.includes(layer.getClassName()));
-  }
-
-  /** The layer's name. */
-  get name(): string {
-    return this.layer.name;
   }
 
   get shape(): number[] {
