@@ -1,12 +1,14 @@
 import type { serialization, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
-import { layers, type LayerVariable } from '@tensorflow/tfjs-layers';
+import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { isFusedActivation, type Epilogue } from '@tfjs-sparse/core';
 import {
   activationOf,
+  constraintOf,
   initializerOf,
   regularizerOf,
   serialized,
   type Activation,
+  type Constraint,
   type Identifier,
   type Initializer,
   type Regularizer,
@@ -24,15 +26,43 @@ export interface FusedArgs extends LayerArgs {
   biasInitializer?: Identifier<Initializer>;
   /** Default none. */
   kernelRegularizer?: Identifier<Regularizer>;
+  /** Default none. */
+  biasRegularizer?: Identifier<Regularizer>;
+  /** Default none. */
+  kernelConstraint?: Identifier<Constraint>;
+  /** Default none. */
+  biasConstraint?: Identifier<Constraint>;
+}
+
+const fusedKeys = [
+  'trainable',
+  'useBias',
+  'activation',
+  'kernelInitializer',
+  'biasInitializer',
+  'kernelRegularizer',
+  'biasRegularizer',
+  'kernelConstraint',
+  'biasConstraint',
+] as const;
+
+/** The settings of a layer of tfjs that a FusedLayer in its place has too, its name among them. */
+export function fusedArgsOf(layer: layers.Layer): FusedArgs {
+  const config = layer.getConfig();
+  const entries = fusedKeys.filter((key) => config[key] != null).map((key) => [key, config[key]]);
+  return { name: layer.name, ...(Object.fromEntries(entries) as FusedArgs) };
 }
 
 /** A layer around a product with an epilogue: bias and activation belong to the op where it can fuse them. */
 export abstract class FusedLayer extends layers.Layer {
   protected readonly kernelInitializer: Initializer;
   protected readonly kernelRegularizer: Regularizer | undefined;
+  protected readonly kernelConstraint: Constraint | undefined;
   private readonly useBias: boolean;
   private readonly activation: Activation | null;
   private readonly biasInitializer: Initializer;
+  private readonly biasRegularizer: Regularizer | undefined;
+  private readonly biasConstraint: Constraint | undefined;
   private bias: LayerVariable | undefined;
 
   constructor(args: FusedArgs, defaultInitializer = 'glorotUniform') {
@@ -42,11 +72,23 @@ export abstract class FusedLayer extends layers.Layer {
     this.kernelInitializer = initializerOf(args.kernelInitializer ?? defaultInitializer);
     this.biasInitializer = initializerOf(args.biasInitializer ?? 'zeros');
     this.kernelRegularizer = regularizerOf(args.kernelRegularizer);
+    this.biasRegularizer = regularizerOf(args.biasRegularizer);
+    this.kernelConstraint = constraintOf(args.kernelConstraint);
+    this.biasConstraint = constraintOf(args.biasConstraint);
   }
 
   /** Makes the bias where the layer has one. */
   protected buildBias(channels: number): void {
-    if (this.useBias) this.bias = this.addWeight('bias', [channels], 'float32', this.biasInitializer);
+    if (!this.useBias) return;
+    const { biasInitializer, biasRegularizer, biasConstraint } = this;
+    const shape = [channels];
+    this.bias = this.addWeight('bias', shape, 'float32', biasInitializer, biasRegularizer, true, biasConstraint);
+  }
+
+  /** Makes a weight with the initializer, the regularizer and the constraint of kernels. */
+  protected addKernel(name: string, shape: Shape): LayerVariable {
+    const { kernelInitializer, kernelRegularizer, kernelConstraint } = this;
+    return this.addWeight(name, shape, 'float32', kernelInitializer, kernelRegularizer, true, kernelConstraint);
   }
 
   /** Bias, and the activation where it can be fused. */
@@ -70,6 +112,9 @@ export abstract class FusedLayer extends layers.Layer {
       kernelInitializer: serialized(this.kernelInitializer),
       biasInitializer: serialized(this.biasInitializer),
       kernelRegularizer: serialized(this.kernelRegularizer),
+      biasRegularizer: serialized(this.biasRegularizer),
+      kernelConstraint: serialized(this.kernelConstraint),
+      biasConstraint: serialized(this.biasConstraint),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
-import { regularizers, type initializers } from '@tensorflow/tfjs-layers';
+import { regularizers, type constraints, type initializers } from '@tensorflow/tfjs-layers';
 
 /** What Keras calls a serialised object: a class name of tfjs' registry and its config. */
 export interface SerializedObject {
@@ -9,6 +9,7 @@ export interface SerializedObject {
 
 export type Initializer = ReturnType<typeof initializers.zeros>;
 export type Regularizer = ReturnType<typeof regularizers.l2>;
+export type Constraint = ReturnType<typeof constraints.nonNeg>;
 
 /** An activation of tfjs' registry (`relu`, `softmax`, …). */
 export interface Activation extends serialization.Serializable {
@@ -34,6 +35,10 @@ export function regularizerOf(identifier: Identifier<Regularizer> | undefined): 
   return fromRegistry(identifier);
 }
 
+export function constraintOf(identifier: Identifier<Constraint> | undefined): Constraint | undefined {
+  return identifier == null ? undefined : fromRegistry(identifier);
+}
+
 /** The serialised form of `object`, for `getConfig`. */
 export function serialized(object: serialization.Serializable | null | undefined): serialization.ConfigDict | null {
   return object ? { className: object.getClassName(), config: object.getConfig() } : null;
@@ -46,8 +51,10 @@ function fromRegistry<T extends serialization.Serializable>(identifier: Identifi
   const classes = serialization.SerializationMap.getMap().classNameMap;
   const capitalized = className.charAt(0).toUpperCase() + className.slice(1);
   const entry = classes[className] ?? classes[capitalized];
-  if (!entry)
-    throw new RangeError(`layers: an initializer, regularizer or activation must be registered, got ${className}`);
+  if (!entry) {
+    const kinds = 'an initializer, regularizer, constraint or activation';
+    throw new RangeError(`layers: ${kinds} must be registered, got ${className}`);
+  }
   const [registeredClass, fromConfig] = entry;
   return fromConfig(registeredClass, config) as T;
 }

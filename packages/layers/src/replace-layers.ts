@@ -1,4 +1,5 @@
-import { dispose, io, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, io, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { requireRange } from '@tfjs-sparse/core';
 import { loadLayersModel, type layers, type LayersModel } from '@tensorflow/tfjs-layers';
 
 /** What takes the place of a layer. */
@@ -29,7 +30,7 @@ export async function replaceLayers(
     rebuilt = await loadLayersModel(io.fromMemory(topologyWith(model, replacements)));
     const copies = layersOf(rebuilt);
     for (const [i, layer] of layersOf(model).entries()) {
-      copies[i].setWeights(replacements.get(layer)?.weights ?? layer.getWeights());
+      copyWeights(copies[i], replacements.get(layer)?.weights ?? layer.getWeights());
     }
     return rebuilt;
   } catch (error) {
@@ -37,6 +38,23 @@ export async function replaceLayers(
     throw error;
   } finally {
     releaseReplacements(replacements.values());
+  }
+}
+
+/** Past the layer's constraints, which would change what was pruned or frozen with them. */
+function copyWeights(layer: layers.Layer, weights: readonly Tensor[]): void {
+  const isFitting = weights.length === layer.weights.length;
+  requireRange(
+    isFitting,
+    'replaceLayers',
+    `layer '${layer.name}' must get ${layer.weights.length} weights`,
+    weights.length,
+  );
+  for (const [i, variable] of layer.weights.entries()) {
+    const { name, shape } = variable;
+    const rule = `weight '${name}' must have shape [${shape.join(', ')}]`;
+    requireRange(String(weights[i].shape) === String(shape), 'replaceLayers', rule, weights[i].shape);
+    (variable.read() as Variable).assign(weights[i]);
   }
 }
 

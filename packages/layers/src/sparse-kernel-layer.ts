@@ -54,7 +54,7 @@ export abstract class SparseKernelLayer extends FusedLayer {
   override build(inputShape: Shape | Shape[]): void {
     const inChannels = channelsOf(this.name, inputShape);
     const shape = this.weightShape(offsetCount(this.geometry), inChannels);
-    this.kernel = this.addWeight('kernel', shape, 'float32', this.kernelInitializer, this.kernelRegularizer);
+    this.kernel = this.addKernel('kernel', shape);
     this.buildMore(inChannels);
     this.buildBias(this.outChannels(inChannels));
     super.build(inputShape);

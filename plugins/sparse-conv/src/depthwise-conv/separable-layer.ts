@@ -44,8 +44,7 @@ abstract class SubmSeparableConv extends SparseKernelLayer {
 
   protected override buildMore(inChannels: number): void {
     const shape = [1, inChannels, this.filters];
-    const { kernelInitializer, kernelRegularizer } = this;
-    this.pointwiseKernel = this.addWeight('pointwise_kernel', shape, 'float32', kernelInitializer, kernelRegularizer);
+    this.pointwiseKernel = this.addKernel('pointwise_kernel', shape);
   }
 
   protected convolve(x: SparseTensor, filter: Tensor2D, epilogue: Epilogue<Tensor2D>): SparseTensor {

@@ -4,6 +4,7 @@ import { requireRange } from '@tfjs-sparse/core';
 import {
   featureShape,
   FusedLayer,
+  type Constraint,
   type FusedArgs,
   type Identifier,
   type Initializer,
@@ -12,7 +13,10 @@ import {
 import { imageGeometry } from '../image-geometry.js';
 import { depthwiseConv2D } from './op.js';
 
-export interface FusedDepthwiseConv2DArgs extends Omit<FusedArgs, 'kernelInitializer' | 'kernelRegularizer'> {
+export interface FusedDepthwiseConv2DArgs extends Omit<
+  FusedArgs,
+  'kernelInitializer' | 'kernelRegularizer' | 'kernelConstraint'
+> {
   /** Of the filter, for both axes or each. */
   kernelSize: number | [height: number, width: number];
   /** Default 1. */
@@ -25,6 +29,8 @@ export interface FusedDepthwiseConv2DArgs extends Omit<FusedArgs, 'kernelInitial
   depthwiseInitializer?: Identifier<Initializer>;
   /** Default none. */
   depthwiseRegularizer?: Identifier<Regularizer>;
+  /** Default none. */
+  depthwiseConstraint?: Identifier<Constraint>;
 }
 
 /**
@@ -40,11 +46,13 @@ export class FusedDepthwiseConv2D extends FusedLayer {
   private filter: LayerVariable | undefined;
 
   constructor(args: FusedDepthwiseConv2DArgs) {
-    const { depthwiseInitializer, depthwiseRegularizer, depthMultiplier = 1 } = args;
-    super(
-      { ...args, kernelInitializer: depthwiseInitializer, kernelRegularizer: depthwiseRegularizer },
-      'glorotNormal',
-    );
+    const { depthwiseInitializer, depthwiseRegularizer, depthwiseConstraint, depthMultiplier = 1 } = args;
+    const ofKernel = {
+      kernelInitializer: depthwiseInitializer,
+      kernelRegularizer: depthwiseRegularizer,
+      kernelConstraint: depthwiseConstraint,
+    };
+    super({ ...args, ...ofKernel }, 'glorotNormal');
     this.kernelSize = pair(args.kernelSize);
     this.strides = pair(args.strides ?? 1);
     this.padding = args.padding ?? 'valid';
@@ -55,8 +63,7 @@ export class FusedDepthwiseConv2D extends FusedLayer {
     const channels = featureShape(inputShape)[3];
     requireRange(typeof channels === 'number', this.name, 'the channels of the input must be known', channels);
     const shape = [...this.kernelSize, channels!, 1];
-    const { kernelInitializer, kernelRegularizer } = this;
-    this.filter = this.addWeight('depthwise_kernel', shape, 'float32', kernelInitializer, kernelRegularizer);
+    this.filter = this.addKernel('depthwise_kernel', shape);
     this.buildBias(channels!);
     super.build(inputShape);
   }
@@ -78,7 +85,7 @@ export class FusedDepthwiseConv2D extends FusedLayer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const { kernelInitializer, kernelRegularizer, ...config } = super.getConfig();
+    const { kernelInitializer, kernelRegularizer, kernelConstraint, ...config } = super.getConfig();
     return {
       ...config,
       kernelSize: this.kernelSize,
@@ -86,6 +93,7 @@ export class FusedDepthwiseConv2D extends FusedLayer {
       padding: this.padding,
       depthwiseInitializer: kernelInitializer,
       depthwiseRegularizer: kernelRegularizer,
+      depthwiseConstraint: kernelConstraint,
     };
   }
 }

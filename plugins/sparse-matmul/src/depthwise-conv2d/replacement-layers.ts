@@ -1,5 +1,5 @@
 import type { layers } from '@tensorflow/tfjs-layers';
-import type { LayerReplacement } from '@tfjs-sparse/layers';
+import { fusedArgsOf, type LayerReplacement } from '@tfjs-sparse/layers';
 import { notNhwc } from '../matmul/weights-conversion.js';
 import { FusedDepthwiseConv2D, type FusedDepthwiseConv2DArgs } from './layer.js';
 
@@ -13,16 +13,13 @@ export function depthwiseReplacement(layer: layers.Layer): LayerReplacement | st
   if ([config.dilationRate].flat().some((rate) => rate !== 1)) return dilated;
   if (config.dataFormat === 'channelsFirst') return notNhwc;
   const replacement = new FusedDepthwiseConv2D({
-    name: layer.name,
-    trainable: config.trainable as boolean,
+    ...fusedArgsOf(layer),
     kernelSize: config.kernelSize as [number, number],
     strides: config.strides as [number, number],
     padding: config.padding as 'same' | 'valid',
-    useBias: config.useBias as boolean,
-    activation: config.activation as string,
     depthwiseInitializer: config.depthwiseInitializer as FusedDepthwiseConv2DArgs['depthwiseInitializer'],
-    biasInitializer: config.biasInitializer as FusedDepthwiseConv2DArgs['biasInitializer'],
     depthwiseRegularizer: config.depthwiseRegularizer as FusedDepthwiseConv2DArgs['depthwiseRegularizer'],
+    depthwiseConstraint: config.depthwiseConstraint as FusedDepthwiseConv2DArgs['depthwiseConstraint'],
   });
   return { layer: replacement, weights: layer.getWeights().map((weight) => weight.clone()) };
 }

@@ -1,13 +1,12 @@
 import { tensor1d, tensor2d, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { type layers } from '@tensorflow/tfjs-layers';
-import type { LayerReplacement } from '@tfjs-sparse/layers';
+import { fusedArgsOf, type FusedArgs, type LayerReplacement } from '@tfjs-sparse/layers';
 import { SparseConv1x1 } from '../conv1x1/layer.js';
 import { NMDense } from '../nm-matmul/layer.js';
 import { chooseFormat, type SparseFormat } from '../pattern/choose-format.js';
 import { packWeights } from '../pattern/pack-weights.js';
 import { encodePattern } from '../pattern/stored-pattern.js';
 import { SparseDense } from '../sparse-matmul/layer.js';
-import type { SparseWeightsArgs } from './sparse-weights-layer.js';
 
 /** A sparse layer and how it keeps its weights. */
 export interface SparseReplacement extends LayerReplacement {
@@ -33,7 +32,7 @@ export async function sparseReplacement(layer: layers.Layer): Promise<SparseRepl
   const { pattern, values } = packWeights(dense, shape, format);
   const words = encodePattern(pattern);
   const args = {
-    ...sharedConfig(config),
+    ...fusedArgsOf(layer),
     blockOutputs: format.blockOutputs,
     blocks: pattern.blockCount,
     patternWords: words.length,
@@ -43,7 +42,7 @@ export async function sparseReplacement(layer: layers.Layer): Promise<SparseRepl
   return { layer: isDense ? denseLayer(config, args, format) : convLayer(config, args, format), weights, format };
 }
 
-type SharedArgs = ReturnType<typeof sharedConfig> & {
+type SharedArgs = FusedArgs & {
   blockOutputs: SparseFormat['blockOutputs'];
   blocks: number;
   patternWords: number;
@@ -62,15 +61,4 @@ function convLayer(config: serialization.ConfigDict, args: SharedArgs, { groups 
 function isConv1x1(className: string, config: serialization.ConfigDict): boolean {
   const { kernelSize, dataFormat } = config as { kernelSize?: number[]; dataFormat?: string };
   return className === 'Conv2D' && kernelSize!.every((size) => size === 1) && dataFormat !== 'channelsFirst';
-}
-
-/** What both kinds of layers call the same. */
-function sharedConfig(config: serialization.ConfigDict) {
-  return {
-    name: config.name as string,
-    trainable: config.trainable as boolean,
-    useBias: config.useBias as boolean,
-    activation: config.activation as string,
-    kernelRegularizer: config.kernelRegularizer as SparseWeightsArgs['kernelRegularizer'],
-  };
 }

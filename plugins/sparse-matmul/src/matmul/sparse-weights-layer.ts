@@ -59,7 +59,10 @@ export abstract class SparseWeightsLayer extends FusedLayer {
     const wordCount = words ?? encoded.length;
     const shape = [blocks, blockOutputs];
     const initialValues = new Given(() => this.drawValues(drawn));
-    this.values = this.addWeight('values', shape, 'float32', initialValues, this.kernelRegularizer);
+    const { kernelRegularizer, kernelConstraint } = this;
+    // Other constraints look at whole columns of the dense kernel, when weights are set; sparse ones were set within them.
+    const constraint = kernelConstraint?.getClassName() === 'NonNeg' ? kernelConstraint : undefined;
+    this.values = this.addWeight('values', shape, 'float32', initialValues, kernelRegularizer, true, constraint);
     this.buildBias(outFeatures);
     const initialWords = new Given(() => tensor1d(isDrawn ? encoded : new Int32Array(wordCount), 'int32'));
     this.words = this.addWeight('pattern', [wordCount], 'int32', initialWords, undefined, false);

@@ -1,14 +1,24 @@
 import { tensor1d, tidy, type serialization, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { layers, LayerVariable, Shape } from '@tensorflow/tfjs-layers';
 import { hostValues, requireRange } from '@tfjs-sparse/core';
-import { featureShape, FusedLayer, initializerOf, type FusedArgs, type LayerReplacement } from '@tfjs-sparse/layers';
+import {
+  featureShape,
+  fusedArgsOf,
+  FusedLayer,
+  initializerOf,
+  type FusedArgs,
+  type LayerReplacement,
+} from '@tfjs-sparse/layers';
 import { decodePattern, encodePattern } from '../pattern/stored-pattern.js';
 import { quantizedMatMul } from './op.js';
 import { quantizeWeights, type QuantizeOptions } from './quantize.js';
 import { QuantizedWeights, requireQuantization, type Bits, type GroupSize } from './quantized-weights.js';
 
 /** There is no kernel that an initializer or regularizer could have to do with. */
-export interface QuantizedSparseDenseArgs extends Omit<FusedArgs, 'kernelInitializer' | 'kernelRegularizer'> {
+export interface QuantizedSparseDenseArgs extends Omit<
+  FusedArgs,
+  'kernelInitializer' | 'kernelRegularizer' | 'kernelConstraint'
+> {
   /** Outputs. */
   units: number;
   /** Default 4. */
@@ -78,7 +88,7 @@ export class QuantizedSparseDense extends FusedLayer {
 
   override getConfig(): serialization.ConfigDict {
     const { size, groups, patternWords } = this;
-    const { kernelInitializer, kernelRegularizer, ...config } = super.getConfig();
+    const { kernelInitializer, kernelRegularizer, kernelConstraint, ...config } = super.getConfig();
     return { ...config, ...size, groups, patternWords } as serialization.ConfigDict;
   }
 
@@ -110,20 +120,17 @@ export class QuantizedSparseDense extends FusedLayer {
 export function quantizedReplacement(options: QuantizeOptions = {}) {
   return async (layer: layers.Layer): Promise<LayerReplacement | undefined> => {
     if (layer.getClassName() !== 'Dense') return undefined;
-    const { name, trainable, units, useBias, activation } = layer.getConfig();
+    const { kernelInitializer, kernelRegularizer, kernelConstraint, ...args } = fusedArgsOf(layer);
     const [kernel, bias] = layer.getWeights();
     const { weights, scales, zeros } = quantizeWeights(await kernel.data(), kernel.shape as [number, number], options);
     const words = encodePattern(weights.groups);
     const replacement = new QuantizedSparseDense({
-      name: name as string,
-      trainable: trainable as boolean,
-      units: units as number,
+      ...args,
+      units: layer.getConfig().units as number,
       bits: weights.bits,
       groupSize: weights.groupSize,
       groups: weights.groupCount,
       patternWords: words.length,
-      useBias: useBias as boolean,
-      activation: activation as string,
     });
     const integers = [tensor1d(weights.codes, 'int32'), tensor1d(words, 'int32')];
     const floats = [tensor1d(scales), tensor1d(zeros), ...(bias ? [bias.clone()] : [])];
