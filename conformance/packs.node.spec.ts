@@ -41,6 +41,16 @@ describe('the pack', () => {
       }
       fs.rmSync(folder, { recursive: true });
     });
+
+    it(`${name} has the sizes of its files in its card`, () => {
+      const { files } = JSON.parse(fs.readFileSync(path.join(models, name, 'manifest.json'), 'utf8')) as {
+        files: { path: string; bytes: number }[];
+      };
+      const card = fs.readFileSync(path.join(models, name.split('/')[0], 'README.md'), 'utf8');
+      for (const { path: file, bytes } of files) {
+        if (['model.json', 'weights.bin'].includes(file)) expect(card).withContext(file).toContain(`| ${bytes} |`);
+      }
+    });
   }
 });
 

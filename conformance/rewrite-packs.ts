@@ -24,5 +24,7 @@ for (const pack of packFolders(models)) {
 /** The card, of the pack or of the one around it, has sizes in cells of tables. */
 function updateCard(pack: string, old: number, bytes: number): void {
   const card = path.join(models, pack.split('/')[0], 'README.md');
-  fs.writeFileSync(card, fs.readFileSync(card, 'utf8').replace(`| ${old} |`, `| ${bytes} |`));
+  const text = fs.readFileSync(card, 'utf8');
+  if (!text.includes(`| ${old} |`)) throw new RangeError(`packs: ${card} must name a file of ${old} bytes, got none`);
+  fs.writeFileSync(card, text.replace(`| ${old} |`, `| ${bytes} |`));
 }

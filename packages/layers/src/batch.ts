@@ -1,5 +1,5 @@
 import { tensor, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
-import { CoordinateMap, float32Array, int32Array, SparseTensor } from '@tfjs-sparse/core';
+import { CoordinateMap, float32Array, int32Array, requireRange, SparseTensor } from '@tfjs-sparse/core';
 import { takeRows, type SampleTargets, type SparseDataset, type SparseSample } from './samples.js';
 
 /** Several clouds as one SparseTensor, with their targets. Whoever makes it disposes it. */
@@ -24,7 +24,7 @@ export function makeBatch(
   indices: readonly number[],
   epoch: number,
 ): Batch {
-  const samples = indices.map((index) => checkedSample(dataset.sample(index, epoch)));
+  const samples = indices.map((index) => checkedSample(index, dataset.sample(index, epoch), dataset));
   const columns = 1 + dataset.rank;
   const coordinates = concatenate(samples.map((sample) => sample.coordinates)) as Int32Array;
   let row = 0;
@@ -44,10 +44,25 @@ export function makeBatch(
   return new Batch(x, tensor(rows, [rowCount, ...targets.rowShape], targets.dtype), rowCount);
 }
 
-function checkedSample({ coordinates, features }: SparseSample) {
+function checkedSample(index: number, { coordinates, features }: SparseSample, { rank, channels }: SparseDataset) {
+  const op = 'SparseDataset';
+  const columns = 1 + rank;
+  const sites = coordinates.length / columns;
+  requireRange(
+    Number.isInteger(sites),
+    op,
+    `sample ${index} must have ${columns} coordinates per site (a batch column and ${rank} axes)`,
+    `${coordinates.length} coordinates`,
+  );
+  requireRange(
+    features.length === sites * channels,
+    op,
+    `sample ${index} must have ${sites * channels} features (${channels} for each of its ${sites} sites)`,
+    features.length,
+  );
   return {
-    coordinates: int32Array('SparseDataset', 'coordinates of a sample', coordinates),
-    features: float32Array('SparseDataset', 'features of a sample', features),
+    coordinates: int32Array(op, `coordinates of sample ${index}`, coordinates),
+    features: float32Array(op, `features of sample ${index}`, features),
   };
 }
 

@@ -195,10 +195,20 @@ describe('fit, evaluate and predict', () => {
     );
     expect(await lossOf({ coordinates, features })).toBe(expected);
     expect(await lossOf({ coordinates: reversed, features })).not.toBeCloseTo(expected, 3);
-    await expectAsync(lossOf({ coordinates: [0, 0.5, 1], features: [1] })).toBeRejectedWithError(
-      RangeError,
-      'SparseDataset: coordinates of a sample must be integers of 32 bits, got 0.5 at 1',
-    );
+    const refused: [SparseSample, string][] = [
+      [
+        { coordinates: [0, 0.5, 1], features: [1] },
+        'coordinates of sample 0 must be integers of 32 bits, got 0.5 at 1',
+      ],
+      [
+        { coordinates: [0, 1, 1, 0], features: [1] },
+        'sample 0 must have 3 coordinates per site (a batch column and 2 axes), got 4 coordinates',
+      ],
+      [{ coordinates, features: [1, 2, 3, 4] }, 'sample 0 must have 3 features (1 for each of its 3 sites), got 4'],
+    ];
+    for (const [sample, message] of refused) {
+      await expectAsync(lossOf(sample)).toBeRejectedWithError(RangeError, `SparseDataset: ${message}`);
+    }
   });
 
   it('say what is wrong', async () => {
