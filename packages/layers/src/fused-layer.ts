@@ -53,6 +53,17 @@ export function fusedArgsOf(layer: layers.Layer): FusedArgs {
   return { name: layer.name, ...(Object.fromEntries(entries) as FusedArgs) };
 }
 
+const kernelKeys = ['kernelInitializer', 'kernelRegularizer', 'kernelConstraint'] as const;
+
+/** The settings of a kernel. */
+export type KernelSetting = (typeof kernelKeys)[number];
+
+/** Settings of a layer that has no kernel for these to act on. */
+export function withoutKernel<T extends object>(settings: T): Omit<T, KernelSetting> {
+  const entries = Object.entries(settings).filter(([key]) => !(kernelKeys as readonly string[]).includes(key));
+  return Object.fromEntries(entries) as Omit<T, KernelSetting>;
+}
+
 /** A layer around a product with an epilogue: bias and activation belong to the op where it can fuse them. */
 export abstract class FusedLayer extends layers.Layer {
   protected readonly kernelInitializer: Initializer;

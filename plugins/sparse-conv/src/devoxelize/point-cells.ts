@@ -39,7 +39,12 @@ export function pointCells(
 ): PointCells {
   const rank = stride.length;
   const numbers = arePointRows(points) ? flatPoints(op, points, rank) : points;
-  requireRange(numbers.length % rank === 0, op, `points must have shape [points, ${rank}]`, `${numbers.length} numbers`);
+  requireRange(
+    numbers.length % rank === 0,
+    op,
+    `points must have shape [points, ${rank}]`,
+    `${numbers.length} numbers`,
+  );
   const count = numbers.length / rank;
   const sizes = typeof voxelSize === 'number' ? stride.map(() => voxelSize) : voxelSize;
   requireRange(

@@ -22,11 +22,7 @@ export type PointWeights = CompressedRows;
  * @param points  `[points, rank]` positions as rows, or flat in an array or typed array
  * @throws RangeError when sizes differ or a position is not finite
  */
-export function pointWeights(
-  map: CoordinateMap,
-  points: Points,
-  options: PointWeightsOptions = {},
-): PointWeights {
+export function pointWeights(map: CoordinateMap, points: Points, options: PointWeightsOptions = {}): PointWeights {
   const { mode = 'linear', normalize = false } = options;
   requireRange(mode === 'linear' || mode === 'nearest', op, "mode must be 'linear' or 'nearest'", mode);
   const cells = pointCells(op, points, map.stride, options);

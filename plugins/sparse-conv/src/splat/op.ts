@@ -23,11 +23,7 @@ export type SplatOptions = PointGrid & Pick<CoordinateMapOptions, 'batchSize'>;
  * @returns         features `[cells around points, channels]`
  * @throws RangeError when sizes differ or a position is not finite
  */
-export function splat(
-  points: Points,
-  features: Tensor2D,
-  options: SplatOptions = {},
-): SparseTensor {
+export function splat(points: Points, features: Tensor2D, options: SplatOptions = {}): SparseTensor {
   const rank = rankOf(points, options);
   requireType(rank !== undefined, 'splat', 'origin or a voxelSize per axis must be given with flat or no points', rank);
   const finest = Array<number>(rank).fill(1);

@@ -8,15 +8,13 @@ import {
   type FusedArgs,
   type Identifier,
   type Initializer,
+  type KernelSetting,
   type Regularizer,
 } from '@tfjs-sparse/layers';
 import { imageGeometry } from '../image-geometry.js';
 import { depthwiseConv2D } from './op.js';
 
-export interface FusedDepthwiseConv2DArgs extends Omit<
-  FusedArgs,
-  'kernelInitializer' | 'kernelRegularizer' | 'kernelConstraint'
-> {
+export interface FusedDepthwiseConv2DArgs extends Omit<FusedArgs, KernelSetting> {
   /** Of the filter, for both axes or each. */
   kernelSize: number | [height: number, width: number];
   /** Default 1. */

@@ -6,7 +6,9 @@ import {
   fusedArgsOf,
   FusedLayer,
   initializerOf,
+  withoutKernel,
   type FusedArgs,
+  type KernelSetting,
   type LayerReplacement,
 } from '@tfjs-sparse/layers';
 import { decodePattern, encodePattern } from '../pattern/stored-pattern.js';
@@ -15,10 +17,7 @@ import { quantizeWeights, type QuantizeOptions } from './quantize.js';
 import { QuantizedWeights, requireQuantization, type Bits, type GroupSize } from './quantized-weights.js';
 
 /** There is no kernel that an initializer or regularizer could have to do with. */
-export interface QuantizedSparseDenseArgs extends Omit<
-  FusedArgs,
-  'kernelInitializer' | 'kernelRegularizer' | 'kernelConstraint'
-> {
+export interface QuantizedSparseDenseArgs extends Omit<FusedArgs, KernelSetting> {
   /** Outputs. */
   units: number;
   /** Default 4. */
@@ -88,8 +87,7 @@ export class QuantizedSparseDense extends FusedLayer {
 
   override getConfig(): serialization.ConfigDict {
     const { size, groups, patternWords } = this;
-    const { kernelInitializer, kernelRegularizer, kernelConstraint, ...config } = super.getConfig();
-    return { ...config, ...size, groups, patternWords } as serialization.ConfigDict;
+    return { ...withoutKernel(super.getConfig()), ...size, groups, patternWords } as serialization.ConfigDict;
   }
 
   /** The codes and the pattern, read once. */
@@ -120,12 +118,11 @@ export class QuantizedSparseDense extends FusedLayer {
 export function quantizedReplacement(options: QuantizeOptions = {}) {
   return async (layer: layers.Layer): Promise<LayerReplacement | undefined> => {
     if (layer.getClassName() !== 'Dense') return undefined;
-    const { kernelInitializer, kernelRegularizer, kernelConstraint, ...args } = fusedArgsOf(layer);
     const [kernel, bias] = layer.getWeights();
     const { weights, scales, zeros } = quantizeWeights(await kernel.data(), kernel.shape as [number, number], options);
     const words = encodePattern(weights.groups);
     const replacement = new QuantizedSparseDense({
-      ...args,
+      ...withoutKernel(fusedArgsOf(layer)),
       units: layer.getConfig().units as number,
       bits: weights.bits,
       groupSize: weights.groupSize,
