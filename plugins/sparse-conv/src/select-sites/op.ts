@@ -5,7 +5,6 @@ import {
   int32Array,
   requireNumbers,
   requireRange,
-  requireType,
   sitesInside,
   SparseTensor,
   subsetOf,

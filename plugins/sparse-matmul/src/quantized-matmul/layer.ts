@@ -78,7 +78,9 @@ export class QuantizedSparseDense extends FusedLayer {
 
   override getConfig(): serialization.ConfigDict {
     const { size, groups, patternWords } = this;
-    const { kernelInitializer, kernelRegularizer, ...config } = super.getConfig();
+    const config = super.getConfig();
+    delete config.kernelInitializer;
+    delete config.kernelRegularizer;
     return { ...config, ...size, groups, patternWords } as serialization.ConfigDict;
   }
 
