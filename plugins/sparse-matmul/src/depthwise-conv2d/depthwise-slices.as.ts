@@ -11,7 +11,7 @@ import { fillPlanes, pixelBytes, planeWidth, writeSteps } from './planes.as';
  * @param filter   f32[slices, filterHeight * filterWidth, 16] of `packDepthwiseFilter`
  * @param bias     f32[16 * slices]  @param residual f32[batch, outHeight, outWidth, channels], or 0
  * @param y        f32[batch, outHeight, outWidth, channels]
- * @param activation 0 none, 1 relu, 2 relu6
+ * @param low @param high limits of y; -Infinity and Infinity for none
  * @param bandRows output rows of a band
  * @param scratch  [threads, scratchBytes]: a slice of a band's input rows, then i32 per step
  */
@@ -25,7 +25,8 @@ export function depthwiseSlices(
   residual: usize,
   y: usize,
   channels: usize,
-  activation: i32,
+  low: f32,
+  high: f32,
   bandRows: usize,
   scratch: usize,
   scratchBytes: usize,
@@ -51,9 +52,8 @@ export function depthwiseSlices(
   const oneEnd = writeSteps(twoEnd, 1, filterHeight, filterWidth, strideWidth, width);
   const filterBytes = filterHeight * filterWidth * pixelBytes;
   const pixel = channels << 2;
-  const sumActivation = residual != 0 ? 0 : activation;
-  const low: f32 = activation == 0 ? -Infinity : 0;
-  const high: f32 = activation == 2 ? 6 : Infinity;
+  const lowSum: f32 = residual != 0 ? -Infinity : low;
+  const highSum: f32 = residual != 0 ? Infinity : high;
   for (let item = firstItem; item < endItem; item++) {
     const slice = item % slices;
     const firstRow = ((item / slices) % bands) * bandRows;
@@ -88,7 +88,8 @@ export function depthwiseSlices(
             oneEnd,
             weights + byte,
             bias + slice * pixelBytes + byte,
-            sumActivation,
+            lowSum,
+            highSum,
             to + byte,
             pixel,
             count,
@@ -121,7 +122,8 @@ function convolveBlock(
   oneEnd: usize,
   weights: usize,
   bias: usize,
-  activation: i32,
+  low: f32,
+  high: f32,
   to: usize,
   pixel: usize,
   count: usize,
@@ -182,19 +184,19 @@ function convolveBlock(
     weights += 64;
     step += 4;
   }
-  if (activation != 0) {
-    const zero = f32x4.splat(0);
-    y0 = f32x4.pmax(y0, zero);
-    y1 = f32x4.pmax(y1, zero);
-    y2 = f32x4.pmax(y2, zero);
-    y3 = f32x4.pmax(y3, zero);
-    if (activation == 2) {
-      const six = f32x4.splat(6);
-      y0 = f32x4.pmin(y0, six);
-      y1 = f32x4.pmin(y1, six);
-      y2 = f32x4.pmin(y2, six);
-      y3 = f32x4.pmin(y3, six);
-    }
+  if (low > -Infinity) {
+    const least = f32x4.splat(low);
+    y0 = f32x4.pmax(y0, least);
+    y1 = f32x4.pmax(y1, least);
+    y2 = f32x4.pmax(y2, least);
+    y3 = f32x4.pmax(y3, least);
+  }
+  if (high < Infinity) {
+    const most = f32x4.splat(high);
+    y0 = f32x4.pmin(y0, most);
+    y1 = f32x4.pmin(y1, most);
+    y2 = f32x4.pmin(y2, most);
+    y3 = f32x4.pmin(y3, most);
   }
   if (channelBytes >= 16 && count == 4) {
     v128.store(to, y0);

@@ -1,4 +1,4 @@
-import { activationUniform, type WasmKernel, type WasmScope, type WasmTensor } from '@tfjs-sparse/core';
+import { limitsOf, type WasmKernel, type WasmScope, type WasmTensor } from '@tfjs-sparse/core';
 import type { ImageGeometry } from '../image-geometry.js';
 import { paddedBias } from '../matmul/padded-bias.js';
 import { binaries } from '../wasm-binaries.js';
@@ -14,13 +14,15 @@ export const depthwiseConv2DWasm: WasmKernel<DepthwiseConv2D> = (inputs, { geome
   const channels = x.shape[3];
   const y = wasm.output([batch, outHeight, outWidth, channels]);
   if (batch * outHeight * outWidth * channels === 0) return { y };
+  const [low, high] = limitsOf(activation);
   const numbers = {
     geometry,
     x: x.pointer,
     residual: residual?.pointer ?? 0,
     y: y.pointer,
     channels,
-    activation: activationUniform(activation).activation,
+    low,
+    high,
   };
   const run = isThreeByThree(geometry, channels) ? runRows : runSlices;
   run(filter, bias, numbers, wasm);
@@ -41,13 +43,14 @@ interface DepthwiseNumbers {
   readonly residual: number;
   readonly y: number;
   readonly channels: number;
-  readonly activation: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 type Run = (filter: WasmTensor, bias: WasmTensor | undefined, numbers: DepthwiseNumbers, wasm: WasmScope) => void;
 
 /** 3 x 3 with stride 1 or 2: windows that read the images themselves. */
-const runRows: Run = (filter, bias, { geometry, x, residual, y, channels, activation }, wasm) => {
+const runRows: Run = (filter, bias, { geometry, x, residual, y, channels, low, high }, wasm) => {
   const { batch, inHeight, inWidth, outHeight, outWidth, padTop, padLeft } = geometry;
   const operands = threeByThreeOperands(filter, bias, geometry, wasm);
   // Written out: to copy an object and add to it takes as long as a small convolution.
@@ -58,7 +61,8 @@ const runRows: Run = (filter, bias, { geometry, x, residual, y, channels, activa
     residual,
     y,
     channels,
-    activation,
+    low,
+    high,
     zeros: operands.zeros,
     inHeight,
     inWidth,
@@ -90,7 +94,7 @@ export function threeByThreeOperands(
 }
 
 /** Filters of any size: windows that read copies of the images, a slice of channels after the other. */
-const runSlices: Run = (filter, bias, { geometry, x, residual, y, channels, activation }, wasm) => {
+const runSlices: Run = (filter, bias, { geometry, x, residual, y, channels, low, high }, wasm) => {
   const { batch, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, padTop, padLeft } = geometry;
   const { strideHeight, strideWidth } = geometry;
   const slices = Math.ceil(channels / sliceChannels);
@@ -105,7 +109,8 @@ const runSlices: Run = (filter, bias, { geometry, x, residual, y, channels, acti
     residual,
     y,
     channels,
-    activation,
+    low,
+    high,
     filter: packedFilter(filter, geometry, wasm),
     bias: paddedBias(bias, slices * sliceChannels, wasm),
     bandRows,

@@ -13,7 +13,8 @@ import { multiplyTile } from '../matmul/tile-product.as';
  * @param y          f32[pixels, outFeatures], pixels of [batch, outHeight, outWidth]
  * @param counts     @param entries as `tileMatMul` takes them  @param bias f32[8 * ceil(outFeatures / 8)]
  * @param residual   f32[pixels, outFeatures], or 0
- * @param filterActivation @param activation 0 none, 1 relu, 2 relu6: after the depthwise convolution, after the product
+ * @param filterLow @param filterHigh limits after the depthwise convolution  @param low @param high after the product;
+ *   -Infinity and Infinity for none
  * @param tiles      f32[threads, channels + groupOutputs, tileRows] scratch
  * @param zeros      as for `depthwise3Rows`
  */
@@ -33,8 +34,10 @@ export function separableConv2D(
   channels: usize,
   outFeatures: usize,
   blockOutputs: usize,
-  filterActivation: i32,
-  activation: i32,
+  filterLow: f32,
+  filterHigh: f32,
+  low: f32,
+  high: f32,
   tiles: usize,
   zeros: usize,
   inHeight: usize,
@@ -46,8 +49,6 @@ export function separableConv2D(
   padLeft: usize,
 ): void {
   const width = tileRows(blockOutputs);
-  const low: f32 = activation == 0 ? -Infinity : 0;
-  const high: f32 = activation == 2 ? 6 : Infinity;
   const lowSum: f32 = residual != 0 ? -Infinity : low;
   const highSum: f32 = residual != 0 ? Infinity : high;
   const tile = tiles + thread * (((channels + groupOutputs) * width) << 2);
@@ -62,7 +63,8 @@ export function separableConv2D(
       tile,
       width,
       channels,
-      filterActivation,
+      filterLow,
+      filterHigh,
       zeros,
       inHeight,
       inWidth,

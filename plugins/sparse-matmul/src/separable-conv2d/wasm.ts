@@ -1,4 +1,4 @@
-import { activationUniform, type WasmKernel } from '@tfjs-sparse/core';
+import { limitsOf, type WasmKernel } from '@tfjs-sparse/core';
 import { threeByThreeOperands } from '../depthwise-conv2d/wasm.js';
 import { paddedBias } from '../matmul/padded-bias.js';
 import { tileOperands } from '../matmul/wasm.js';
@@ -15,6 +15,8 @@ export const separableConv2DWasm: WasmKernel<SeparableConv2D> = (inputs, attrs, 
   const y = wasm.output([batch, outHeight, outWidth, outFeatures]);
   const depthwiseOperands = threeByThreeOperands(filter, filterBias, geometry, wasm);
   const { width, counts, entries, tiles } = tileOperands(values, pattern, wasm);
+  const [filterLow, filterHigh] = limitsOf(depthwise.activation);
+  const [low, high] = limitsOf(activation);
   wasm.parallel(binaries, 'separableConv2D', Math.ceil(pixels / width), {
     x: x.pointer,
     filter: depthwiseOperands.filter,
@@ -37,8 +39,10 @@ export const separableConv2DWasm: WasmKernel<SeparableConv2D> = (inputs, attrs, 
     outWidth,
     padTop,
     padLeft,
-    filterActivation: activationUniform(depthwise.activation).activation,
-    activation: activationUniform(activation).activation,
+    filterLow,
+    filterHigh,
+    low,
+    high,
   });
   return { y };
 };
