@@ -13,8 +13,7 @@ export {
 } from './graph/attributes.js';
 export { constantNode, pickedConstant, weightValues } from './graph/constants.js';
 export { constantOf, Graph, type GraphInput, type GraphNode, type GraphSurroundings } from './graph/graph.js';
-export { GraphBuilder, type FusedActivation, type Windows } from './graph/graph-builder.js';
-export { readGraph } from './graph/read-graph.js';
+export { GraphBuilder, type ConvolutionWindows, type FusedOp } from './graph/graph-builder.js';
 export { writeGraph } from './graph/write-graph.js';
 export type { ModelLayers } from './model-layers.js';
 export { absorbEpilogues, type EpilogueAttributes } from './passes/absorb-epilogues.js';

@@ -3,11 +3,11 @@ import { elementBytes, type StoredWeight } from '@tfjs-sparse/core';
 import { dimensions } from './attributes.js';
 import type { GraphNode } from './graph.js';
 
-/** The weight's numbers. */
-export async function weightValues({ spec, bytes }: StoredWeight): Promise<Float32Array> {
+/** The weight's numbers: those of int32 weights as they are, booleans as bytes, all others as float32. */
+export async function weightValues({ spec, bytes }: StoredWeight): Promise<Float32Array | Int32Array | Uint8Array> {
   const { [spec.name]: tensor } = io.decodeWeights(bytes.slice().buffer, [spec]);
   try {
-    return (await tensor.data()) as Float32Array;
+    return await tensor.data();
   } finally {
     tensor.dispose();
   }

@@ -2,11 +2,15 @@ import { dimensions, integers, text, texts, type Attribute, type Attributes } fr
 import { constantNode } from './constants.js';
 import { Graph, type GraphNode } from './graph.js';
 
-export type FusedActivation = 'Relu' | 'Relu6' | null;
+/** What a convolution does to its sums behind the bias; null for nothing. */
+export type FusedOp = 'Relu' | 'Relu6' | null;
 
 /** How a convolution's windows lie. */
-export interface Windows {
-  readonly stride: number;
+export interface ConvolutionWindows {
+  /** Pixels from one window to the next. */
+  readonly stride: number | readonly [height: number, width: number];
+  /** Pixels from one value of a window to the next; default 1. */
+  readonly dilation?: number | readonly [height: number, width: number];
   /** Default SAME. */
   readonly padding?: 'SAME' | 'VALID';
 }
@@ -33,12 +37,12 @@ export class GraphBuilder {
   }
 
   /** @param filter of shape `[height, width, inChannels, outChannels]` */
-  convolution(x: GraphNode, filter: GraphNode, bias: GraphNode, windows: Windows, activation: FusedActivation) {
+  convolution(x: GraphNode, filter: GraphNode, bias: GraphNode, windows: ConvolutionWindows, activation: FusedOp) {
     return this.node('_FusedConv2D', [x, filter, bias], fusedAttributes(windows, activation));
   }
 
-  /** @param filter of shape `[height, width, channels, 1]` */
-  depthwise(x: GraphNode, filter: GraphNode, bias: GraphNode, windows: Windows, activation: FusedActivation) {
+  /** @param filter of shape `[height, width, inChannels, outputs]`, with so many outputs of each channel */
+  depthwise(x: GraphNode, filter: GraphNode, bias: GraphNode, windows: ConvolutionWindows, activation: FusedOp) {
     return this.node('FusedDepthwiseConv2dNative', [x, filter, bias], fusedAttributes(windows, activation));
   }
 
@@ -48,15 +52,21 @@ export class GraphBuilder {
 }
 
 function fusedAttributes(
-  { stride, padding = 'SAME' }: Windows,
-  activation: FusedActivation,
+  { stride, dilation = 1, padding = 'SAME' }: ConvolutionWindows,
+  activation: FusedOp,
 ): Record<string, Attribute> {
   return {
-    strides: integers([1, stride, stride, 1]),
-    dilations: integers([1, 1, 1, 1]),
+    strides: perAxis(stride),
+    dilations: perAxis(dilation),
     padding: text(padding),
     data_format: text('NHWC'),
     num_args: { i: '1' },
     fused_ops: texts(['BiasAdd', ...(activation ? [activation] : [])]),
   };
+}
+
+/** Of an NHWC image. */
+function perAxis(size: number | readonly [height: number, width: number]): Attribute {
+  const [height, width] = typeof size === 'number' ? [size, size] : size;
+  return integers([1, height, width, 1]);
 }

@@ -56,7 +56,98 @@ function file(code: number): ArrayBuffer {
   });
 }
 
+/** One operator on an image of shape `x`, with constants behind it; its output has the shape `y`. */
+interface OneOperator {
+  readonly code: number;
+  readonly x: number[];
+  readonly y: number[];
+  readonly options?: FlatRecord;
+  readonly constants?: readonly { shape: number[]; values: Float32Array | Int32Array }[];
+  /** Tensors that the operator reads; default the image and all constants. */
+  readonly inputs?: number[];
+}
+
+function oneOperator({ code, x, y, options, constants = [], inputs }: OneOperator): ArrayBuffer {
+  const made = constants.map(({ shape, values }, i) => {
+    return tensor(shape, values instanceof Int32Array ? int32 : float32, 1 + i);
+  });
+  const all = [0, ...constants.map((_, i) => 1 + i)];
+  return flatBuffer({
+    1: [{ 0: code, 3: code }],
+    2: [
+      {
+        0: [tensor(x, float32, 0), ...made, tensor(y, float32, 0)],
+        1: numbers(0),
+        2: numbers(1 + constants.length),
+        3: [operator(0, inputs ?? all, 1 + constants.length, options)],
+      },
+    ],
+    4: [{}, ...constants.map(({ values }) => ({ 0: bytesOf(values) }))],
+  });
+}
+
+async function run(file: ArrayBuffer, shape: number[], values: number[]): Promise<number[]> {
+  const model = await tf.loadGraphModel(tf.io.fromMemory(writeGraph(readTflite(file))));
+  const x = tf.tensor(values, shape);
+  const y = model.predict(x) as tf.Tensor;
+  const result = [...(await y.data())];
+  tf.dispose([x, y]);
+  model.dispose();
+  return result;
+}
+
+const floats = (shape: number[], ...values: number[]) => ({ shape, values: Float32Array.from(values) });
+const taps = floats([1, 1, 2, 1], 1, 10); // one filter of two columns
+const row = { code: 3, x: [1, 1, 5, 1], constants: [taps] };
+const valid = 1; // padding
+
 describe('readTflite', () => {
+  const operators: [string, OneOperator, number[], number[]][] = [
+    ['a convolution without a bias', { ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1 } }, [1, 2, 3, 4, 5], [21, 32, 43, 54]],
+    ['an absent bias', { ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1 }, inputs: [0, 1, -1] }, [1, 2, 3, 4, 5], [21, 32, 43, 54]],
+    ['strides of width and height', { ...row, y: [1, 1, 2, 1], options: { 0: valid, 1: 2, 2: 1 } }, [1, 2, 3, 4, 5], [21, 43]],
+    ['a dilated convolution', { ...row, y: [1, 1, 3, 1], options: { 0: valid, 1: 1, 2: 1, 4: 2, 5: 1 } }, [1, 2, 3, 4, 5], [31, 42, 53]],
+    [
+      'a depthwise convolution with two outputs per channel, dilated',
+      { code: 4, x: [1, 1, 3, 1], y: [1, 1, 1, 2], constants: [floats([1, 1, 2, 2], 1, 10, 100, 1000), floats([2], 0.5, -5000)], options: { 0: valid, 1: 1, 2: 1, 3: 2, 4: 3, 5: 2, 6: 1 } },
+      [1, 2, 3],
+      [6, 0], // relu6 of 301.5 and of -1990
+    ],
+    ['an addition with an activation', { code: 0, x: [1, 3], y: [1, 3], constants: [floats([3], 1, 1, -9)], options: { 0: 1 } }, [1, -3, 4], [2, 0, 0]],
+    ['depth to space', { code: 5, x: [1, 1, 2, 4], y: [1, 2, 4, 1], options: { 0: 2 } }, [1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 5, 6, 3, 4, 7, 8]],
+    ['a reshape', { code: 22, x: [1, 2, 2, 1], y: [1, 4] }, [1, 2, 3, 4], [1, 2, 3, 4]],
+    ['a bilinear resize', { code: 23, x: [1, 1, 2, 1], y: [1, 1, 4, 1], constants: [{ shape: [2], values: Int32Array.of(1, 4) }], options: { 3: 1 } }, [0, 4], [0, 1, 3, 4]],
+  ]; // prettier-ignore
+  for (const [what, file, values, wanted] of operators) {
+    it(`reads ${what}`, async () => expect(await run(oneOperator(file), file.x, values)).toEqual(wanted));
+  }
+
+  const sparse = (rows: FlatRecord): FlatRecord => ({ ...tensor([2, 2], float32, 1), 6: rows });
+  const densify = (rows: FlatRecord) =>
+    flatBuffer({
+      1: [{ 0: 124, 3: 124 }],
+      2: [{ 0: [tensor([1, 1], float32, 0), sparse(rows), tensor([2, 2], float32, 0)], 1: numbers(0), 2: numbers(2), 3: [operator(0, [1], 2)] }],
+      4: [{}, { 0: bytesOf(Float32Array.of(5, 7)) }],
+    }); // prettier-ignore
+  const rowsOf = (segments: number[], columns: number[], more: FlatRecord = {}): FlatRecord => ({
+    0: numbers(0, 1),
+    2: [{ 0: 0 }, { 0: 1, 2: 1, 3: { 0: numbers(...segments) }, 4: 1, 5: { 0: numbers(...columns) } }],
+    ...more,
+  });
+  const refused: [string, () => ArrayBuffer, RegExp][] = [
+    ['an activation that is not fused here', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1, 3: 4 } }), /activations must be of the codes 0,1,3, got 4/],
+    ['depth to space of two images', () => oneOperator({ code: 5, x: [2, 1, 2, 4], y: [2, 2, 4, 1], options: { 0: 2 } }), /one image and a block that fits, got batch 2, block 2/],
+    ['sparse blocks', () => densify(rowsOf([0, 1, 2], [0, 1], { 1: numbers(1) })), /must be rows of their last axis, got .* blocks \[1\]/],
+    ['a column beyond the row', () => densify(rowsOf([0, 1, 2], [0, 2])), /with columns below 2/],
+    ['segments that do not ascend', () => densify(rowsOf([0, 3, 2], [0, 1])), /segments must ascend to the 2 stored values/],
+    ['segments of another number of rows', () => densify(rowsOf([0, 2], [0, 1])), /segments must ascend to the 2 stored values/],
+    ['a file that ends early', () => file(3).slice(0, 300), /what offsets point to must lie in the 300 bytes of the file/],
+    ['an empty file', () => new ArrayBuffer(0), /must have at least 8 bytes, got 0/],
+  ]; // prettier-ignore
+  for (const [what, make, message] of refused) {
+    it(`refuses ${what}`, () => expect(() => readTflite(make())).toThrowError(RangeError, message));
+  }
+
   it('reads sparse and float16 weights, paddings and convolutions', async () => {
     const graph = readTflite(file(3));
     expect(graph.nodes.map(({ op }) => op).filter((op) => op !== 'Const')).toEqual([

@@ -17,14 +17,21 @@ const codes = {
   densify: 124,
 };
 const paddings = ['SAME', 'VALID'] as const;
-const activations = [null, 'Relu', undefined, 'Relu6'] as const;
+const activations = new Map([
+  [0, null],
+  [1, 'Relu'],
+  [3, 'Relu6'],
+] as const);
+// Fields of Conv2DOptions and DepthwiseConv2DOptions behind padding, stride_w and stride_h; dilations are those of w and h.
+const convolutionFields = { activation: 3, dilations: [4, 5] };
+const depthwiseFields = { multiplier: 3, activation: 4, dilations: [5, 6] };
 const name = 'readTflite';
 
 /**
  * A TFLite model as a graph with the same weights, densified and dequantised; padding is nodes of its own, as in the file
  * and as tfjs' converter writes it. Convolutions, depthwise ones, additions, paddings, reshapes and resizes are read.
  *
- * @throws RangeError for other operators
+ * @throws RangeError for other operators and settings, and for what does not fit the file
  */
 export function readTflite(file: ArrayBuffer): Graph {
   return new Reading(readTfliteFile(file)).read();
@@ -62,14 +69,14 @@ class Reading {
         return this.#builder.node('Pad', this.#all(inputs));
       case codes.convolution:
       case codes.depthwise:
-        return this.#convolution(code === codes.depthwise, inputs, options!);
+        return this.#convolution(code === codes.depthwise, inputs, options);
       case codes.add: {
         const sum = this.#builder.node('AddV2', this.#all(inputs));
-        const activation = activations[options?.byte(0) ?? 0];
+        const activation = activationOf(options?.byte(0) ?? 0);
         return activation ? this.#builder.node(activation, [sum]) : sum;
       }
       case codes.depthToSpace:
-        return this.#depthToSpace(inputs[0], options!.int32(0));
+        return this.#depthToSpace(inputs[0], options?.int32(0) ?? 0);
       case codes.reshape:
         return this.#builder.node('Reshape', [this.#node(inputs[0]), this.#integers(this.model.shape(output))]);
       case codes.resizeBilinear: {
@@ -81,23 +88,44 @@ class Reading {
     }
   }
 
-  #convolution(isDepthwise: boolean, inputs: readonly number[], options: FlatTable): GraphNode {
-    const [x, filter, bias] = inputs;
-    const activation = activations[options.byte(isDepthwise ? 4 : 3)] ?? null;
-    const windows = { stride: options.int32(1), padding: paddings[options.byte(0)] };
+  #convolution(isDepthwise: boolean, inputs: readonly number[], options: FlatTable | null): GraphNode {
+    requireRange(options !== null, name, 'a convolution must have options', 'none');
+    const [x, filter] = inputs;
+    const { activation: activationField, dilations } = isDepthwise ? depthwiseFields : convolutionFields;
+    const activation = activationOf(options.byte(activationField));
+    const windows = {
+      stride: [options.int32(2), options.int32(1)] as const,
+      dilation: [options.int32(dilations[1]) || 1, options.int32(dilations[0]) || 1] as const, // default 1
+      padding: paddings[options.byte(0)],
+    };
+    requireRange(windows.padding !== undefined, name, 'padding must be SAME or VALID', options.byte(0));
     const { shape, values } = this.#constant(filter);
     if (isDepthwise) {
-      const weights = this.#builder.constant([...shape.slice(1), 1], values);
-      return this.#builder.depthwise(this.#node(x), weights, this.#node(bias), windows, activation);
+      const [, height, width, outChannels] = shape;
+      const multiplier = options.int32(depthwiseFields.multiplier) || 1;
+      const weights = this.#builder.constant([height, width, outChannels / multiplier, multiplier], values);
+      return this.#builder.depthwise(this.#node(x), weights, this.#bias(inputs, outChannels), windows, activation);
     }
     const [outChannels, height, width, inChannels] = shape;
     const weights = this.#builder.constant([height, width, inChannels, outChannels], swapped(values, outChannels));
-    return this.#builder.convolution(this.#node(x), weights, this.#node(bias), windows, activation);
+    return this.#builder.convolution(this.#node(x), weights, this.#bias(inputs, outChannels), windows, activation);
   }
 
-  /** By slices and one concat: tfjs' DepthToSpace takes 6 ms on wasm, a third of the network; this a tenth of one. */
+  /** Zeros where a convolution has none. */
+  #bias([, , bias = -1]: readonly number[], channels: number): GraphNode {
+    return bias < 0 ? this.#builder.constant([channels], new Float32Array(channels)) : this.#node(bias);
+  }
+
+  /** By slices and one concat: tfjs' DepthToSpace takes longer than the convolution before it (bench/src/face-detection.ts). */
   #depthToSpace(tensor: number, block: number): GraphNode {
-    const [, height, width, depth] = this.model.shape(tensor);
+    const [batch, height, width, depth] = this.model.shape(tensor);
+    const isFitting = batch === 1 && block >= 1 && depth % (block * block) === 0;
+    requireRange(
+      isFitting,
+      name,
+      'DEPTH_TO_SPACE must have one image and a block that fits',
+      `batch ${batch}, block ${block}`,
+    );
     const rowDepth = depth / block; // of one of the block's rows
     const rows = Array.from({ length: block }, (_, row) => {
       const begin = this.#integers([0, 0, 0, row * rowDepth]);
@@ -136,6 +164,13 @@ class Reading {
     requireRange(values !== null, name, 'a weight must be constant or made by an operator', `tensor ${tensor}`);
     return { shape: this.model.shape(tensor), values };
   }
+}
+
+/** The op of a fused activation, null for none. */
+function activationOf(code: number): 'Relu' | 'Relu6' | null {
+  const activation = activations.get(code as 0);
+  requireRange(activation !== undefined, name, `activations must be of the codes ${[...activations.keys()]}`, code);
+  return activation;
 }
 
 /** `[outChannels, rest]` as `[rest, outChannels]`. */

@@ -24,10 +24,11 @@ const modelFields = { operatorCodes: 1, subgraphs: 2, buffers: 4 };
 const subgraphFields = { tensors: 0, inputs: 1, outputs: 2, operators: 3 };
 const tensorFields = { shape: 0, type: 1, buffer: 2, sparsity: 6 };
 const operatorFields = { code: 0, inputs: 1, outputs: 2, options: 4 };
-const sparsityFields = { traversalOrder: 0, dimensions: 2 };
+const sparsityFields = { traversalOrder: 0, blockMap: 1, dimensions: 2 };
 const dimensionFields = { format: 0, segmentType: 2, segments: 3, indexType: 4, indices: 5 };
 const bytesOfIndex = [0, 4, 2, 1] as const; // by the type of the vector: none, int32, uint16, uint8
 const [float32, float16, int32] = [0, 1, 2];
+const mostElements = 2 ** 28; // of a densified tensor: 1 GiB
 const name = 'readTflite';
 
 export function readTfliteFile(file: ArrayBuffer): TfliteModel {
@@ -73,16 +74,34 @@ function densified(stored: Float32Array, sparsity: FlatTable, shape: readonly nu
   const order = sparsity.numbers(sparsityFields.traversalOrder, 4);
   const formats = dimensions.map((dimension) => dimension.byte(dimensionFields.format));
   const last = shape.length - 1;
-  const areRows = order.every((axis, i) => axis === i) && formats.every((format, i) => format === Number(i === last));
-  const got = `order ${order}, formats ${formats}`;
+  const blockMap = sparsity.numbers(sparsityFields.blockMap, 4);
+  const areRows =
+    order.length === shape.length &&
+    formats.length === shape.length &&
+    blockMap.length === 0 &&
+    order.every((axis, i) => axis === i) &&
+    formats.every((format, i) => format === Number(i === last));
+  const got = `order [${order}], formats [${formats}], blocks [${blockMap}] for shape [${shape}]`;
   requireRange(areRows, name, 'sparse tensors must be rows of their last axis', got);
   const indexVector = (typeField: number, field: number) =>
     dimensions[last].table(field)!.numbers(0, bytesOfIndex[dimensions[last].byte(typeField)] as 1 | 2 | 4);
   const segments = indexVector(dimensionFields.segmentType, dimensionFields.segments);
   const indices = indexVector(dimensionFields.indexType, dimensionFields.indices);
-  const dense = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const width = shape[last];
+  const size = shape.reduce((product, length) => product * length, 1);
+  requireRange(size <= mostElements, name, `sparse tensors must have at most ${mostElements} elements`, size);
+  const areWhole =
+    segments.length === size / width + 1 &&
+    segments[0] === 0 &&
+    segments.every((start, row) => row === 0 || start >= segments[row - 1]) &&
+    segments.at(-1) === stored.length &&
+    indices.length === stored.length &&
+    indices.every((column) => column >= 0 && column < width);
+  const rule = `segments must ascend to the ${stored.length} stored values, with columns below ${width}`;
+  requireRange(areWhole, name, rule, `${segments.length} segments and ${indices.length} columns`);
+  const dense = new Float32Array(size);
   for (let row = 0; row < segments.length - 1; row++) {
-    for (let i = segments[row]; i < segments[row + 1]; i++) dense[row * shape[last] + indices[i]] = stored[i];
+    for (let i = segments[row]; i < segments[row + 1]; i++) dense[row * width + indices[i]] = stored[i];
   }
   return dense;
 }

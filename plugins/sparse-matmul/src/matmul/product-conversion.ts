@@ -46,7 +46,7 @@ export function productRule(reader: ProductReader, options: SparseWeightRuleOpti
     async convert(node, graph) {
       const weight = constantOf(node.inputs[1]);
       if (weight?.spec.dtype !== 'float32' || !reader.isMatrix(weight.spec.shape)) return null;
-      const values = await weightValues(weight);
+      const values = (await weightValues(weight)) as Float32Array;
       const found = foundWeights(node.name, node.op, weight.spec.shape, values);
       const { shape, sparsity } = found;
       const stays = (reason: string) => ({ shape, sparsity, kernel: null, reason }) as const;
