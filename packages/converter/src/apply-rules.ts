@@ -45,13 +45,18 @@ async function applyToNodes<Model extends Nodes<Node, Replacement>, Node, Replac
   const report: NodeReport[] = [];
   for (const node of [...model.nodes]) {
     const [name, op] = [model.nameOf(node), model.opOf(node)];
+    let finding: Finding | null = null;
     for (const rule of rules.filter(({ ops }) => ops.includes(op))) {
       const outcome = await rule.convert(node, model);
       if (!outcome) continue;
-      report.push({ name, op, ...findingOf(outcome) });
-      if (outcome.kernel !== null) model.replace(node, outcome.replacement);
-      break;
+      if (outcome.kernel === null) finding ??= outcome;
+      else {
+        model.replace(node, outcome.replacement);
+        finding = outcome;
+        break;
+      }
     }
+    if (finding) report.push({ name, op, ...findingOf(finding) });
   }
   return report;
 }

@@ -75,6 +75,19 @@ function reluGraph() {
 }
 
 describe('convertModel', () => {
+  it('asks later rules about what an earlier one leaves as it is', async () => {
+    const leaving: Rule = { layers: { ops: ['Dense'], convert: () => ({ kernel: null, reason: 'too small' }) } };
+    for (const [rules, kernel] of [
+      [[leaving, doubling], 'doubled'],
+      [[doubling, leaving], 'doubled'],
+      [[leaving], null],
+    ] as const) {
+      const model = dense('a', 1);
+      const { report } = await convertModel(model, { rules: rules.map((rule) => ({ rules: [rule], passes: [] })) });
+      expect(report.map((each) => each.kernel)).toEqual([kernel]);
+    }
+  });
+
   it('lets a rule of one op serve graph models and layers models', async () => {
     const graph = await convertModel(reluGraph(), rulesOf(clamping));
     expect(await answer(graph.model, -1, 9)).toEqual([0, 6]);

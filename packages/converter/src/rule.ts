@@ -39,7 +39,7 @@ type Reported = readonly NodeReport[] | void;
 
 /** What a plugin gives to the converter. */
 export interface RuleSet {
-  /** Of each node the first rule that knows it counts. */
+  /** Of each node the first rule that converts it counts; where none does, what the first one that knows it says. */
   readonly rules: readonly Rule[];
   /** Done in order where a rule of any set has changed something. */
   readonly passes: readonly Pass[];
