@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -29,7 +29,8 @@ export interface PackGolden {
 }
 
 /**
- * Writes a pack that `loadPack` opens: model, weights, golden, mixture, and last the manifest with their sizes and hashes.
+ * Writes a pack that `loadPack` opens: model, weights, golden, mixture, and the manifest with their sizes and hashes. The
+ * files of an earlier pack are replaced once all are written, the manifest last.
  * The same contents give the same bytes.
  *
  * @returns the manifest
@@ -43,8 +44,10 @@ export async function writePack(folder: string, pack: PackContents): Promise<Pac
   const manifest = { formatVersion: 1, ...described, ...(novelty && { novelty }), files, plugins };
   const checked = readManifest(JSON.parse(JSON.stringify(manifest)), 'writePack');
   mkdirSync(folder, { recursive: true });
-  for (const { path, bytes } of contents) writeFileSync(join(folder, path), bytes);
-  writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const json = { path: 'manifest.json', bytes: text(`${JSON.stringify(manifest, null, 2)}\n`) };
+  const all = [...contents, json];
+  for (const { path, bytes } of all) writeFileSync(join(folder, `${path}.part`), bytes);
+  for (const { path } of all) renameSync(join(folder, `${path}.part`), join(folder, path));
   return checked;
 }
 
