@@ -131,6 +131,11 @@ describe('npm start', () => {
     ],
     ['an unknown option', async () => ['--verbose'], /^start: Unknown option '--verbose'.*--help lists the options\)$/],
     ['an unknown demo', async () => ['--demo', 'x'], /^start: --demo must be wafers, scans, fashion, got x$/],
+    [
+      'an option of another demo',
+      async () => ['--demo', 'wafers', '--scan', '7'],
+      /^start: --scan must come with --demo scans, got --demo wafers$/,
+    ],
     ['a port that is none', async () => ['--port', 'x'], /^start: --port must be 0 to 65535, got x$/],
     ['a seed that is none', async () => ['--scan', 'x'], /^start: --scan must be 0 to 2147483647, got x$/],
     ['an option without its value', async () => ['--scan', '-1'], /^start: Option '--scan' argument is ambiguous/],

@@ -29,15 +29,25 @@ export function readCommandLine(args: readonly string[], demos: readonly FoundDe
     inputs: values.input,
     isJson: values.json,
     port: values.port === undefined ? null : wholeNumber('--port', values.port, 0, 65535),
-    demos: values.demo.map((name) =>
-      oneOf(
-        '--demo',
-        demos.map((found) => found.name),
-        name,
-      ),
-    ),
+    demos: chosenDemos(values.demo, demos, ofDemos),
     values: Object.fromEntries(optionNames(demos).map((name) => [name, ofDemos[name] as string[] | undefined])),
   };
+}
+
+/** @throws RangeError for an unknown demo, and for an option of a demo that is not among the chosen */
+function chosenDemos(
+  names: readonly string[],
+  demos: readonly FoundDemo[],
+  given: Readonly<Record<string, unknown>>,
+): string[] {
+  const known = demos.map((found) => found.name);
+  const chosen = names.map((name) => oneOf('--demo', known, name));
+  const isOpen = ({ name }: FoundDemo): boolean => chosen.length === 0 || chosen.includes(name);
+  const open = optionNames(demos.filter(isOpen));
+  const unused = optionNames(demos).find((name) => given[name] !== undefined && !open.includes(name));
+  if (unused === undefined) return chosen;
+  const owner = demos.find((found) => optionNames([found]).includes(unused))!;
+  throw new RangeError(`start: --${unused} must come with --demo ${owner.name}, got --demo ${chosen.join(', ')}`);
 }
 
 function parsed(args: readonly string[], demos: readonly FoundDemo[]) {

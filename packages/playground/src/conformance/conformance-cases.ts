@@ -26,7 +26,7 @@ async function casesWithGoldens(operation: (typeof operationCases)[number]): Pro
 function packCases({ pack, cases, problem }: FoundPack): OpCases {
   const op = `packs/${pack}`;
   if (problem) return { op, cases: [{ id: op, run: async () => failed(op, problem) }] };
-  const { href } = new URL(op, document.baseURI);
+  const { href } = new URL(`conformance/packs/${pack}`, document.baseURI);
   return { op, cases: cases.map((each) => ({ id: each.id, run: () => runPackCase(each, href) })) };
 }
 

@@ -36,6 +36,7 @@ export async function startServer({ pages, inputs, packs, port }: ServerOptions)
   const folders = {
     ...Object.fromEntries(Object.entries(packs).map(([name, folder]) => [`/packs/${name}/`, folder])),
     '/wasm/': wasmFolder,
+    '/conformance/packs/': modelsFolder, // those of packs.json, whatever packs the demos show
     '/conformance/': goldenFolder,
     '/packs/': modelsFolder, // a folder of `packs` goes before
     '/': pages,

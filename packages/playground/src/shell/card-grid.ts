@@ -38,6 +38,7 @@ export class CardGrid<I extends Item, Result> implements DemoView<I, Result> {
   }
 
   summary(backend: string): string {
-    return this.summaryOf([...this.#results.values()], backend);
+    const results = [...this.#results.values()];
+    return results.length > 0 ? this.summaryOf(results, backend) : '';
   }
 }

@@ -9,6 +9,7 @@ interface Waiting<I extends Item, Result> {
 /** A demo's worker as functions. */
 export class DemoClient<I extends Item, Result> {
   readonly #waiting: Waiting<I, Result>[] = [];
+  #failure: Error | null = null;
 
   constructor(
     private readonly port: Port,
@@ -40,16 +41,21 @@ export class DemoClient<I extends Item, Result> {
     return (await this.#ask('result', { kind: 'run', item })).result;
   }
 
-  /** Ends every request that waits, as the worker has failed. */
-  fail(message: string): void {
-    for (const { reject } of this.#waiting.splice(0))
-      reject(new Error(`the worker failed: ${message} (reload the page)`));
+  /**
+   * Ends every request that waits and those that come, as the worker has failed.
+   *
+   * @param message of the error; browsers give none where the script cannot be loaded
+   */
+  fail(message = 'its script cannot be loaded'): void {
+    this.#failure = new Error(`the worker failed: ${message} (reload the page)`);
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
   }
 
   async #ask<K extends Answer<I, Result>['kind']>(
     kind: K,
     request: Request<I>,
   ): Promise<Answer<I, Result> & { kind: K }> {
+    if (this.#failure) throw this.#failure;
     const answer = await new Promise<Answer<I, Result>>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.port.postMessage(request);

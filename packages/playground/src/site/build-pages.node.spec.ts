@@ -38,6 +38,12 @@ describe('buildPages', () => {
     expect(statSync(join(pages, 'index.html')).mtimeMs).toBe(mtimeMs);
   });
 
+  it('writes the pages again where somebody took them away', async () => {
+    rmSync(pages, { recursive: true });
+    await buildPages(pages);
+    expect(existsSync(join(pages, 'index.html'))).toBe(true);
+  });
+
   /** The text of a script and of all that it imports. */
   function modulesOf(script: string, seen = new Set<string>()): string {
     if (seen.has(script)) return '';

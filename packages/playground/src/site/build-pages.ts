@@ -110,7 +110,7 @@ function styleOf(demo: string): { file: string; name: string } | null {
 
 function areCurrent(folder: string): boolean {
   const stamp = stampOf(folder);
-  if (!existsSync(stamp)) return false;
+  if (!existsSync(stamp) || !existsSync(join(folder, 'index.html'))) return false;
   const { mtimeMs: builtAt } = statSync(stamp);
   const sources = JSON.parse(readFileSync(stamp, 'utf8')) as string[];
   return sources.every((file) => {

@@ -15,7 +15,8 @@ export interface FoundDemo {
 
 /** Every folder of demos/, in the order in which they are shown. */
 export async function findDemos(): Promise<FoundDemo[]> {
-  const names = readdirSync(join(workspace, 'demos'));
+  const entries = readdirSync(join(workspace, 'demos'), { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const found = await Promise.all(
     names.map(async (name) => {
       const { demo } = (await import(compiled(name, 'demo'))) as Pick<FoundDemo, 'demo'>;

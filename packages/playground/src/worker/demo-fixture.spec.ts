@@ -56,6 +56,13 @@ export function describeDemo<I extends Item, Result>(
     expect(reports.some(({ kind }) => kind === 'progress')).toBe(true);
   });
 
+  it('says why at every later request once the worker has failed', async () => {
+    client.fail(undefined);
+    await expectAsync(client.samples(0)).toBeRejectedWithError(
+      'the worker failed: its script cannot be loaded (reload the page)',
+    );
+  });
+
   if (globalThis.document) {
     it('runs in the worker of its page (npm run build makes it)', async () => {
       const worker = new Worker(`/pages/${name}-worker.js`, { type: 'module' });
