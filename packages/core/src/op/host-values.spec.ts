@@ -17,18 +17,20 @@ describe('a tensor on webgpu', () => {
     engine().state.tensorInfo.delete(tensor.dataId); // it is not on the backend that tfjs would ask to free it
   });
 
-  const here = engine().backendName;
-  const moved = `'${here}' backend, got a tensor on 'webgpu'; read it with await data() and make a new tensor`;
+  const moved = () =>
+    `'${engine().backendName}' backend, got a tensor on 'webgpu'; read it with await data() and make a new tensor`;
 
   it('is refused where another backend runs', () => {
-    expect(() => requireReadable('op', 'x', tensor)).toThrowError(`op: x must be on the ${moved}`);
+    expect(() => requireReadable('op', 'x', tensor)).toThrowError(`op: x must be on the ${moved()}`);
     requireReadable('op', 'x', tensor1d([1]));
   });
 
   it('is refused as bias and as residual', () => {
     const bias = () => requireEpilogue('op', { bias: tensor as never }, [1]);
-    expect(bias).toThrowError(`op: bias must be on the ${moved}`);
-    expect(() => requireEpilogue('op', { residual: tensor }, [1])).toThrowError(`op: residual must be on the ${moved}`);
+    expect(bias).toThrowError(`op: bias must be on the ${moved()}`);
+    expect(() => requireEpilogue('op', { residual: tensor }, [1])).toThrowError(
+      `op: residual must be on the ${moved()}`,
+    );
   });
 
   it('is read at once only where the host has its values', () => {
