@@ -2,7 +2,7 @@ import { labels } from '@tfjs-sparse/lidar-minkunet';
 import type { DemoCommand, RowTable } from '../../src/demo.js';
 import { rounded } from '../../src/numbers.js';
 import { demo, simulatedScan, type Scan } from './demo.js';
-import { columnsIn, seedsIn } from './options.js';
+import { columnsIn, originIn, seedsIn } from './options.js';
 import type { Segmentation } from './scan-segmenter.js';
 
 export const command: DemoCommand<Scan, Segmentation> = {
@@ -14,6 +14,10 @@ export const command: DemoCommand<Scan, Segmentation> = {
       placeholder: 'N',
       help: 'numbers per point in .bin scans (default: 5 for .pcd.bin, 3 for xyz.bin, else 4)',
     },
+    origin: {
+      placeholder: 'X,Y,Z',
+      help: 'metres that coordinates of scans count from, where they are far from 0 (default: 0,0,0)',
+    },
     scan: { placeholder: 'SEED', help: 'segment the simulated scan of this seed; may be given several times' },
     'lidar-pack': {
       placeholder: 'FOLDER',
@@ -24,14 +28,16 @@ export const command: DemoCommand<Scan, Segmentation> = {
 
   asked(values) {
     columnsIn(values); // a mistake shows before any file is read
+    originIn(values);
     return seedsIn(values).map(simulatedScan);
   },
 
   table: (scans) => new ScanTable(scans),
 
-  jsonRow: (_index, { name, points }, { siteCount, ms, shares }) =>
+  jsonRow: (_index, { name, points, assumed }, { siteCount, ms, shares }) =>
     JSON.stringify({
-      scan: name,
+      scan: assumed?.file ?? name,
+      ...(assumed && { assumedColumns: assumed.columns }),
       points: points.length / 3,
       sites: siteCount,
       ms: rounded(ms, 1),

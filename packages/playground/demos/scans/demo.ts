@@ -1,13 +1,15 @@
 import { simulateScan } from '@tfjs-sparse/lidar-minkunet';
 import '@tfjs-sparse/sparse-conv/layers';
 import type { Demo, Item } from '../../src/demo.js';
-import { isScanFile, readCloud } from './files/read-cloud.js';
-import { columnsIn } from './options.js';
+import { assumedColumns, isScanFile, readCloud } from './files/read-cloud.js';
+import { columnsIn, originIn } from './options.js';
 import { ScanSegmenter, type Segmentation } from './scan-segmenter.js';
 
 export interface Scan extends Item {
   /** float32 `[points, 3]` in metres */
   readonly points: Float32Array;
+  /** What a file was taken for, where it could be something else. */
+  readonly assumed?: { readonly file: string; readonly columns: number };
   /** uint8 `[points]`, of simulated scans */
   readonly trueLabels?: Uint8Array;
 }
@@ -24,8 +26,8 @@ export const demo: Demo<Scan, Segmentation> = {
       'and was trained on simulated streets alone, such as the one below. Drag to turn, scroll to come closer.',
     samplesButton: 'Another street',
     openButton: 'Open a scan…',
-    filesHint: '.bin of KITTI or nuScenes, .pcd, .ply, .npz, .npy',
-    accept: '.bin,.pcd,.ply,.npz,.npy',
+    filesHint: '.bin of KITTI or nuScenes, .pcd, .ply, .npz, .npy, also as .gz',
+    accept: '.bin,.pcd,.ply,.npz,.npy,.gz',
   },
   packs: ['lidar-minkunet'],
   warmUpMs: 0,
@@ -33,7 +35,11 @@ export const demo: Demo<Scan, Segmentation> = {
   fit: async ({ name }) => (isScanFile(name) ? 'surely' : 'no'),
 
   async read({ name, contents }, options) {
-    return [{ name, points: readCloud(contents, name, { columns: columnsIn(options) }) }];
+    const asked = { columns: columnsIn(options), origin: originIn(options) };
+    const assumed = assumedColumns(contents, name, asked);
+    const points = await readCloud(contents, name, asked);
+    if (assumed === null) return [{ name, points }];
+    return [{ name: `${name} (as ${assumed} numbers a point)`, points, assumed: { file: name, columns: assumed } }];
   },
 
   samples: (set) => [simulatedScan(firstSeed + set)],

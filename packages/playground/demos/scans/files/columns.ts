@@ -1,8 +1,7 @@
-/** The first three columns of rows, as float32 `[rows, 3]`. */
-export function firstThree(values: Float32Array | Float64Array, columns: number): Float32Array {
-  if (columns === 3 && values instanceof Float32Array) return values;
+/** The first three columns of rows, as float64 `[rows, 3]`. */
+export function firstThree(values: Float32Array | Float64Array, columns: number): Float64Array {
   const rows = values.length / columns;
-  const points = new Float32Array(3 * rows);
+  const points = new Float64Array(3 * rows);
   for (let row = 0; row < rows; row++) {
     for (let axis = 0; axis < 3; axis++) points[3 * row + axis] = values[row * columns + axis];
   }

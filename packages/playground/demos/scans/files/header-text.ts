@@ -2,7 +2,10 @@ import { requireRange } from '@tfjs-sparse/core';
 
 const maxHeaderBytes = 65_536;
 
-/** The lines at the start of a file up to the one that begins with the word `last`, and where the body begins. */
+/**
+ * The lines at the start of a file up to the one that begins with the word `last`, and where the body begins. Lines end as
+ * the first one does: LF, CR LF, or CR alone.
+ */
 export function headerText(
   contents: Uint8Array,
   last: string,
@@ -10,12 +13,13 @@ export function headerText(
 ): { readonly lines: readonly string[]; readonly byteOffset: number } {
   const text = new TextDecoder('latin1').decode(contents.subarray(0, maxHeaderBytes));
   const lines: string[] = [];
+  const [lineEnd] = /\r\n|\r|\n/.exec(text) ?? ['\n'];
   for (let start = 0; start < text.length;) {
-    const end = text.indexOf('\n', start);
+    const end = text.indexOf(lineEnd, start);
     if (end < 0) break;
     const line = text.slice(start, end).trim();
     lines.push(line);
-    start = end + 1;
+    start = end + lineEnd.length;
     if (line.split(/\s/)[0].toLowerCase() === last.toLowerCase()) return { lines, byteOffset: start };
   }
   requireRange(false, op, `the header must end with a line of ${last}`, `${lines.length} other lines`);

@@ -1,29 +1,37 @@
-import { requireRange } from '@tfjs-sparse/core';
-import { firstThree } from './columns.js';
+import { float16Value, requireRange } from '@tfjs-sparse/core';
 
 const op = 'readNpy';
 
-/** An array of NumPy's .npy format (versions 1 to 3), shape `[points, 3 or more]`, float32 or float64. */
-export function readNpy(contents: Uint8Array<ArrayBuffer>): Float32Array {
+/** An array of NumPy's .npy format (versions 1 to 3), shape `[points, 3 or more]`, of floats in any order of bytes and axes. */
+export function readNpy(contents: Uint8Array<ArrayBuffer>): Float64Array {
   const { shape, type, isFortran, byteOffset } = npyHeader(contents);
-  requireRange(
-    shape.length === 2 && shape[1] >= 3,
-    op,
-    'the shape must be [points, 3 or more]',
-    `[${shape.join(', ')}]`,
-  );
-  requireRange(
-    type === '<f4' || type === '<f8',
-    op,
-    'the type must be little-endian float32 or float64 (<f4, <f8)',
-    type,
-  );
-  requireRange(!isFortran, op, 'the array must be in C order', 'Fortran order');
-  const byteCount = shape[0] * shape[1] * Number(type[2]);
+  const found = `[${shape.join(', ')}]`;
+  requireRange(shape.length === 2 && shape[1] >= 3, op, 'the shape must be [points, 3 or more]', found);
+  requireRange(isFloat(type), op, 'the type must be float16, float32 or float64 (f2, f4, f8)', type);
+  const [rows, columns] = shape;
+  const size = Number(type[2]);
+  const byteCount = rows * columns * size;
   const rest = contents.length - byteOffset;
   requireRange(byteCount === rest, op, `the values must be ${byteCount} bytes, as shape and type say`, `${rest} bytes`);
-  const { buffer } = contents.slice(byteOffset); // aligned
-  return firstThree(type === '<f4' ? new Float32Array(buffer) : new Float64Array(buffer), shape[1]);
+  const view = new DataView(contents.buffer, contents.byteOffset + byteOffset, byteCount);
+  const isLittle = type[0] !== '>';
+  const [rowStep, columnStep] = isFortran ? [1, rows] : [columns, 1];
+  const points = new Float64Array(3 * rows);
+  for (let i = 0; i < points.length; i++) {
+    const at = (Math.floor(i / 3) * rowStep + (i % 3) * columnStep) * size;
+    points[i] = floatAt(view, size, at, isLittle);
+  }
+  return points;
+}
+
+/** True for NumPy's names of float types of 2, 4 and 8 bytes. */
+export function isFloat(type: string): boolean {
+  return /^[<>=]f[248]$/.test(type);
+}
+
+function floatAt(view: DataView, size: number, at: number, isLittle: boolean): number {
+  if (size === 2) return float16Value(view.getUint16(at, isLittle));
+  return size === 4 ? view.getFloat32(at, isLittle) : view.getFloat64(at, isLittle);
 }
 
 export interface NpyHeader {

@@ -1,21 +1,32 @@
 import { unzipSync, type UnzipFileInfo } from 'fflate';
 import { requireRange } from '@tfjs-sparse/core';
-import { npyHeader, readNpy } from './npy.js';
+import { isFloat, npyHeader, readNpy } from './npy.js';
 
 const op = 'readNpz';
 const maxBytes = 2 ** 28; // unpacked: 22 million points; some kilobytes of zip can unpack to gigabytes
 
-/** The first array of shape `[points, 3 or more]` in NumPy's .npz format: a zip file of .npy files. */
-export function readNpz(contents: Uint8Array<ArrayBuffer>): Float32Array {
-  const arrays = unzip(contents);
-  const shapes: string[] = [];
-  for (const [name, array] of Object.entries(arrays)) {
-    const { shape } = npyHeader(array);
-    if (shape.length === 2 && shape[1] >= 3) return readNpy(array);
-    shapes.push(`${name} [${shape.join(', ')}]`);
-  }
-  throw requireArray(shapes);
+/**
+ * The points in NumPy's .npz format, a zip file of .npy files: the array of floats of shape `[points, 3 or more]` that is
+ * called as points are, or the only one that is no 3 x 4 or 4 x 4 transform.
+ */
+export function readNpz(contents: Uint8Array<ArrayBuffer>): Float64Array {
+  const arrays = Object.entries(unzip(contents)).map(([name, array]) => {
+    const { shape, type } = npyHeader(array);
+    const isFitting = isFloat(type) && shape.length === 2 && shape[1] >= 3;
+    return { name: name.replace(/\.npy$/, ''), array, shape, type, isFitting };
+  });
+  const fitting = arrays.filter(({ isFitting }) => isFitting);
+  const named = fitting.filter(({ name }) => pointNames.test(name));
+  const clouds = fitting.filter(({ shape: [rows, columns] }) => !(columns === 4 && (rows === 3 || rows === 4)));
+  const [chosen] = [named, clouds, fitting].filter(({ length }) => length === 1);
+  const found = arrays.map(({ name, type, shape }) => `${name} ${type} [${shape.join(', ')}]`);
+  const rule = 'the file must have one array of floats of shape [points, 3 or more], or one named points among them';
+  requireRange(chosen !== undefined, op, rule, found.length > 0 ? found.join(', ') : 'no array');
+  return readNpy(chosen[0].array);
 }
+
+/** Names that arrays of points have, whole or as the last word of a path. */
+const pointNames = /(^|[/_.])(points?|pts|xyz|pos|positions?|coords?|coordinates|pc|cloud|pointcloud|scan|lidar)$/i;
 
 function unzip(contents: Uint8Array<ArrayBuffer>): Record<string, Uint8Array<ArrayBuffer>> {
   let unpacked = 0;
@@ -32,9 +43,4 @@ function unzip(contents: Uint8Array<ArrayBuffer>): Record<string, Uint8Array<Arr
     const problem = error instanceof Error ? error.message : String(error);
     throw new RangeError(`${op}: the file must be a whole zip file, got ${problem}`, { cause: error });
   }
-}
-
-function requireArray(shapes: readonly string[]): RangeError {
-  const found = shapes.length > 0 ? shapes.join(', ') : 'no array';
-  return new RangeError(`${op}: the file must have an array of shape [points, 3 or more], got ${found}`);
 }

@@ -21,15 +21,22 @@ const getters: Readonly<Record<NumberType, (view: DataView, at: number, isLittle
   u4: (view, at, isLittle) => view.getUint32(at, isLittle),
 };
 
-/** Points from binary columns x, y and z. @returns float32 `[count, 3]` */
+export const numberTypes: readonly string[] = Object.keys(getters);
+
+/** Reads a number of the type at a byte. */
+export function numberAt(view: DataView, type: NumberType, at: number, isLittle: boolean): number {
+  return getters[type](view, at, isLittle);
+}
+
+/** Points from binary columns x, y and z. @returns float64 `[count, 3]` */
 export function pointsOfColumns(
   contents: Uint8Array,
   columns: readonly NumberColumn[],
   count: number,
   isLittle: boolean,
-): Float32Array {
+): Float64Array {
   const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
-  const points = new Float32Array(3 * count);
+  const points = new Float64Array(3 * count);
   columns.forEach(({ type, byteOffset, stride }, axis) => {
     const get = getters[type];
     for (let point = 0; point < count; point++)
@@ -38,32 +45,38 @@ export function pointsOfColumns(
   return points;
 }
 
+/** The lines of a text that are not blank. */
+export function linesOf(contents: Uint8Array): string[] {
+  const lines = new TextDecoder('latin1').decode(contents).split(/\r\n|\r|\n/);
+  return lines.filter((line) => line.trim() !== '');
+}
+
 /**
  * Points from lines of numbers between blanks.
  *
- * @param columns  which number of a line is x, y and z
- * @returns        float32 `[count, 3]`
+ * @param columnsOf  which number of a line is x, y and z
+ * @param count      lines to read
+ * @returns          float64 `[count, 3]`
  */
 export function pointsOfLines(
-  contents: Uint8Array,
-  columns: readonly number[],
+  lines: readonly string[],
+  columnsOf: (numbers: readonly string[]) => readonly number[],
   count: number,
   op: string,
-): Float32Array {
-  const lines = new TextDecoder('latin1')
-    .decode(contents)
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '');
+): Float64Array {
   requireRange(lines.length >= count, op, `the file must have the ${count} points of its header`, lines.length);
-  const points = new Float32Array(3 * count);
+  const points = new Float64Array(3 * count);
   for (let point = 0; point < count; point++) {
     const numbers = lines[point].trim().split(/\s+/);
-    columns.forEach((column, axis) => {
+    columnsOf(numbers).forEach((column, axis) => {
       const value = numbers[column] ?? 'nothing';
       points[3 * point + axis] = Number(value);
-      const isNumber = Number.isFinite(points[3 * point + axis]) || /^[+-]?(nan|inf)/i.test(value);
+      const isNumber = Number.isFinite(points[3 * point + axis]) || notFinite.test(value);
       requireRange(isNumber, op, `point ${point + 1} must have a number in column ${column + 1}`, value);
     });
   }
   return points;
 }
+
+/** As C, Python and Microsoft's C runtime (`1.#QNAN`, `-1.#IND`) write them. */
+const notFinite = /^[+-]?(nan|inf|1\.#)/i;

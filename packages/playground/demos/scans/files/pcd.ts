@@ -1,27 +1,35 @@
 import { requireRange } from '@tfjs-sparse/core';
 import { headerText, valuesOf } from './header-text.js';
 import { unpackLzf } from './lzf.js';
-import { pointsOfColumns, pointsOfLines, type NumberType } from './number-columns.js';
+import { linesOf, numberTypes, pointsOfColumns, pointsOfLines, type NumberType } from './number-columns.js';
 
 const op = 'readPcd';
 const storages = ['ascii', 'binary', 'binary_compressed'];
 const maxExpansion = 90; // LZF makes at most 264 bytes of 3
 
 /** A .pcd file of the Point Cloud Library: ascii, binary or binary_compressed. */
-export function readPcd(contents: Uint8Array<ArrayBuffer>): Float32Array {
+export function readPcd(contents: Uint8Array<ArrayBuffer>): Float64Array {
   const { lines, byteOffset } = headerText(contents, 'DATA', op);
-  const { fields, storage, pointCount } = checkedHeader(lines);
+  const { fields, storage, statedCount } = checkedHeader(lines);
   const body = contents.subarray(byteOffset);
   const axes = ['x', 'y', 'z'].map((name) => fields.findIndex((field) => field.name === name));
   const sum = (end: number, size: (field: Field) => number) =>
     fields.slice(0, end).reduce((total, field) => total + size(field), 0);
   if (storage === 'ascii') {
     const columns = axes.map((axis) => sum(axis, ({ count }) => count));
-    return pointsOfLines(body, columns, pointCount, op);
+    const pointLines = linesOf(body);
+    return pointsOfLines(pointLines, () => columns, statedCount ?? pointLines.length, op);
   }
   const bytesBefore = (end: number) => sum(end, ({ size, count }) => size * count);
   const rowBytes = bytesBefore(fields.length);
-  const types = axes.map((axis) => `f${fields[axis].size}` as NumberType);
+  const types = axes.map((axis) => fields[axis].type as NumberType);
+  requireRange(
+    statedCount !== null || storage === 'binary',
+    op,
+    'compressed points must have POINTS, or WIDTH and HEIGHT',
+    'none',
+  );
+  const pointCount = statedCount ?? Math.floor(body.length / rowBytes);
   if (storage === 'binary_compressed') {
     // Fields come one after the other: all x, all y, ...
     const columns = axes.map((axis, i) => ({
@@ -39,7 +47,10 @@ export function readPcd(contents: Uint8Array<ArrayBuffer>): Float32Array {
 }
 
 interface Field {
+  /** In lower case. */
   readonly name: string;
+  /** Such as `f4`. */
+  readonly type: string;
   /** Bytes of a number. */
   readonly size: number;
   /** Numbers per point. */
@@ -47,28 +58,43 @@ interface Field {
 }
 
 function checkedHeader(lines: readonly string[]) {
-  const names = required(lines, 'FIELDS');
+  const names = required(lines, 'FIELDS').map((name) => name.toLowerCase());
   const sizes = required(lines, 'SIZE').map(Number);
-  const types = required(lines, 'TYPE').map((type) => type.toUpperCase());
+  const kinds = required(lines, 'TYPE').map((kind) => kind.toLowerCase());
   const counts = (valuesOf(lines, 'COUNT') ?? names.map(() => '1')).map(Number);
-  const lengths = [sizes, types, counts].map(({ length }) => length);
+  const lengths = [sizes, kinds, counts].map(({ length }) => length);
   const isEven = lengths.every((length) => length === names.length);
   requireRange(isEven, op, `SIZE, TYPE and COUNT must have ${names.length} entries (as FIELDS)`, lengths.join(', '));
-  const isSized = [...sizes, ...counts].every((size) => Number.isInteger(size) && size > 0 && size <= 65_536);
-  requireRange(isSized, op, 'SIZE and COUNT must be whole numbers from 1 to 65536', [...sizes, ...counts]);
+  const isSized = [...sizes, ...counts].every((size) => Number.isInteger(size) && size >= 0 && size <= 65_536);
+  requireRange(isSized, op, 'SIZE and COUNT must be whole numbers from 0 to 65536', [...sizes, ...counts]);
   for (const axis of ['x', 'y', 'z']) {
     const at = names.indexOf(axis);
     requireRange(at >= 0, op, 'FIELDS must have x, y and z', names.join(' '));
-    const isFloat = types[at] === 'F' && (sizes[at] === 4 || sizes[at] === 8) && counts[at] === 1;
-    const found = `${counts[at]} of type ${types[at]}${sizes[at]}`;
-    requireRange(isFloat, op, `${axis} must be one float of 4 or 8 bytes`, found);
+    const isNumber = numberTypes.includes(`${kinds[at]}${sizes[at]}`) && counts[at] === 1;
+    const found = `${counts[at]} of type ${kinds[at]}${sizes[at]}`;
+    requireRange(isNumber, op, `${axis} must be one number of type ${numberTypes.join(', ')}`, found);
   }
-  const pointCount = Number(required(lines, 'POINTS')[0]);
-  requireRange(Number.isInteger(pointCount) && pointCount > 0, op, 'POINTS must be a whole number above 0', pointCount);
+  const statedCount = countIn(lines);
   const storage = required(lines, 'DATA')[0].toLowerCase();
   requireRange(storages.includes(storage), op, `DATA must be ${storages.join(', ')}`, storage);
-  const fields: Field[] = names.map((name, i) => ({ name, size: sizes[i], count: counts[i] }));
-  return { fields, storage, pointCount };
+  const fields: Field[] = names.map((name, i) => ({
+    name,
+    type: `${kinds[i]}${sizes[i]}`,
+    size: sizes[i],
+    count: counts[i], // some writers give fields that take no room a COUNT of 0
+  }));
+  return { fields, storage, statedCount };
+}
+
+/** POINTS, which older writers leave out, or WIDTH times HEIGHT; null where both are absent. */
+function countIn(lines: readonly string[]): number | null {
+  const [points] = valuesOf(lines, 'POINTS') ?? [];
+  const [width] = valuesOf(lines, 'WIDTH') ?? [];
+  const [height = '1'] = valuesOf(lines, 'HEIGHT') ?? [];
+  if (points === undefined && width === undefined) return null;
+  const count = points === undefined ? Number(width) * Number(height) : Number(points);
+  requireRange(Number.isInteger(count) && count > 0, op, 'POINTS must be a whole number above 0', count);
+  return count;
 }
 
 function required(lines: readonly string[], keyword: string): readonly string[] {

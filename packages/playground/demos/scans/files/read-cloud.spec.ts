@@ -1,5 +1,6 @@
-import { zipSync } from 'fflate';
-import { readCloud } from './read-cloud.js';
+import { gzipSync, zipSync } from 'fflate';
+import { float16Bits } from '@tfjs-sparse/core';
+import { assumedColumns, readCloud } from './read-cloud.js';
 
 const points = [
   [1, 2, 3],
@@ -24,44 +25,98 @@ describe('readCloud', () => {
     'scan.npz': zip({ 'labels.npy': npy("'<i4'", new Uint8Array(12), '3,'), 'pc.npy': npy("'<f4'", floats(points)) }),
   };
 
+  /** What other tools write. */
+  const variants: Record<string, [name: string, contents: Uint8Array<ArrayBuffer>]> = {
+    'a PCD file with a field of COUNT 0': ['a.pcd', text(`${pcdHeader('ascii').replace('x y  z intensity', '_ x y z').replace('COUNT 1', 'COUNT 0')}${rows((row) => row.join(' '))}`)],
+    'a binary one': ['a.pcd', joined(text(pcdHeader('binary').replace('x y  z intensity', '_ x y z').replace('COUNT 1', 'COUNT 0')), floats(points))],
+    'a PCD file with upper-case names': ['a.pcd', text(`${pcdHeader('ascii').replace('x y  z', 'X Y Z')}${rows((row) => `${row.join(' ')} 7`)}`)],
+    'a PCD file without POINTS': ['a.pcd', text(`${pcdHeader('ascii').replace('POINTS 3\r\n', '')}${rows((row) => `${row.join(' ')} 7`)}`)],
+    'a binary one without any number of points': ['a.pcd', joined(text(pcdHeader('binary').replace('POINTS 3\r\n', '').replace('WIDTH 3\r\n', '')), floats(points.map((row) => [...row, 7])))],
+    'a PCD file whose lines end with CR': ['a.pcd', text(`${pcdHeader('ascii')}${rows((row) => `${row.join(' ')} 7`)}`.replace(/\r?\n/g, '\r'))],
+    'a PLY file with an element and a list before x': ['a.ply', text(`${plyHeader('ascii').replace('element vertex 3\n', 'element camera 2\nproperty float f\nelement vertex 3\nproperty list uchar int ids\n')}1\n2\n${points.map((row, i) => `${i} ${'9 '.repeat(i)}${row.join(' ')}\n`).join('')}3 0 1 2\n`)],
+    'a binary one with both': ['a.ply', joined(text(plyHeader('binary_little_endian').replace('element vertex 3\n', 'element camera 2\nproperty uchar f\nelement vertex 3\nproperty list uchar uchar ids\n')), Uint8Array.of(1, 2), ...points.map((row, i) => joined(Uint8Array.of(i, ...Array<number>(i).fill(9)), floats([row]))))],
+    'a PLY file whose lines end with CR': ['a.ply', text(`${plyHeader('ascii')}${rows((row) => row.join(' '))}3 0 1 2\n`.replace(/\n/g, '\r'))],
+    'a binary one whose header ends so': ['a.ply', joined(text(plyHeader('binary_big_endian').replace(/\n/g, '\r')), bigEndian(points))],
+    'an array in Fortran order': ['a.npy', npy("'<f4'", floats([0, 1, 2].map((axis) => points.map((row) => row[axis]))), '3, 3', 'True')],
+    'a big-endian array': ['a.npy', npy("'>f4'", bigEndian(points))],
+    'a float16 array': ['a.npy', npy("'<f2'", new Uint8Array(Uint16Array.from(points.flat(), float16Bits).buffer))],
+    'points beside colours': ['a.npz', zip({ 'colours.npy': npy("'|u1'", new Uint8Array(9)), 'points.npy': npy("'<f4'", floats(points)) })],
+    'points beside a transform': ['a.npz', zip({ 'T.npy': npy("'<f8'", new Uint8Array(128), '4, 4'), 'scan0.npy': npy("'<f4'", floats(points)) })],
+    'named points beside other floats': ['a.npz', zip({ 'normals.npy': npy("'<f4'", floats(points.map(() => [0, 0, 1]))), 'xyz.npy': npy("'<f4'", floats(points)) })],
+  }; // prettier-ignore
+  for (const [what, [name, contents]] of Object.entries(variants)) {
+    it(`reads ${what}`, async () => expect(await readCloud(contents, name)).toEqual(expected));
+  }
+
+  it('reads integer coordinates of a PCD file', async () => {
+    const header = pcdHeader('binary').replace('TYPE F F F F', 'TYPE I I I U').replace('SIZE 4 4 4 4', 'SIZE 4 4 4 1');
+    const row = joined(new Uint8Array(Int32Array.of(1, -2, 3).buffer), Uint8Array.of(7));
+    expect(await readCloud(joined(text(header.replace('POINTS 3', 'POINTS 1')), row), 'a.pcd')).toEqual(Float32Array.of(1, -2, 3)); // prettier-ignore
+  });
+
   for (const [name, contents] of Object.entries(files)) {
-    it(`reads ${name}`, () => {
-      expect(readCloud(contents, name)).toEqual(expected);
-      expect(readCloud(joined(new Uint8Array(1), contents).subarray(1), name)).toEqual(expected); // unaligned
+    it(`reads ${name}`, async () => {
+      expect(await readCloud(contents, name)).toEqual(expected);
+      expect(await readCloud(joined(new Uint8Array(1), contents).subarray(1), name)).toEqual(expected); // unaligned
+      expect(await readCloud(gzipSync(contents) as Uint8Array<ArrayBuffer>, `${name}.gz`)).toEqual(expected);
     });
   }
 
-  it('reads as many columns as are said', () => {
-    expect(readCloud(floats(points.map((row) => [...row, 0, 0, 0])), 'a.bin', { columns: 6 })).toEqual(expected);
+  it('reads as many columns as are said', async () => {
+    const contents = floats(points.map((row) => [...row, 0, 0, 0]));
+    expect(await readCloud(contents, 'a.bin', { columns: 6 })).toEqual(expected);
   });
 
-  it('leaves out points that are not finite', () => {
-    expect(readCloud(floats([[NaN, 0, 0, 0], [...points[0], 0]]), 'a.bin')).toEqual(Float32Array.from(points[0])); // prettier-ignore
+  it('says what it took a .bin file for where another number of columns fits', () => {
+    expect(assumedColumns(new Uint8Array(4 * 20), 'a.bin', {})).toBe(4);
+    expect(assumedColumns(new Uint8Array(4 * 16), 'a.bin', {})).toBeNull();
+    expect(assumedColumns(new Uint8Array(4 * 20), 'a.bin', { columns: 5 })).toBeNull();
+    expect(assumedColumns(new Uint8Array(4 * 20), 'a.pcd', {})).toBeNull();
+  });
+
+  it('takes a stated origin from coordinates in float64', async () => {
+    const origin = [448_000, 5_411_000, 100] as const;
+    const moved = points.map((row) => row.map((value, axis) => value + origin[axis] + 0.125));
+    const wanted = expected.map((value) => value + 0.125);
+    const far = npy("'<f8'", new Uint8Array(Float64Array.from(moved.flat()).buffer));
+    expect(await readCloud(far, 'a.npy', { origin })).toEqual(wanted);
+    const ascii = text(`${pcdHeader('ascii')}${moved.map((row) => `${row.join(' ')} 7\n`).join('')}`);
+    expect(await readCloud(ascii, 'a.pcd', { origin })).toEqual(wanted);
+  });
+
+  it('leaves out points that are not finite', async () => {
+    for (const none of ['nan', '1.#QNAN', '-1.#IND', '1.#INF', 'inf', '-NaN(ind)']) {
+      const contents = text(`${pcdHeader('ascii')}${none} 0 0 7\n1 2 3 7\n4 5 6 7\n`);
+      expect(await readCloud(contents, 'a.pcd')).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6));
+    }
+    expect(await readCloud(floats([[NaN, 0, 0, 0], [...points[0], 0]]), 'a.bin')).toEqual(Float32Array.from(points[0])); // prettier-ignore
   });
 
   const mistakes: Record<string, [name: string, contents: Uint8Array<ArrayBuffer>, message: string]> = {
-    'an unknown ending': ['a.las', floats(points), 'readCloud: the name must end in .bin, .pcd, .ply, .npz, .npy, got a.las'],
+    'an unknown ending': ['a.las', floats(points), 'readCloud: the name must end in .bin, .pcd, .ply, .npz, .npy or .gz, got a.las'],
     'half a point': ['a.bin', new Uint8Array(20), 'readKittiBin: the file must have a whole number of points of 4 float32 (--columns gives another number), got 20 bytes'],
     'no points': ['a.bin', new Uint8Array(0), 'readCloud: a file must have at least one point, got 0'],
-    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'readCloud: coordinates must be within 10000 m (is it the right number of columns?), got 1000000000'],
+    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'readCloud: coordinates must be within 10000 m of the origin (--origin X,Y,Z; is it the right number of columns?), got 1000000000'],
     'a PCD file cut short': ['a.pcd', files['binary.pcd'].slice(0, -1), 'readPcd: the points must be 48 bytes, as the header says, got 47 bytes'],
     'a PCD file of other data': ['a.pcd', text(pcdHeader('zip')), 'readPcd: DATA must be ascii, binary, binary_compressed, got zip'],
     'a PCD file with missing points': ['a.pcd', text(`${pcdHeader('ascii')}1 2 3 4\n`), 'readPcd: the file must have the 3 points of its header, got 1'],
-    'a PLY file cut short': ['a.ply', files['big.ply'].slice(0, -1), 'readPly: the vertices must be 36 bytes, as the header says, got 35 bytes'],
+    'a PLY file cut short': ['a.ply', files['big.ply'].slice(0, -1), 'readPly: the elements must be 36 bytes, as the header says, got 35 bytes'],
     'a PLY file that claims too much': ['a.ply', text(plyHeader('ascii').replace('vertex 3', 'vertex 300')), 'readPly: the file must have the 300 points of its header, got 0'],
     'a text file': ['a.ply', text('hello'), 'readPly: the header must end with a line of end_header, got 0 other lines'],
     'an array of another shape': ['a.npy', npy("'<f4'", floats(points), '9,'), 'readNpy: the shape must be [points, 3 or more], got [9]'],
-    'an array of integers': ['a.npy', npy("'<i4'", floats(points)), 'readNpy: the type must be little-endian float32 or float64 (<f4, <f8), got <i4'],
-    'an archive without points': ['a.npz', zip({ 'labels.npy': npy("'<i4'", new Uint8Array(12), '3,') }), 'readNpz: the file must have an array of shape [points, 3 or more], got labels.npy [3]'],
+    'an array of integers': ['a.npy', npy("'<i4'", floats(points)), 'readNpy: the type must be float16, float32 or float64 (f2, f4, f8), got <i4'],
+    'an archive without points': ['a.npz', zip({ 'labels.npy': npy("'<i4'", new Uint8Array(12), '3,') }), 'readNpz: the file must have one array of floats of shape [points, 3 or more], or one named points among them, got labels <i4 [3]'],
+    'two arrays that may be points': ['a.npz', zip({ 'a.npy': npy("'<f4'", floats(points)), 'b.npy': npy("'<f4'", floats(points)) }), 'readNpz: the file must have one array of floats of shape [points, 3 or more], or one named points among them, got a <f4 [3, 3], b <f4 [3, 3]'],
+    'compressed points without their number': ['a.pcd', joined(text(pcdHeader('binary_compressed').replace('POINTS 3\r\n', '').replace('WIDTH 3\r\n', '')), lzf(pcdColumns())), 'readPcd: compressed points must have POINTS, or WIDTH and HEIGHT, got none'],
     'an archive cut short': ['a.npz', files['scan.npz'].slice(0, 90), 'readNpz: the file must be a whole zip file, got invalid zip data'],
     'a compressed PCD file that is broken': ['a.pcd', files['compressed.pcd'].map((byte, i, all) => (i === all.length - 1 ? 255 : byte)), 'readPcd: the compressed points must unpack to 48 bytes, got broken data'],
   }; // prettier-ignore
 
   for (const [what, [name, contents, message]] of Object.entries(mistakes)) {
-    it(`refuses ${what}`, () => expect(() => readCloud(contents, name)).toThrowError(RangeError, message));
+    it(`refuses ${what}`, () => expectAsync(readCloud(contents, name)).toBeRejectedWithError(RangeError, message));
   }
 
-  it('ends with points or a RangeError whatever a file holds', () => {
+  it('ends with points or a RangeError whatever a file holds', async () => {
     let state = 5;
     const random = () => (state = (state * 48271) % 2147483647) / 2147483647; // Lehmer
     for (const [name, contents] of Object.entries(files)) {
@@ -71,7 +126,7 @@ describe('readCloud', () => {
           broken[Math.floor(random() * broken.length)] = Math.floor(random() * 256);
         }
         try {
-          expect(readCloud(broken, name).length % 3).toBe(0);
+          expect((await readCloud(broken, name)).length % 3).toBe(0);
         } catch (error) {
           expect(error).withContext(`${name} ${trial}`).toBeInstanceOf(RangeError);
           expect((error as Error).message).toMatch(/^read\w+: .*, got /s);
@@ -128,8 +183,8 @@ function plyHeader(format: string): string {
   return `ply\nformat ${format} 1.0\ncomment made here\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\n${faces}end_header\n`;
 }
 
-function npy(type: string, values: Uint8Array, shape = '3, 3'): Uint8Array<ArrayBuffer> {
-  const header = text(`{'descr': ${type}, 'fortran_order': False, 'shape': (${shape}), }\n`);
+function npy(type: string, values: Uint8Array, shape = '3, 3', isFortran = 'False'): Uint8Array<ArrayBuffer> {
+  const header = text(`{'descr': ${type}, 'fortran_order': ${isFortran}, 'shape': (${shape}), }\n`);
   return joined(Uint8Array.of(0x93), text('NUMPY'), Uint8Array.of(1, 0, header.length, 0), header, values);
 }
 
