@@ -15,6 +15,20 @@ describe('safetensors', () => {
     for (const [name, tensor] of tensors) expect(read.get(name)).withContext(name).toEqual(tensor);
   });
 
+  it('reads what stands beside tensors of types that it does not read', () => {
+    const header = {
+      half: { dtype: 'F8_E4M3', shape: [3], data_offsets: [0, 3] },
+      complex: { dtype: 'C64', shape: [1], data_offsets: [3, 11] },
+      'a "quoted": name': { dtype: 'U8', shape: [2], data_offsets: [11, 13] },
+    };
+    const { tensors: read, unread } = readSafetensors(withHeader(JSON.stringify(header), 13));
+    expect([...read.keys()]).toEqual(['a "quoted": name']);
+    expect([...unread]).toEqual([
+      ['half', 'F8_E4M3'],
+      ['complex', 'C64'],
+    ]);
+  });
+
   it('reads a file at an odd offset of its buffer', () => {
     const file = writeSafetensors(tensors);
     const shifted = new Uint8Array(file.length + 1);
@@ -41,6 +55,8 @@ describe('safetensors', () => {
     ['a gap', withHeader(entry('F32', [1], [4, 8]), 8), /'t' must begin at byte 0, got 4/],
     ['an end beyond the file', withHeader(entry('F32', [2], [0, 8]), 4), /must end within 4 data bytes, got 8/],
     ['bytes that no tensor owns', withHeader(entry('F32', [1], [0, 4]), 8), /data must be 4 bytes, got 8/],
+    ['a name that comes twice', withHeader('{"t":{},"u":{},"t":{}}'), /names must be unique, got 't' twice/],
+    ['a name that is escaped the second time', withHeader('{"t":{"a":1},"\\u0074" :{}}'), /got 't' twice/],
     ['metadata that is no text', withHeader('{"__metadata__":{"a":1}}'), /must hold strings, got number for 'a'/],
   ];
   for (const [what, file, message] of refused) {

@@ -22,6 +22,8 @@ export interface SafetensorsTensor {
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
   readonly metadata: ReadonlyMap<string, string>;
+  /** Tensors of types that are not read, such as F8_E4M3 and C64, by name; a message about a missing one may say so. */
+  readonly unread: ReadonlyMap<string, string>;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Safetensors {
 export function readSafetensors(file: Uint8Array): Safetensors {
   const header = readHeader(file);
   const metadata = new Map<string, string>();
-  const entries: { name: string; dtype: SafetensorsDtype; shape: number[]; begin: number; end: number }[] = [];
+  const entries: ({ readonly name: string } & Entry)[] = [];
   for (const [name, entry] of Object.entries(header.json)) {
     if (name === '__metadata__') {
       for (const [key, value] of Object.entries(requireObject(entry, '__metadata__'))) {
@@ -51,10 +53,12 @@ export function readSafetensors(file: Uint8Array): Safetensors {
   }
   if (expectedBegin !== dataBytes) throw refusal(`data must be ${expectedBegin} bytes, got ${dataBytes}`);
   const tensors = new Map<string, SafetensorsTensor>();
+  const unread = new Map<string, string>();
   for (const { name, dtype, shape, begin, end } of entries) {
-    tensors.set(name, { dtype, shape, values: viewOf(file, dtype, header.end + begin, header.end + end) });
+    if (!isDtype(dtype)) unread.set(name, dtype);
+    else tensors.set(name, { dtype, shape, values: viewOf(file, dtype, header.end + begin, header.end + end) });
   }
-  return { tensors, metadata };
+  return { tensors, metadata, unread };
 }
 
 /** Writes tensors, widest dtype first and otherwise in the given order; the same input gives the same bytes. */
@@ -126,27 +130,62 @@ function readHeader(file: Uint8Array): { json: Record<string, unknown>; end: num
   const end = 8 + Number(headerBytes);
   if (end > file.length) throw refusal(`header must end within ${file.length} bytes, got ${end}`);
   if (file[8] !== 0x7b) throw refusal(`header must begin with '{', got byte ${file[8]}`);
+  let text: string;
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(8, end)));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(8, end));
+    json = JSON.parse(text);
   } catch (error) {
     throw refusal(`header must be JSON in UTF-8, got ${error instanceof Error ? error.message : String(error)}`);
   }
+  requireUniqueNames(text);
   return { json: requireObject(json, 'header'), end };
 }
 
-function readEntry(
-  name: string,
-  entry: unknown,
-): { dtype: SafetensorsDtype; shape: number[]; begin: number; end: number } {
+/** JSON.parse keeps the last of equal names. @param text valid JSON */
+function requireUniqueNames(text: string): void {
+  const names = new Set<string>();
+  let depth = 0;
+  for (const [token, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && colon) {
+      const name = JSON.parse(token.slice(0, -colon.length)) as string;
+      if (names.has(name)) throw refusal(`names must be unique, got '${name}' twice`);
+      names.add(name);
+    }
+  }
+}
+
+interface Entry {
+  /** Read or not. */
+  readonly dtype: string;
+  readonly shape: number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Types of the format that JavaScript has no array for, in bits. */
+const unreadBits: Readonly<Record<string, number>> = {
+  F4: 4,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
+  F8_E5M2: 8,
+  F8_E4M3: 8,
+  F8_E8M0: 8,
+  C64: 64,
+};
+
+function readEntry(name: string, entry: unknown): Entry {
   const { dtype, shape, data_offsets: offsets } = requireObject(entry, `tensor '${name}'`);
-  if (typeof dtype !== 'string' || !isDtype(dtype))
+  if (typeof dtype !== 'string' || !(isDtype(dtype) || Object.hasOwn(unreadBits, dtype)))
     throw refusal(`'${name}' must have a known dtype, got ${String(dtype)}`);
   if (!isSizes(shape)) throw refusal(`'${name}' must have a shape of whole numbers, got ${JSON.stringify(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
     throw refusal(`'${name}' must have data_offsets [begin, end], got ${JSON.stringify(offsets)}`);
   }
-  const byteCount = shape.reduce((product, size) => product * size, widthOf(dtype));
+  const width = isDtype(dtype) ? widthOf(dtype) : unreadBits[dtype] / 8;
+  const byteCount = shape.reduce((product, size) => product * size, width);
   if (!Number.isSafeInteger(byteCount) || byteCount !== offsets[1] - offsets[0]) {
     throw refusal(`'${name}' must have ${byteCount} bytes (${dtype} [${shape}]), got ${offsets[1] - offsets[0]}`);
   }

@@ -29,6 +29,17 @@ describe('loadPack', () => {
     pack.dispose();
   });
 
+  it('asks for every file with the query of its source', async () => {
+    const asked: string[] = [];
+    const fetchFile: typeof fetch = (location, init) => {
+      const { origin, pathname, search } = new URL(String(location));
+      asked.push(search);
+      return serve(fixture)(`${origin}${pathname}`, init);
+    };
+    (await loadPack(`${url}?token=a%20b`, { fetch: fetchFile, cache: null })).dispose();
+    expect(asked).toEqual(['?token=a%20b', '?token=a%20b', '?token=a%20b']);
+  });
+
   it('reports bytes of all files, ending with the total', async () => {
     const seen: PackProgress[] = [];
     (await load({ onProgress: (progress) => seen.push(progress) })).dispose();

@@ -26,7 +26,11 @@ export function openFolder(source: string | URL, fetchFile: typeof fetch): PackF
 function remoteFolder(url: URL, fetchFile: typeof fetch): PackFolder {
   const base = new URL(url);
   if (!base.pathname.endsWith('/')) base.pathname += '/';
-  const locationOf = (path: string) => new URL(path, base).href;
+  const locationOf = (path: string) => {
+    const location = new URL(path, base);
+    location.search = base.search; // such as a token that every file needs
+    return location.href;
+  };
   return {
     locationOf,
     async *read(path, signal) {

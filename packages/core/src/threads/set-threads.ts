@@ -1,5 +1,5 @@
 import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
-import { requireRange } from '../errors.js';
+import { requireRange, requireType } from '../errors.js';
 import { memoryOf, type TfjsWasmBackend } from '../op/wasm-scope.js';
 import { isShared } from '../wasm/binaries.js';
 import { WorkerPool } from './pool.js';
@@ -14,9 +14,15 @@ const maximumThreads = 64;
  * build), in Node the binary must be changed by `withSharedMemory`.
  *
  * @param count threads, 1 to 64; more than the machine has cores is slower
- * @throws RangeError for another count; Error when the wasm backend is not active or its memory is not shared
+ * @throws TypeError for what is no number, RangeError for another count; Error when the wasm backend is not active or its memory is not shared
  */
 export async function setThreads(count: number): Promise<void> {
+  requireType(
+    typeof count === 'number',
+    'setThreads',
+    'count must be a number',
+    typeof count === 'string' ? `the string '${count}'` : count,
+  );
   requireRange(
     Number.isInteger(count) && count >= 1 && count <= maximumThreads,
     'setThreads',

@@ -6,6 +6,8 @@ export type Allocation = (shapes: readonly (readonly number[])[]) => number[];
 export interface ErdosRenyiOptions {
   /** Sparsities of single layers, by their place in the list, that are set and do not count. */
   readonly fixed?: ReadonlyMap<number, number>;
+  /** To which power densities are raised before they are scaled; default 1 (`erk_power_scale` of google-research/rigl). */
+  readonly powerScale?: number;
 }
 
 /** The same sparsity everywhere. */
@@ -30,10 +32,12 @@ export function erdosRenyiKernel(sparsity: number, options: ErdosRenyiOptions = 
 /** Scales `density` so that the whole has the given sparsity; layers that would be more than dense are made dense. */
 function scaledDensities(
   sparsity: number,
-  { fixed = new Map() }: ErdosRenyiOptions,
-  density: (shape: readonly number[]) => number,
+  { fixed = new Map(), powerScale = 1 }: ErdosRenyiOptions,
+  unscaled: (shape: readonly number[]) => number,
 ): Allocation {
   requireSparsity(sparsity);
+  requireRange(Number.isFinite(powerScale), 'allocation', 'powerScale must be finite', powerScale);
+  const density = (shape: readonly number[]) => unscaled(shape) ** powerScale;
   return (shapes) => {
     const dense = new Set<number>();
     for (;;) {

@@ -68,6 +68,19 @@ describe('globalMP', () => {
 });
 
 describe('allocation', () => {
+  it('erdosRenyiKernel raises densities to powerScale before it scales them', () => {
+    const shapes = [
+      [3, 3, 16, 32],
+      [3, 3, 64, 64],
+    ];
+    for (const powerScale of [0, 0.5, 1, 2]) {
+      const [a, b] = erdosRenyiKernel(0.9, { powerScale })(shapes).map((sparsity) => 1 - sparsity);
+      const [unscaledA, unscaledB] = [(3 + 3 + 16 + 32) / 4608, (3 + 3 + 64 + 64) / 36864];
+      expect(a / b).toBeCloseTo((unscaledA / unscaledB) ** powerScale, 6);
+      expect(Math.abs(a * 4608 + b * 36864 - 0.1 * 41472)).toBeLessThan(2); // counts are rounded down by layer
+    }
+  });
+
   it('erdosRenyiKernel has the sparsities of rigl', () => {
     const golden = new Golden('erk_kernel');
     const shapes = golden.attributes.shapes as number[][];
