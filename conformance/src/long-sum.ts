@@ -4,6 +4,12 @@ import type { CallCase } from './run-call.js';
 /** Terms of a long sum: a float32 sum of so many equal terms, one after the other, is off by more than 0.1 %. */
 export const longSumTerms = 200_003;
 
+/**
+ * Terms of a long sum that one thread of a webgpu kernel adds by itself: Mesa's software rasterizer ends a shader after
+ * 65,535 turns of its loops.
+ */
+export const threadSumTerms = 50_000;
+
 /** A term whose multiples float32 cannot hold. */
 export const longSumTerm = 0.1;
 

@@ -3,10 +3,11 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { sparseTensor, type SparseTensor } from '@tfjs-sparse/core';
 import { evaluate } from '@tfjs-sparse/layers';
 import * as ops from '@tfjs-sparse/sparse-conv';
-import { longSum, longSumTerm as term, longSumTerms as count } from '../../src/long-sum.js';
+import { longSum, longSumTerm as term, longSumTerms as count, threadSumTerms } from '../../src/long-sum.js';
 import type { CallCase } from '../../src/run-call.js';
 
 const channels = 5;
+const pointCount = threadSumTerms / 2; // of a voxel, whose thread goes over them twice
 const rounded = Math.fround(term);
 const product = rounded * rounded;
 const productLimit = 2e-5; // products are added in float32 up to 1024 at a time
@@ -24,7 +25,7 @@ export const calls: readonly CallCase[] = [
   longSum('site-batch-norm/long-gradient', gradientOfOffset, count * rounded),
   longSum('splat/long-sum', splatInOnePlace, count * rounded),
   longSum('devoxelize/long-gradient', gradientOfDevoxelize, count * rounded),
-  longSum('voxelize/long-sum', () => voxel('sum'), count * rounded),
+  longSum('voxelize/long-sum', () => voxel('sum'), pointCount * rounded),
   longSum('voxelize/long-mean', () => voxel('mean'), rounded),
   longSum('subm-conv/long-filter-gradient', gradientOfFilter, count * product, productLimit),
   longSum('subm-conv/long-bias-gradient', gradientOfBias, count * rounded),
@@ -71,7 +72,8 @@ function gradientOfDevoxelize(): tf.Tensor {
 }
 
 function voxel(reduction: 'sum' | 'mean'): tf.Tensor {
-  return ops.voxelize(new Float32Array(count * 2), terms(), { voxelSize: [1, 1], reduction }).tensor.features;
+  const features = tf.fill<tf.Rank.R2>([pointCount, channels], term);
+  return ops.voxelize(new Float32Array(pointCount * 2), features, { voxelSize: [1, 1], reduction }).tensor.features;
 }
 
 function gradientOfFilter(): tf.Tensor {

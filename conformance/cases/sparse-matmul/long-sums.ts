@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as ops from '@tfjs-sparse/sparse-matmul';
-import { longSum, longSumTerm as term, longSumTerms as count } from '../../src/long-sum.js';
+import { longSum, longSumTerm as term, longSumTerms as count, threadSumTerms } from '../../src/long-sum.js';
 import type { CallCase } from '../../src/run-call.js';
 
 const channels = 5;
-const side = 450; // pixels of an image
+const side = 220; // pixels of an image: 48,400, see threadSumTerms
 const rounded = Math.fround(term);
 const product = rounded * rounded;
 const productLimit = 2e-5; // products are added in float32 up to 1024 at a time
@@ -15,7 +15,7 @@ export const calls: readonly CallCase[] = [
   longSum('graph-aggregate/long-mean', () => aggregate('mean'), rounded),
   longSum('graph-aggregate/long-weighted-sum', () => aggregate('sum', tf.fill([count], term)), count * product),
   longSum('graph-aggregate/long-gradient', gradientOfNode, count * rounded),
-  longSum('sparse-matmul/long-values-gradient', gradientOfValues, count * product, productLimit),
+  longSum('sparse-matmul/long-values-gradient', gradientOfValues, threadSumTerms * product, productLimit),
   longSum('sparse-matmul/long-bias-gradient', gradientOfBias, count * rounded),
   longSum('depthwise-conv2d/long-filter-gradient', gradientOfDepthwiseFilter, side * side * product, productLimit),
 ];
@@ -46,8 +46,9 @@ function weights() {
 
 function gradientOfValues(): tf.Tensor {
   const { values, pattern } = weights();
+  const rows = tf.fill<tf.Rank.R2>([threadSumTerms, channels], term);
   const loss = (kept: tf.Tensor): tf.Scalar =>
-    tf.sum(tf.mul(ops.sparseMatMul(terms(), kept as tf.Tensor2D, pattern), terms()));
+    tf.sum(tf.mul(ops.sparseMatMul(rows, kept as tf.Tensor2D, pattern), rows));
   return tf.grad(loss)(values);
 }
 
