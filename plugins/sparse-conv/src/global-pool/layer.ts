@@ -1,7 +1,7 @@
 import { tidy, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import { channelsOf, type LayerArgs, sparseInput, SparseLayer } from '@tfjs-sparse/layers';
-import { requireReduction, type Reduction } from '@tfjs-sparse/core';
+import { requireRange, requireReduction, type Reduction } from '@tfjs-sparse/core';
 import { globalPool } from './op.js';
 
 export interface SparseGlobalPoolingArgs extends LayerArgs {
@@ -18,6 +18,9 @@ abstract class SparseGlobalPooling extends SparseLayer {
 
   constructor(args: SparseGlobalPoolingArgs = {}) {
     super(args);
+    // tfjs ignores options that a layer does not know: saved as `mode`, a maximum would come back as the default mean.
+    const { mode } = args as { mode?: string };
+    requireRange(mode === undefined, this.name, "the option must be called 'reduction'", `mode '${mode}'`);
     const reduction = args.reduction ?? 'mean';
     requireReduction(this.name, reduction);
     this.reduction = reduction;
