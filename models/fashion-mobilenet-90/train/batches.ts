@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { imageSide, imageValues, labels } from '@tfjs-sparse/fashion-mobilenet-90';
-import { seededRandom, shuffled } from '@tfjs-sparse/layers';
+import { seededRandom, shuffled } from '@tfjs-sparse/core';
 import { teacherShare } from './architecture.js';
 import type { Images } from './images.js';
 

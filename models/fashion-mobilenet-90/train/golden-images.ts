@@ -1,5 +1,5 @@
 import { imageSide } from '@tfjs-sparse/fashion-mobilenet-90';
-import { seededRandom } from '@tfjs-sparse/layers';
+import { seededRandom } from '@tfjs-sparse/core';
 
 const count = 6;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { seededRandom, shuffled } from '@tfjs-sparse/layers';
+import { seededRandom, shuffled } from '@tfjs-sparse/core';
 
 export interface Images {
   /** uint8 `[28 * 28]` each. */

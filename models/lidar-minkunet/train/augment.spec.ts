@@ -1,4 +1,4 @@
-import { seededRandom } from '@tfjs-sparse/layers';
+import { seededRandom } from '@tfjs-sparse/core';
 import { simulateScan } from '@tfjs-sparse/lidar-minkunet';
 import { augmented } from './augment.js';
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { fit, seededRandom, shuffled } from '@tfjs-sparse/layers';
+import { seededRandom, shuffled } from '@tfjs-sparse/core';
+import { fit } from '@tfjs-sparse/layers';
 import { labels, type Scan } from '@tfjs-sparse/lidar-minkunet';
 import { readCheckpoint, writeCheckpoint } from '@tfjs-sparse/training/checkpoint';
 import type { Recipe } from './architecture.js';

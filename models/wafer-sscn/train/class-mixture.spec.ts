@@ -1,4 +1,4 @@
-import { seededRandom } from '@tfjs-sparse/layers';
+import { seededRandom } from '@tfjs-sparse/core';
 import { fitClassMixture } from './class-mixture.js';
 
 describe('fitClassMixture', () => {

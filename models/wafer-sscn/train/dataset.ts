@@ -1,5 +1,5 @@
 import type { SparseDataset, SparseSample } from '@tfjs-sparse/layers';
-import { seededRandom } from '@tfjs-sparse/layers';
+import { seededRandom } from '@tfjs-sparse/core';
 import { waferChannels, waferSample } from '@tfjs-sparse/wafer-sscn';
 import { transformed } from './augment.js';
 import type { Wafers } from './wafers.js';

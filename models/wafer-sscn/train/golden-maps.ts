@@ -1,4 +1,4 @@
-import { seededRandom } from '@tfjs-sparse/layers';
+import { seededRandom } from '@tfjs-sparse/core';
 import { side } from './dataset.js';
 
 const radius = 31;

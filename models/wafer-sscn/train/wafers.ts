@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { seededRandom, shuffled } from '@tfjs-sparse/layers';
+import { seededRandom, shuffled } from '@tfjs-sparse/core';
 
 /** All maps of WM-811K with their classes. */
 export interface Wafers {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { CoordinateMap, inGivenOrder, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
-import { evaluate, fit, predict, seededRandom, type SparseDataset, type SparseSample } from '@tfjs-sparse/layers';
+import { CoordinateMap, inGivenOrder, SparseTensor, sparseTensor, seededRandom } from '@tfjs-sparse/core';
+import { evaluate, fit, predict, type SparseDataset, type SparseSample } from '@tfjs-sparse/layers';
 import { SparseBatchNormalization, SparseGlobalPooling2D, SubmConv2D } from './layers.js';
 
 const seed = 5;

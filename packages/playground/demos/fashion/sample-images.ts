@@ -1,5 +1,5 @@
 import { imageSide, labels, type Label } from '@tfjs-sparse/fashion-mobilenet-90';
-import { seededRandom } from '@tfjs-sparse/layers';
+import { seededRandom } from '@tfjs-sparse/core';
 import { drawShapes, points, type Point, type Shape } from './draw-shapes.js';
 
 /** An image drawn by this file: none of the data set. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '@tfjs-sparse/layers';
+import { seededRandom } from '@tfjs-sparse/core';
 import { waferSide, type Label } from '@tfjs-sparse/wafer-sscn';
 
 /** A wafer map drawn by this file: no real data. */

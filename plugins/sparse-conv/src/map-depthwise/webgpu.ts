@@ -51,13 +51,13 @@ export const mapDepthwiseFilterGradient: WebgpuKernel<MapDepthwiseFilterGradient
       let end = min(first + ${blockSites}, uniforms.sites);
       var sum = 0.0;
       for (var start = first; start < end; start += ${shortSum}) {
-        var shortSum = 0.0;
+        var part = 0.0;
         for (var site = start; site < min(start + ${shortSum}, end); site++) {
           let neighbour = neighbours[site * uniforms.offsets + offset];
           if (neighbour < 0) { continue; }
-          shortSum += x[neighbour * uniforms.channels + channel] * dy[site * uniforms.channels + channel];
+          part += x[neighbour * uniforms.channels + channel] * dy[site * uniforms.channels + channel];
         }
-        sum += shortSum;
+        sum += part;
       }
       result[index] = sum;
     }`;
@@ -74,11 +74,11 @@ export const mapDepthwiseFilterGradient: WebgpuKernel<MapDepthwiseFilterGradient
       if (index >= uniforms.size) { return; }
       var sum = 0.0;
       for (var first = 0; first < uniforms.blocks; first += ${shortSum}) {
-        var shortSum = 0.0;
+        var part = 0.0;
         for (var block = first; block < min(first + ${shortSum}, uniforms.blocks); block++) {
-          shortSum += partial_[block * uniforms.size + index];
+          part += partial_[block * uniforms.size + index];
         }
-        sum += shortSum;
+        sum += part;
       }
       result[index] = sum;
     }`;

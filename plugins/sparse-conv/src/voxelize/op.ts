@@ -28,13 +28,13 @@ export interface VoxelizeOptions extends PointOptions {
 /**
  * Points to sites: cell = floor((position - origin) / voxelSize), computed in float32 as torchsparse and spconv do on
  * float tensors. Of other numbers than a Float32Array or a tensor's the origin is taken before they are rounded to
- * float32, as for coordinates of a map. 'mean', 'sum' and 'max' give the same bits for the points in any order; 'first' keeps the point that
- * comes first. On webgpu, sums are exact to 48 bits below the largest value of a site of up to 128 points, and lose two
- * bits with each doubling of its points. Gradients flow to `features`: to all points of a site (mean,
+ * float32, as for coordinates of a map. 'mean', 'sum' and 'max' give the same bits for the points in any order; 'first'
+ * keeps the point that comes first. On webgpu, sums are exact to 48 bits below the largest value of a site of up to 128
+ * points, and lose two bits with each doubling of its points. Gradients flow to `features`: to all points of a site (mean,
  * sum), to the greatest in equal shares (max), or to the first.
  *
- * @param points    `[points, rank]` positions as rows, or flat in an array or typed array; further columns than `rank` are not read. What
- *   webgpu computed cannot be read at once: pass `await points.data()`.
+ * @param points    `[points, rank]` positions as rows, or flat in an array or typed array; further columns than `rank` are
+ *   not read. What webgpu computed cannot be read at once: pass `await points.data()`.
  * @param features  `[points, channels]`, float32
  * @returns         the sites with features `[sites, channels]`; int32 `[points]` the site of each point
  * @throws RangeError when sizes differ, a position is not finite, or voxelSize is not positive
