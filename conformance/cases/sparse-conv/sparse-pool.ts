@@ -1,4 +1,4 @@
-import { relu } from '@tensorflow/tfjs-core';
+import { relu, slice } from '@tensorflow/tfjs-core';
 import { sparseAveragePool, sparseMaxPool, sparseSumPool } from '@tfjs-sparse/sparse-conv';
 import { geometryOf } from '../../oracle/convolution-layers.js';
 import { offsetsOf } from '../../oracle/convolution.js';
@@ -68,6 +68,17 @@ export const operation = defineCases(
       }),
       control.with(`${op}-listed-offsets`, { op, poolSize: undefined, strides: [1, 2, 1], taps: listedOffsets }),
     ]),
+    ...(['max', 'avg', 'sum'] as const).flatMap((op) => [
+      control.with(`${op}-same-sites`, { op, isSame: true, poolSize: [3, 3, 3], strides: [1, 1, 1] }),
+    ]),
+    control.with('max-same-sites-dilated', {
+      isSame: true,
+      poolSize: [3, 1, 3],
+      strides: [1, 1, 1],
+      dilation: [2, 1, 1],
+    }),
+    control.with('max0-without-2-channels', { op: 'max0', channels: 5, drop: 2 }),
+    control.with('avgvol-without-1-channel', { op: 'avgvol', drop: 1 }),
     control.with('max-sites-1300', {
       sites: { count: 1300, extent: [2000] },
       channels: 1,
@@ -83,7 +94,8 @@ function layerOf(op: PoolCase['op']): CaseLayer {
     op,
     fields: poolFields,
     tensors: ['offsets'],
-    forward({ x, layer, golden, rank }) {
+    forward({ x: given, layer, golden, rank }) {
+      const x = layer.drop ? given.withFeatures(slice(given.features, [0, layer.drop])) : given;
       const options = poolOptions(layer, golden, rank);
       if (op === 'sum') return onSites(sparseSumPool(x, options));
       if (op === 'avg' || op === 'avgvol') {
@@ -96,7 +108,10 @@ function layerOf(op: PoolCase['op']): CaseLayer {
     define(x, layer, surroundings) {
       const { sites, windows } = windowsOf(layer, x, surroundings);
       const volume = offsetsOf(geometryOf(layer)).length;
-      const columns = Array.from({ length: x.channels }, (_, channel) => channel);
+      const columns = Array.from(
+        { length: x.channels - (layer.drop ?? 0) },
+        (_, channel) => channel + (layer.drop ?? 0),
+      );
       const values = windows.map((rows) =>
         columns.map((channel) =>
           reduce(
@@ -122,7 +137,8 @@ function greatestGradient(
   const gradient = x.values.map((row) => row.map(() => 0));
   windowsOf(layer, x, surroundings).windows.forEach((rows, output) => {
     const window = sortedSites(rows.map((row) => x.sites[row])).map((site) => x.sites.indexOf(site));
-    dy[output].forEach((value, channel) => {
+    dy[output].forEach((value, column) => {
+      const channel = column + (layer.drop ?? 0);
       const values = window.map((row) => x.values[row][channel]);
       const greatest = Math.max(...values);
       if (window.length === 0 || (layer.op === 'max0' && greatest <= 0)) return;

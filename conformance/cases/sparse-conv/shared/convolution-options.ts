@@ -75,7 +75,7 @@ export function inverseOptions(call: Call) {
 
 export function outputRule(set: unknown): 'covering' | 'coveringFromMinimum' | 'floor' {
   if (set === 'ts_window') return 'coveringFromMinimum';
-  return set === 'floor' ? 'floor' : 'covering';
+  return set === 'floor' || set === 'same' ? 'floor' : 'covering'; // of strides 1, floor keeps the sites
 }
 
 function common(call: Call) {

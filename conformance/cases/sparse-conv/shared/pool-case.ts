@@ -5,19 +5,19 @@ import type { LayerSurroundings, SiteRows } from '../../../oracle/layer-oracle.j
 import * as field from '../../../src/fields.js';
 import type { GoldenLayer } from '../../../src/golden-file.js';
 import { featuresSource, type FeaturesCase } from './features-case.js';
-import { stridedSets, windowFields } from './window-fields.js';
+import { windowFields } from './window-fields.js';
 
 /** What a golden's metadata calls the poolings. */
 export type PoolOp = 'max' | 'max0' | 'avg' | 'avgvol' | 'sum';
 
 export interface PoolFields extends WindowFields {
-  /** Channels that SparseConvNet does not pool. */
-  readonly drop?: 0;
+  /** The first channels, which SparseConvNet's `nFeaturesToDrop` leaves out; default 0. */
+  readonly drop?: number;
 }
 
 export const poolFields: field.Fields<PoolFields> = {
-  ...windowFields(stridedSets),
-  drop: field.optional(field.oneOf(0)),
+  ...windowFields(field.oneOf('same', 'covering', 'window', 'ts_window', 'floor', 'given')),
+  drop: field.optional(field.number),
 };
 
 export interface PoolCase extends FeaturesCase {
@@ -32,6 +32,9 @@ export interface PoolCase extends FeaturesCase {
   readonly dilation?: readonly number[];
   readonly outputRule?: 'covering' | 'coveringFromMinimum' | 'floor';
   readonly spatialShape?: readonly number[];
+  /** The sites stay (MinkowskiEngine with strides 1). */
+  readonly isSame?: boolean;
+  readonly drop?: number;
 }
 
 export function poolSource(id: string, parameters: PoolCase): CaseSource {
@@ -50,6 +53,8 @@ export function poolLayer({
   dilation,
   outputRule,
   spatialShape,
+  isSame = false,
+  drop,
 }: PoolCase): GoldenLayer {
   const covering = spatialShape ? 'window' : 'covering';
   const outputSet = { floor: 'floor', coveringFromMinimum: 'ts_window', covering }[outputRule ?? 'covering'];
@@ -61,7 +66,7 @@ export function poolLayer({
     padding,
     dilation,
   };
-  return { name: 'pool', op, in: ['in'], ...shape, output_set: outputSet };
+  return { name: 'pool', op, in: ['in'], ...shape, output_set: isSame ? 'same' : outputSet, drop };
 }
 
 /** The output sites and the rows in the window of each. */

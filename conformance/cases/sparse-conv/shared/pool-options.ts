@@ -10,8 +10,10 @@ import { requireMultiplier } from './window-fields.js';
 export function poolOptions(layer: LayerBase & WindowFields, golden: GoldenCase, rank: number) {
   requireMultiplier(layer);
   const each = (value: number) => Array<number>(rank).fill(value);
-  const { stride = layer.out_tensor_stride ?? layer.m ?? each(1), padding = each(0), dilation = each(1) } = layer;
+  const { stride = layer.out_tensor_stride ?? layer.m ?? each(1), dilation = each(1) } = layer;
   const { taps, kernel_size: poolSize = taps ? undefined : stride, kernel_shape: kernelShape } = layer;
+  const isCentred = layer.output_set === 'same' && poolSize !== undefined;
+  const { padding = isCentred ? poolSize.map((size, axis) => (dilation[axis] * (size - 1)) / 2) : each(0) } = layer;
   const name = layerTensorName(golden, 'offsets', layer);
   if (!golden.tensors.has(name)) {
     return {
