@@ -6,6 +6,7 @@ import type { BenchCase, BenchContext } from './bench.js';
 import { faceDetector } from './face-detection.js';
 import { measure, median } from './measure.js';
 import { mobileNetGraph } from './mobilenet-graph.js';
+import { resNetGraph } from './resnet-graph.js';
 
 const percentsOfZeros = [50, 70, 80, 90, 95];
 const side = 224;
@@ -20,6 +21,10 @@ export const mobileNetCases: readonly BenchCase[] = [
     run: (context: BenchContext) => run(context, mobileNetGraph(percent / 100)),
   })),
   { name: `v1-${side}/90/2-threads`, run: (context: BenchContext) => twoThreads(context, mobileNetGraph(0.9)) },
+  ...percentsOfZeros.map((percent) => ({
+    name: `resnet20/${percent}`,
+    run: (context: BenchContext) => run(context, resNetGraph(percent / 100)),
+  })),
   { name: 'face-detection', run: (context: BenchContext) => runFaceDetector(context, true) },
   { name: 'face-detection/folded-pads', run: (context: BenchContext) => runFaceDetector(context, false) },
 ];

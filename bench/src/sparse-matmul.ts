@@ -4,8 +4,9 @@ import { nmMatMul, sparseConv1x1, sparseMatMul, type BlockOutputs, type GroupRul
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { BenchCase, BenchContext } from './bench.js';
 import { measure } from './measure.js';
-import { onnxMatMul } from './onnx-mat-mul.js';
+import { onnxProduct } from './onnx-product.js';
 import { drawPattern, drawValues } from './random-weights.js';
+import { wideConvolutionCases } from './wide-convolution.js';
 import { yardsticks } from './yardsticks.js';
 
 interface Product {
@@ -37,8 +38,8 @@ const groupRules: readonly GroupRule[] = [
 
 /**
  * Products with random sparse weights against tfjs' dense op of the same shape: `csr` (single weights), `block2`, `block4`
- * and `block8` as 1 x 1 convolutions of images by percent of zeros, and `nm<n>:<m>`, with `x<outputs>` where a block of
- * outputs shares the pattern.
+ * and `block8` as 1 x 1 convolutions of images by percent of zeros, `nm<n>:<m>`, with `x<outputs>` where a block of
+ * outputs shares the pattern, and the 3 x 3 convolutions of `wideConvolutionCases`.
  */
 export const sparseMatMulCases: readonly BenchCase[] = [
   ...blocks.flatMap((blockOutputs) =>
@@ -57,6 +58,7 @@ export const sparseMatMulCases: readonly BenchCase[] = [
       })),
     ),
   ),
+  ...wideConvolutionCases,
 ];
 
 function nameOf({ side, rows, inputs, outputs }: Product): string {
@@ -82,7 +84,12 @@ async function run(
   ).map;
   const onSites = new SparseTensor(x, sites);
   const kernel = tf.reshape(matrix, [1, inputs, outputs]) as Tensor3D;
-  const onnx = await onnxMatMul(context, rows, inputs, outputs);
+  const onnx = await onnxProduct(context, {
+    op: 'MatMul',
+    a: [rows, inputs],
+    b: [inputs, outputs],
+    y: [rows, outputs],
+  });
   const yard = yardsticks(context);
   const ours = () => {
     if (image) sparseConv1x1(image, values, pattern).dispose();

@@ -4,7 +4,7 @@ import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { BenchCase, BenchContext } from './bench.js';
 import { frames, readPoints, type Frame } from './frames.js';
 import { measure } from './measure.js';
-import { onnxMatMul } from './onnx-mat-mul.js';
+import { onnxProduct } from './onnx-product.js';
 import { submGeometry } from './subm-geometry.js';
 import { yardsticks } from './yardsticks.js';
 
@@ -47,7 +47,12 @@ async function run(context: BenchContext, frame: Frame, voxelSize: number, chann
     1,
   ).map;
   const dense = new SparseTensor(denseRows, denseSites);
-  const onnx = await onnxMatMul(context, rows, channels, channels);
+  const onnx = await onnxProduct(context, {
+    op: 'MatMul',
+    a: [rows, channels],
+    b: [channels, channels],
+    y: [rows, channels],
+  });
   const yard = yardsticks(context);
   const ours = () => submConv(x, filter, { kernelSize: 3 }).features.dispose();
   const times = await measure({

@@ -1,26 +1,34 @@
 import protobuf from 'protobufjs/light.js';
 import type { BenchContext } from './bench.js';
 
-/**
- * A run of onnxruntime's MatMul `[rows, inputs] x [inputs, outputs]` on one thread, or null where onnxruntime-web does
- * not load.
- */
-export async function onnxMatMul(
+/** A node `y = op(a, b)` of an ONNX model. */
+export interface OnnxProduct {
+  readonly op: 'MatMul' | 'Conv';
+  /** Shapes. */
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  readonly y: readonly number[];
+  /** Attributes that are lists of integers. */
+  readonly integers?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A run of onnxruntime's product on one thread, or null where onnxruntime-web does not load. */
+export async function onnxProduct(
   context: BenchContext,
-  rows: number,
-  inputs: number,
-  outputs: number,
+  product: OnnxProduct,
 ): Promise<(() => Promise<unknown>) | null> {
   const ort = await context.onnxruntime();
   if (!ort) return null;
-  const session = await ort.InferenceSession.create(matMulModel(rows, inputs, outputs));
-  const tensor = (shape: number[]) =>
-    new ort.Tensor(
+  const session = await ort.InferenceSession.create(productModel(product));
+  const tensor = (shape: readonly number[]) => {
+    const length = shape.reduce((count, size) => count * size, 1);
+    return new ort.Tensor(
       'float32',
-      Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => Math.sin(i)),
+      Float32Array.from({ length }, (_, i) => Math.sin(i)),
       shape,
     );
-  const feeds = { a: tensor([rows, inputs]), b: tensor([inputs, outputs]) };
+  };
+  const feeds = { a: tensor(product.a), b: tensor(product.b) };
   return () => session.run(feeds);
 }
 
@@ -30,18 +38,25 @@ const { Writer } = protobuf; // a CommonJS module
 const bytes = 2; // protobuf wire type "length-delimited"
 const varint = 0;
 
-/** A model of one node `y = MatMul(a, b)` in ONNX' protobuf format. */
-function matMulModel(rows: number, inputs: number, outputs: number): Uint8Array {
+/** A model of one node in ONNX' protobuf format. */
+function productModel({ op, a, b, y, integers = {} }: OnnxProduct): Uint8Array {
   const node = new Writer();
   for (const input of ['a', 'b']) node.uint32((1 << 3) | bytes).string(input);
   node.uint32((2 << 3) | bytes).string('y');
-  node.uint32((4 << 3) | bytes).string('MatMul');
+  node.uint32((4 << 3) | bytes).string(op);
+  for (const [name, values] of Object.entries(integers)) {
+    const attribute = new Writer().uint32((1 << 3) | bytes).string(name);
+    for (const value of values) attribute.uint32((8 << 3) | varint).int64(value);
+    const typeOfIntegers = 7;
+    attribute.uint32((20 << 3) | varint).int32(typeOfIntegers);
+    node.uint32((5 << 3) | bytes).bytes(attribute.finish());
+  }
   const graph = new Writer();
   graph.uint32((1 << 3) | bytes).bytes(node.finish());
   graph.uint32((2 << 3) | bytes).string('product');
-  graph.uint32((11 << 3) | bytes).bytes(valueInfo('a', [rows, inputs]));
-  graph.uint32((11 << 3) | bytes).bytes(valueInfo('b', [inputs, outputs]));
-  graph.uint32((12 << 3) | bytes).bytes(valueInfo('y', [rows, outputs]));
+  graph.uint32((11 << 3) | bytes).bytes(valueInfo('a', a));
+  graph.uint32((11 << 3) | bytes).bytes(valueInfo('b', b));
+  graph.uint32((12 << 3) | bytes).bytes(valueInfo('y', y));
   const opset = new Writer()
     .uint32((1 << 3) | bytes)
     .string('')
