@@ -68,6 +68,27 @@ export const calls: readonly CallCase[] = [
     call: () => ops.sparseConv1x1(tf.ones([1, 3, 3, 4]), tf.ones([3, 1]), patternOf(pattern), { strides: [0.5, 1] }),
     error: 'RangeError: sparseConv1x1: strides must be whole numbers of at least 1, got [0.5, 1]',
   },
+  {
+    id: 'sparse-conv2d/inputs-of-another-filter',
+    call: () => ops.sparseConv2D(tf.ones([1, 3, 3, 4]), tf.ones([3, 1]), patternOf(pattern), { kernelSize: [1, 2] }),
+    error:
+      'RangeError: sparseConv2D: inFeatures of the pattern must be height * width of kernelSize * channels of x / groups (8), got 4',
+  },
+  {
+    id: 'sparse-conv2d/outputs-in-3-groups',
+    call: () =>
+      ops.sparseConv2D(tf.ones([1, 3, 3, 12]), tf.ones([3, 1]), patternOf(pattern), { kernelSize: 1, groups: 3 }),
+    error: 'RangeError: sparseConv2D: 3 groups must divide outFeatures, into whole blocks, got [2, 1]',
+  },
+  {
+    id: 'sparse-conv2d/filter-larger-than-the-image',
+    call: () =>
+      ops.sparseConv2D(tf.ones([1, 1, 1, 2]), tf.ones([3, 1]), patternOf(pattern), {
+        kernelSize: [2, 1],
+        dilations: 3,
+      }),
+    error: 'RangeError: sparseConv2D: the filter must fit into the padded image, got [2, 1]',
+  },
 ];
 
 function refused(name: string, change: Partial<PatternAttrs>, message: string): CallCase {

@@ -17,6 +17,7 @@ export const calls: readonly CallCase[] = [
   longSum('graph-aggregate/long-gradient', gradientOfNode, count * rounded),
   longSum('sparse-matmul/long-values-gradient', gradientOfValues, threadSumTerms * product, productLimit),
   longSum('sparse-matmul/long-bias-gradient', gradientOfBias, count * rounded),
+  longSum('sparse-conv2d/long-values-gradient', gradientOfConvValues, side * side * product, productLimit),
   longSum('depthwise-conv2d/long-filter-gradient', gradientOfDepthwiseFilter, side * side * product, productLimit),
 ];
 
@@ -49,6 +50,14 @@ function gradientOfValues(): tf.Tensor {
   const rows = tf.fill<tf.Rank.R2>([threadSumTerms, channels], term);
   const loss = (kept: tf.Tensor): tf.Scalar =>
     tf.sum(tf.mul(ops.sparseMatMul(rows, kept as tf.Tensor2D, pattern), rows));
+  return tf.grad(loss)(values);
+}
+
+function gradientOfConvValues(): tf.Tensor {
+  const { values, pattern } = weights();
+  const pixels = tf.fill<tf.Rank.R4>([1, side, side, channels], term);
+  const loss = (kept: tf.Tensor): tf.Scalar =>
+    tf.sum(tf.mul(ops.sparseConv2D(pixels, kept as tf.Tensor2D, pattern, { kernelSize: 1 }), pixels));
   return tf.grad(loss)(values);
 }
 

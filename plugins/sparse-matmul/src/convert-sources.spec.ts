@@ -7,23 +7,31 @@ describe('what convertModel takes', () => {
   it('replaces layers of layers models', async () => {
     const dense = tf.sequential({
       layers: [
-        tf.layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [6, 6, 4], name: 'wide' }),
+        tf.layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [8, 8, 4], name: 'wide' }),
         tf.layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', activation: 'relu', name: 'depth' }),
         tf.layers.conv2d({ filters: 24, kernelSize: 1, activation: 'relu', name: 'point' }),
+        tf.layers.conv2d({ filters: 16, kernelSize: [3, 2], strides: 2, padding: 'same', name: 'down' }),
+        tf.layers.conv2d({ filters: 9, kernelSize: 2, dilationRate: [1, 2], activation: 'elu', name: 'dilated' }),
         tf.layers.flatten(),
         tf.layers.dense({ units: 5, name: 'end' }),
       ],
     });
     dense.getLayer('point').setWeights([values([1, 1, 8, 24], 1, isOneOfTen), values([24], 2)]);
+    dense.getLayer('down').setWeights([values([3, 2, 24, 16], 4, isOneOfTen), values([16], 5)]);
+    dense
+      .getLayer('dilated')
+      .setWeights([values([2, 2, 16, 9], 6, (i) => Math.floor(i / 9) % 4 === 1), values([9], 7)]);
     const { model, report } = await convertModel(dense, { rules: [sparseWeightRules()] });
     expect(report.map(({ name, kernel, pattern }) => `${name} ${kernel} ${pattern}`)).toEqual([
       'wide null undefined',
       'point sparseConv1x1 csr',
+      'down sparseConv2D csr',
+      'dilated sparseConv2D nm1:4x2',
       'end null undefined',
       'depth depthwiseConv2D undefined',
     ]);
-    expect(report[0].reason).toBe('its filter is larger than 1 x 1');
-    const x = values([2, 6, 6, 4], 3);
+    expect(report[0].reason).toBe('the dense product is as fast at this share of zeros');
+    const x = values([2, 8, 8, 4], 3);
     const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
     expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
     tf.dispose([x, wanted, got]);
@@ -47,18 +55,47 @@ describe('what convertModel takes', () => {
     ).toBeRejectedWithError(TypeError, /source must hold a graph model or a layers model/);
   });
 
+  it('says why layers and operations without a sparse form stay', async () => {
+    const layers = tf.sequential({
+      layers: [
+        tf.layers.conv1d({ filters: 4, kernelSize: 3, inputShape: [9, 4], name: 'line' }),
+        tf.layers.lstm({ units: 3, name: 'memory' }),
+      ],
+    });
+    const reason = 'there is no kernel for sparse weights of this operation';
+    const ofLayers = await convertModel(layers, { rules: [sparseWeightRules()] });
+    expect(ofLayers.report.map((each) => `${each.name} ${each.reason}`)).toEqual([
+      `line ${reason}`,
+      `memory ${reason}`,
+    ]);
+    const artifacts = await graphModel([1, 2, 6], { kernel: values([1, 6, 4], 1, isOneOfTen) }, [
+      { name: 'y', op: 'BatchMatMulV2', input: ['x', 'kernel'] },
+    ]);
+    const ofGraph = await convertModel(tf.io.fromMemory(artifacts), { rules: [sparseWeightRules()] });
+    expect(ofGraph.report).toEqual([jasmine.objectContaining({ name: 'y', shape: [1, 6, 4], kernel: null, reason })]);
+    ofGraph.model.dispose();
+    layers.dispose();
+  });
+
   it('leaves NaN alone in weights that stay dense, in layers as in graphs', async () => {
     const dense = tf.sequential({
       layers: [
-        tf.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [6, 6, 4], name: 'wide', useBias: false }),
+        tf.layers.conv2d({
+          filters: 2,
+          kernelSize: 3,
+          inputShape: [4, 6, 6],
+          name: 'wide',
+          useBias: false,
+          dataFormat: 'channelsFirst',
+        }),
         tf.layers.dense({ units: 24, name: 'end', useBias: false }),
       ],
     });
     dense.getLayer('wide').setWeights([tf.fill([3, 3, 4, 2], NaN)]);
-    dense.getLayer('end').setWeights([tf.fill([2, 24], NaN)]);
+    dense.getLayer('end').setWeights([tf.fill([4, 24], NaN)]);
     const include = ({ name }: { name: string }) => name !== 'end';
     const { report } = await convertModel(dense, { rules: [sparseWeightRules({ include })] });
-    expect(report.map(({ reason }) => reason)).toEqual(['its filter is larger than 1 x 1', 'not included']);
+    expect(report.map(({ reason }) => reason)).toEqual(['its images are not NHWC', 'not included']);
     const all = convertModel(dense, { rules: [sparseWeightRules()] });
     await expectAsync(all).toBeRejectedWithError(RangeError, /weights of end must be numbers, got NaN at element 0/);
     dense.dispose();

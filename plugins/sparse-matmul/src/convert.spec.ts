@@ -159,50 +159,55 @@ describe('sparseWeightRules', () => {
     dense.dispose();
   });
 
-  it('takes biases, activations and padding along that are nodes of their own', async () => {
-    const conv = { data_format: text('NHWC'), padding: text('VALID'), strides: strides(1), dilations: strides(1) };
+  it('puts convolutions with wide filters onto sparse ones', async () => {
+    const conv = { data_format: text('NHWC'), padding: text('SAME'), strides: strides(1), dilations: strides(1) };
+    const pads = { list: { i: ['0', '0', '1', '2', '0', '1', '0', '0'] } };
     const artifacts = await graphModel(
       image,
       {
-        pads: tf.tensor2d(
-          [
-            [0, 0],
-            [1, 2],
-            [0, 1],
-            [0, 0],
-          ],
-          [4, 2],
-          'int32',
-        ),
-        'wide/kernel': values([2, 3, 16, 16], 0),
-        'a/kernel': values([3, 3, 16, 1], 1),
-        'a/bias': values([16], 2),
-        'b/kernel': values([1, 1, 16, 24], 3, isOneOfTen),
-        'b/bias': values([24], 4),
+        'a/kernel': values([3, 3, 16, 24], 1, isOneOfTen),
+        'a/bias': values([24], 2),
+        'b/kernel': values([1, 5, 24, 16], 3, (i) => Math.floor(i / 8) % 8 === 1),
+        'c/kernel': values([3, 3, 16, 8], 5, isOneOfTen),
+        'c/slope': values([8], 6),
+        'c/bias': values([8], 7),
       },
       [
-        { name: 'padded', op: 'Pad', input: ['x', 'pads'] },
-        { name: 'wide', op: 'Conv2D', input: ['padded', 'wide/kernel'], attr: conv },
-        { name: 'a', op: 'DepthwiseConv2dNative', input: ['wide', 'a/kernel'], attr: conv },
-        { name: 'a/sum', op: 'Add', input: ['a/bias', 'a'] },
-        { name: 'a/relu', op: 'Relu6', input: ['a/sum'] },
-        { name: 'b', op: 'Conv2D', input: ['a/relu', 'b/kernel'], attr: conv },
-        { name: 'b/sum', op: 'BiasAdd', input: ['b', 'b/bias'] },
-        { name: 'b/relu', op: 'Relu', input: ['b/sum'] },
-        { name: 'y', op: 'AddV2', input: ['b/relu', 'b/bias'] },
+        { name: 'a', op: 'Conv2D', input: ['x', 'a/kernel'], attr: { ...conv, strides: strides(2) } },
+        { name: 'a/sum', op: 'BiasAdd', input: ['a', 'a/bias'] },
+        { name: 'a/relu', op: 'Relu', input: ['a/sum'] },
+        { name: 'b', op: 'Conv2D', input: ['a/relu', 'b/kernel'], attr: { ...conv, dilations: strides(2) } },
+        {
+          name: 'c',
+          op: '_FusedConv2D',
+          input: ['b', 'c/kernel', 'c/bias', 'c/slope'],
+          attr: {
+            ...conv,
+            padding: text('EXPLICIT'),
+            explicit_paddings: pads,
+            fused_ops: fusedOps('BiasAdd', 'Prelu'),
+            num_args: { i: '2' },
+          },
+        },
       ],
     );
     const dense = await tf.loadGraphModel(tf.io.fromMemory(artifacts));
-    const { model } = await convertModel(dense, { rules: [sparseWeightRules()] });
+    const { model, report } = await convertModel(dense, { rules: [sparseWeightRules()] });
+    expect(report.map(({ name, kernel, pattern }) => `${name} ${kernel} ${pattern}`)).toEqual([
+      'a sparseConv2D csr',
+      'b sparseConv2D block8',
+      'c sparseConv2D csr',
+    ]);
     const { node } = (await saved(model)).modelTopology as { node: { op: string }[] };
     const ops = node.map(({ op }) => op).filter((op) => op !== 'Const' && op !== 'Placeholder');
-    expect(ops).toEqual(['Conv2D', 'TfjsSparseSeparableConv2D', 'AddV2']);
+    expect(ops).toEqual(['TfjsSparseConv2D', 'TfjsSparseConv2D', 'TfjsSparseConv2D', 'Prelu']);
     const x = values(image, 5);
-    const [wanted, got] = [dense, model].map((each) => each.predict(x) as tf.Tensor);
+    const again = await tf.loadGraphModel(tf.io.fromMemory(await saved(model)));
+    const [wanted, got, loaded] = [dense, model, again].map((each) => each.predict(x) as tf.Tensor);
     expect(await largestDifference(wanted, got)).toBeLessThan(1e-5);
-    tf.dispose([x, wanted, got]);
-    dense.dispose();
-    model.dispose();
+    expect(await largestDifference(got, loaded)).toBe(0);
+    tf.dispose([x, wanted, got, loaded]);
+    for (const each of [dense, model, again]) each.dispose();
   });
 
   it('takes what a model is loaded from, and leaves layers as options say', async () => {

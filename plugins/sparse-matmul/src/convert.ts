@@ -2,8 +2,10 @@ import { absorbEpilogues, foldPads, rulePass, type GraphNode, type RuleSet } fro
 import './graph-ops.js';
 import './layers.js';
 import { conv1x1Rule } from './conv1x1/convert.js';
+import { conv2DRule } from './conv2d/convert.js';
 import { depthwiseEpilogue, depthwiseRule } from './depthwise-conv2d/convert.js';
 import { productEpilogue } from './matmul/product-conversion.js';
+import { unsupportedRule } from './matmul/unsupported-conversion.js';
 import { requireOptions, type SparseWeightRuleOptions } from './matmul/weights-conversion.js';
 import { joinSeparable } from './separable-conv2d/convert.js';
 import { matMulRule } from './sparse-matmul/convert.js';
@@ -11,9 +13,9 @@ import { matMulRule } from './sparse-matmul/convert.js';
 export type { FoundWeights, SparseWeightRuleOptions } from './matmul/weights-conversion.js';
 
 /**
- * Rules that put products whose weights already hold zeros onto ops with sparse weights: `MatMul`, `_FusedMatMul`, 1 x 1
+ * Rules that put products whose weights already hold zeros onto ops with sparse weights: `MatMul`, `_FusedMatMul`,
  * `Conv2D` and `_FusedConv2D` of graph models (with bias, ReLU and ReLU6 fused; other activations become a node of their
- * own), `Dense` and 1 x 1 `Conv2D` of layers models. Zeros are not stored. Where a model becomes sparse, its depthwise
+ * own), `Dense` and `Conv2D` of layers models. Zeros are not stored. Where a model becomes sparse, its depthwise
  * convolutions run on this plugin's kernel too. Results differ by rounding only.
  *
  * @throws RangeError for a wrong option; while converting for NaN among weights that would become sparse
@@ -22,7 +24,7 @@ export function sparseWeightRules(options: SparseWeightRuleOptions = {}): RuleSe
   requireOptions(options);
   const epilogueOf = (node: GraphNode) => productEpilogue(node) ?? depthwiseEpilogue(node);
   return {
-    rules: [matMulRule(options), conv1x1Rule(options)],
+    rules: [matMulRule(options), conv1x1Rule(options), conv2DRule(options), unsupportedRule],
     passes: [
       { graph: foldPads },
       rulePass(depthwiseRule),

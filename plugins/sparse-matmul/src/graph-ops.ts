@@ -1,10 +1,11 @@
 import { registerOp } from '@tensorflow/tfjs-converter';
 import './register.js';
 import * as conv1x1 from './conv1x1/graph-op.js';
+import * as conv2D from './conv2d/graph-op.js';
 import * as depthwiseConv2D from './depthwise-conv2d/graph-op.js';
 import * as separableConv2D from './separable-conv2d/graph-op.js';
 import * as sparseMatMul from './sparse-matmul/graph-op.js';
 
-for (const { graphOp, execute } of [conv1x1, depthwiseConv2D, separableConv2D, sparseMatMul]) {
+for (const { graphOp, execute } of [conv1x1, conv2D, depthwiseConv2D, separableConv2D, sparseMatMul]) {
   registerOp(graphOp, execute);
 }

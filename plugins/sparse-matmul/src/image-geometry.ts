@@ -3,6 +3,23 @@ import { backend_util } from '@tensorflow/tfjs-core';
 /** Padding as tfjs' convolutions take it; a list is `[[0, 0], [top, bottom], [left, right], [0, 0]]`. */
 export type Padding = 'same' | 'valid' | number | backend_util.ExplicitPadding;
 
+/** Padding as nodes of graphs have it. */
+export type NodePadding = {
+  readonly padding: 'same' | 'valid' | 'explicit';
+  /** `[top, bottom, left, right]`, where it is explicit. */
+  readonly pads: [number, number, number, number];
+};
+
+export function paddingOf({ padding, pads: [top, bottom, left, right] }: NodePadding): Padding {
+  if (padding !== 'explicit') return padding;
+  return [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+}
+
 /**
  * Where the windows of a convolution over images `[batch, height, width, channels]` lie. Kernels and shaders take the
  * numbers by these names.
@@ -17,6 +34,9 @@ export interface ImageGeometry {
   readonly filterWidth: number;
   readonly strideHeight: number;
   readonly strideWidth: number;
+  /** Pixels from one place of the filter to the next; 1 but for `sparseConv2D`. */
+  readonly dilationHeight: number;
+  readonly dilationWidth: number;
   /** Zero rows above the image; as many as needed are below. */
   readonly padTop: number;
   readonly padLeft: number;
@@ -29,12 +49,13 @@ export function imageGeometry(
   strides: number | [number, number],
   padding: Padding,
   dimRoundingMode?: 'floor' | 'round' | 'ceil',
+  dilations: number | [number, number] = 1,
 ): ImageGeometry {
   const info = backend_util.computeConv2DInfo(
     [batch, inHeight, inWidth, channels],
     [filterHeight, filterWidth, channels, 1],
     strides,
-    1,
+    dilations,
     padding,
     dimRoundingMode,
   );
@@ -48,6 +69,8 @@ export function imageGeometry(
     filterWidth,
     strideHeight: info.strideHeight,
     strideWidth: info.strideWidth,
+    dilationHeight: info.dilationHeight,
+    dilationWidth: info.dilationWidth,
     padTop: info.padInfo.top,
     padLeft: info.padInfo.left,
   };
@@ -69,8 +92,8 @@ export function* windowPixels(g: ImageGeometry): Generator<WindowPixel> {
     for (let row = 0; row < g.outHeight; row++) {
       for (let column = 0; column < g.outWidth; column++) {
         for (let place = 0; place < g.filterHeight * g.filterWidth; place++) {
-          const inRow = row * g.strideHeight + Math.floor(place / g.filterWidth) - g.padTop;
-          const inColumn = column * g.strideWidth + (place % g.filterWidth) - g.padLeft;
+          const inRow = row * g.strideHeight + Math.floor(place / g.filterWidth) * g.dilationHeight - g.padTop;
+          const inColumn = column * g.strideWidth + (place % g.filterWidth) * g.dilationWidth - g.padLeft;
           if (inRow < 0 || inRow >= g.inHeight || inColumn < 0 || inColumn >= g.inWidth) continue;
           yield {
             outPixel: (image * g.outHeight + row) * g.outWidth + column,

@@ -1,5 +1,6 @@
 import './register.js';
 
+export { sparseConv2D, type ImageAxes, type SparseConv2DOptions } from './conv2d/op.js';
 export { sparseConv1x1, type SparseConv1x1Options } from './conv1x1/op.js';
 export type { Epilogue, FusedActivation, Reduction } from '@tfjs-sparse/core';
 export { nmMatMul } from './nm-matmul/op.js';

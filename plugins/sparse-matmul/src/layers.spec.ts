@@ -5,6 +5,7 @@ import {
   QuantizedSparseDense,
   SparseConv1x1,
   SparseDense,
+  SparseFilterConv2D,
   sparseReplacement,
 } from './layers.js';
 
@@ -33,6 +34,26 @@ describe('layers with sparse weights', () => {
       () => new SparseConv1x1({ filters: 9, strides: 2, blockOutputs: 8, inputShape: [5, 4, 6], activation: 'tanh' }),
       [5, 4, 6],
     ],
+    [
+      'SparseFilterConv2D',
+      () =>
+        new SparseFilterConv2D({
+          filters: 8,
+          kernelSize: [3, 2],
+          strides: 2,
+          padding: 'same',
+          groups: 2,
+          blockOutputs: 4,
+          inputShape: [5, 4, 6],
+          activation: 'tanh',
+        }),
+      [5, 4, 6],
+    ],
+    [
+      'SparseFilterConv2D with n of m',
+      () => new SparseFilterConv2D({ filters: 3, kernelSize: 2, dilationRate: 2, n: 1, m: 4, inputShape: [5, 4, 8] }),
+      [5, 4, 8],
+    ],
   ] as const) {
     it(`${name} is saved and loaded without its zeros`, async () => {
       const before = tf.memory().numTensors;
@@ -54,6 +75,12 @@ describe('layers with sparse weights', () => {
     ['SparseDense', new SparseDense({ units: 5, activation: 'relu', inputShape: [12] }), [12], [5]],
     ['NMDense', new NMDense({ units: 6, activation: 'relu', inputShape: [8] }), [8], [6]],
     ['SparseConv1x1', new SparseConv1x1({ filters: 9, strides: 2, activation: 'relu' }), [5, 4, 6], [3, 2, 9]],
+    [
+      'SparseFilterConv2D',
+      new SparseFilterConv2D({ filters: 9, kernelSize: 3, activation: 'relu' }),
+      [5, 4, 6],
+      [3, 2, 9],
+    ],
     ['FusedDepthwiseConv2D', new FusedDepthwiseConv2D({ kernelSize: 3, activation: 'relu' }), [6, 5, 4], [4, 3, 4]],
     ['QuantizedSparseDense', new QuantizedSparseDense({ units: 5, activation: 'relu' }), [12], [5]],
   ] as const) {
@@ -117,6 +144,16 @@ describe('layers with sparse weights', () => {
     );
     expect(() => new SparseConv1x1({ filters: 3, strides: 0 })).toThrowError(
       'sparseConv1x1: strides must be a whole number of at least 1, got 0',
+    );
+    expect(() => new SparseFilterConv2D({ filters: 3, kernelSize: 0 })).toThrowError(
+      'sparseFilterConv2D: kernelSize must be a whole number of at least 1, got 0',
+    );
+    expect(() => new SparseFilterConv2D({ filters: 3, kernelSize: 3, n: 2 })).toThrowError(
+      'sparseFilterConv2D: n and m must be given together, got [2, ]',
+    );
+    const odd = new SparseFilterConv2D({ filters: 4, kernelSize: 3, groups: 2, inputShape: [4, 4, 3] });
+    expect(() => tf.sequential({ layers: [odd] })).toThrowError(
+      /the channels of the input must be a multiple of groups \(2\), got 3/,
     );
     const layer = new SparseDense({ units: 2, blocks: 100, inputShape: [3] });
     expect(() => tf.sequential({ layers: [layer] })).toThrowError(

@@ -86,9 +86,11 @@ export class Graph {
     this.#redirect(node, replacement);
   }
 
-  /** Lets a node do what `last`, the only one that takes it, has done: it gets the name and the takers of `last`. */
+  /** Lets a node do what `last`, the only one that takes it, has done: it gets the name, place and takers of `last`. */
   merge(node: GraphNode, last: GraphNode): void {
     node.name = last.name;
+    this.#nodes.splice(this.#nodes.indexOf(node), 1);
+    this.#nodes.splice(this.#nodes.indexOf(last), 0, node);
     this.#redirect(last, node);
   }
 

@@ -3,19 +3,21 @@ import { constantOf, type Graph, type GraphNode } from '../graph/graph.js';
 
 /** How a node of a plugin's op holds what it does to its sums. */
 export interface EpilogueAttributes {
-  /** Whether its last input is a bias `[channels]`. */
+  /** Whether it has a bias `[channels]`, its last input but for a residual. */
   readonly hasBias: string;
+  /** Whether its last input is a residual, behind the bias; absent where the op takes none. */
+  readonly hasResidual?: string;
   /** `linear`, `relu` or `relu6`. */
   readonly activation: string;
   readonly channels: number | undefined;
 }
 
-const additions: readonly string[] = ['BiasAdd', 'Add', 'AddV2'];
+const additions: readonly string[] = ['Add', 'AddV2'];
 const activations: readonly string[] = ['Relu', 'Relu6'];
 
 /**
- * Lets nodes do the biases and ReLUs that follow them as nodes of their own, as graphs have them that were not optimised
- * when they were converted.
+ * Lets nodes do the biases, residuals and ReLUs that follow them as nodes of their own. A residual of another shape than
+ * the output is absorbed too: shapes are known when the model runs.
  *
  * @param epilogueOf null for nodes that cannot
  */
@@ -24,7 +26,8 @@ export function absorbEpilogues(graph: Graph, epilogueOf: (node: GraphNode) => E
     const epilogue = graph.has(node) ? epilogueOf(node) : null;
     if (!epilogue) continue;
     for (let last = onlyTaker(graph, node); last; last = onlyTaker(graph, node)) {
-      if (!absorbBias(node, last, epilogue) && !absorbActivation(node, last, epilogue)) break;
+      const isAbsorbed = [absorbBias, absorbResidual, absorbActivation].some((absorb) => absorb(node, last, epilogue));
+      if (!isAbsorbed) break;
       graph.merge(node, last);
     }
   }
@@ -36,15 +39,26 @@ function onlyTaker(graph: Graph, node: GraphNode): GraphNode | null {
   return takers.length === 1 && taker.controls.length === 0 && !graph.outputs.has(node) ? taker : null;
 }
 
-function absorbBias(node: GraphNode, sum: GraphNode, { hasBias, activation, channels }: EpilogueAttributes): boolean {
-  const isFree = !isTrue(node, hasBias) && textAttribute(node, activation) === 'linear';
+function absorbBias(node: GraphNode, sum: GraphNode, epilogue: EpilogueAttributes): boolean {
+  const { hasBias, hasResidual, activation, channels } = epilogue;
+  const isTaken = isTrue(node, hasBias) || (hasResidual !== undefined && isTrue(node, hasResidual));
   const isNhwc = (textAttribute(sum, 'data_format') ?? 'NHWC') === 'NHWC';
   const bias = sum.inputs.find((input) => input.node !== node);
-  if (!isFree || !isNhwc || !additions.includes(sum.op) || !bias) return false;
+  const isSum = sum.op === 'BiasAdd' || additions.includes(sum.op);
+  if (isTaken || textAttribute(node, activation) !== 'linear' || !isNhwc || !isSum || !bias) return false;
   const shape = constantOf(bias)?.spec.shape;
   if (shape?.length !== 1 || shape[0] !== channels) return false;
   node.inputs = [...node.inputs, bias];
   node.attributes = { ...node.attributes, [hasBias]: { b: true } };
+  return true;
+}
+
+function absorbResidual(node: GraphNode, sum: GraphNode, { hasResidual, activation }: EpilogueAttributes): boolean {
+  const residual = sum.inputs.find((input) => input.node !== node);
+  if (!hasResidual || isTrue(node, hasResidual) || textAttribute(node, activation) !== 'linear') return false;
+  if (!additions.includes(sum.op) || !residual) return false;
+  node.inputs = [...node.inputs, residual];
+  node.attributes = { ...node.attributes, [hasResidual]: { b: true } };
   return true;
 }
 

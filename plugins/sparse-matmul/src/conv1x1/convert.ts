@@ -21,11 +21,8 @@ export function conv1x1Rule(options: SparseWeightRuleOptions): Rule {
       {
         ops: ['Conv2D'],
         kernelOf: () => 'sparseConv1x1',
-        obstacleOf(layer) {
-          const { kernelSize, dataFormat } = layer.getConfig();
-          if ([kernelSize].flat().some((size) => size !== 1)) return 'its filter is larger than 1 x 1';
-          return dataFormat === 'channelsFirst' ? notNhwc : null;
-        },
+        takes: (layer) => [layer.getConfig().kernelSize].flat().every((size) => size === 1),
+        obstacleOf: (layer) => (layer.getConfig().dataFormat === 'channelsFirst' ? notNhwc : null),
       },
       options,
     ),

@@ -1,6 +1,7 @@
-import { pad, reshape, slice, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { requireRange, type Epilogue } from '@tfjs-sparse/core';
-import { requireFloats } from '../matmul/operands.js';
+import { sparseConv2D } from '../conv2d/op.js';
+import { requireFloats, requireOperands } from '../matmul/operands.js';
 import type { SparsityPattern } from '../pattern/sparsity-pattern.js';
 import { multiplyLastAxis } from '../sparse-matmul/op.js';
 
@@ -30,22 +31,9 @@ export function sparseConv1x1(
   const [down, right] = typeof strides === 'number' ? [strides, strides] : strides;
   const isWhole = Number.isInteger(down) && Number.isInteger(right) && down >= 1 && right >= 1;
   requireRange(isWhole, 'sparseConv1x1', 'strides must be whole numbers of at least 1', [down, right]);
-  return tidy(() => {
-    const pixels = down > 1 || right > 1 ? everyPixel(x, down, right) : x;
-    return multiplyLastAxis('sparseConv1x1', pixels, values, pattern, options) as Tensor4D;
-  });
-}
-
-/** x[:, ::down, ::right] of pads, reshapes and slices, which have gradients; tfjs' stridedSlice has none. */
-function everyPixel(x: Tensor4D, down: number, right: number): Tensor4D {
-  const [batch, height, width, channels] = x.shape;
-  const [tall, wide] = [Math.ceil(height / down), Math.ceil(width / right)];
-  const padded = pad(x, [
-    [0, 0],
-    [0, tall * down - height],
-    [0, wide * right - width],
-    [0, 0],
-  ]);
-  const rows = slice(reshape(padded, [batch, tall, down, wide * right * channels]), 0, [batch, tall, 1, -1]);
-  return slice(reshape(rows, [batch, tall, wide, right * channels]), 0, [batch, tall, wide, channels]) as Tensor4D;
+  if (down === 1 && right === 1) return multiplyLastAxis('sparseConv1x1', x, values, pattern, options) as Tensor4D;
+  const [batch, height, width] = x.shape;
+  const shape = [batch, Math.ceil(height / down), Math.ceil(width / right), pattern.outFeatures];
+  requireOperands('sparseConv1x1', x, values, pattern, options, shape);
+  return sparseConv2D(x, values, pattern, { ...options, kernelSize: 1, strides });
 }

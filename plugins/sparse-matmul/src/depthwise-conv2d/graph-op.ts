@@ -1,6 +1,6 @@
 import type { GraphNode } from '@tensorflow/tfjs-converter';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Padding } from '../image-geometry.js';
+import { paddingOf, type NodePadding } from '../image-geometry.js';
 import type { FusedActivation } from '@tfjs-sparse/core';
 import { depthwiseConv2D } from './op.js';
 
@@ -8,13 +8,10 @@ import { depthwiseConv2D } from './op.js';
 export const graphOp = 'TfjsSparseDepthwiseConv2D';
 
 /** Inputs are x, filter, and the bias where there is one. */
-export type DepthwiseNodeAttributes = {
+export type DepthwiseNodeAttributes = NodePadding & {
   readonly hasFilterBias: boolean;
   readonly filterActivation: FusedActivation;
   readonly filterStrides: [height: number, width: number];
-  readonly padding: 'same' | 'valid' | 'explicit';
-  /** `[top, bottom, left, right]`. */
-  readonly pads: [number, number, number, number];
 };
 
 export function execute({ inputs, attrs }: GraphNode): Tensor {
@@ -26,14 +23,4 @@ export function execute({ inputs, attrs }: GraphNode): Tensor {
     strides: attributes.filterStrides,
     padding: paddingOf(attributes),
   });
-}
-
-export function paddingOf({ padding, pads: [top, bottom, left, right] }: DepthwiseNodeAttributes): Padding {
-  if (padding !== 'explicit') return padding;
-  return [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ];
 }

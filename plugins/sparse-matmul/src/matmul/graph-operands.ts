@@ -1,9 +1,9 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { hostValues, type FusedActivation } from '@tfjs-sparse/core';
+import { add, relu, relu6, tidy, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { hostValues, type Epilogue, type FusedActivation } from '@tfjs-sparse/core';
 import { decodePattern } from '../pattern/stored-pattern.js';
 import type { BlockOutputs, SparsityPattern } from '../pattern/sparsity-pattern.js';
 
-/** Attributes of graph nodes with sparse weights; their inputs are x, values, pattern words, and the bias where there is one. */
+/** Attributes of graph nodes with sparse weights; their inputs are x, values, pattern words, bias and residual where they have them. */
 export type SparseNodeAttributes = {
   readonly inFeatures: number;
   readonly outFeatures: number;
@@ -12,6 +12,8 @@ export type SparseNodeAttributes = {
   readonly groupKept: number;
   readonly groupSize: number;
   readonly hasBias: boolean;
+  /** Absent in models of versions without it. */
+  readonly hasResidual?: boolean;
   readonly activation: FusedActivation;
 };
 
@@ -19,12 +21,35 @@ export type SparseNodeAttributes = {
 const patterns = new WeakMap<object, Map<string, SparsityPattern>>();
 
 /** @param inputs those behind x */
-export function sparseOperands([values, words, bias]: readonly Tensor[], attributes: SparseNodeAttributes) {
+export function sparseOperands([values, words, ...added]: readonly Tensor[], attributes: SparseNodeAttributes) {
   return {
     values: values as Tensor2D,
     pattern: patternOf(values, words, attributes),
-    bias: attributes.hasBias ? (bias as Tensor1D) : undefined,
+    epilogue: {
+      bias: attributes.hasBias ? (added[0] as Tensor1D) : undefined,
+      residual: attributes.hasResidual ? added[added.length - 1] : undefined,
+      activation: attributes.activation,
+    },
   };
+}
+
+/**
+ * Runs a product with its epilogue. Where the residual has another shape than the product, it is added as graphs add: the
+ * shapes are broadcast.
+ */
+export function runWithEpilogue<T extends Tensor>(
+  epilogue: Epilogue,
+  shapeOf: () => readonly number[],
+  run: (epilogue: Epilogue<T>) => T,
+): Tensor {
+  const { bias, residual, activation } = epilogue;
+  const isFitting = !residual || String(residual.shape) === String(shapeOf());
+  if (isFitting) return run(epilogue as Epilogue<T>);
+  return tidy(() => {
+    const sums = add(run({ bias }), residual);
+    if (activation === 'linear' || activation === undefined) return sums;
+    return activation === 'relu' ? relu(sums) : relu6(sums);
+  });
 }
 
 function patternOf(values: Tensor, words: Tensor, attributes: SparseNodeAttributes): SparsityPattern {

@@ -15,6 +15,8 @@ import {
 /** How the layers of one class are converted. */
 export interface LayerReader {
   readonly ops: readonly string[];
+  /** Which of these layers the rule is for; default all. */
+  takes?(layer: layers.Layer): boolean;
   /** Name of the sparse op that the new layer calls. */
   kernelOf(format: SparseFormat): string;
   /** Why a layer has no sparse form in this plugin, or null. */
@@ -22,10 +24,14 @@ export interface LayerReader {
 }
 
 /** The rule for layers that multiply by a kernel. */
-export function layerRule({ ops, kernelOf, obstacleOf }: LayerReader, options: SparseWeightRuleOptions): LayerRule {
+export function layerRule(
+  { ops, takes = () => true, kernelOf, obstacleOf }: LayerReader,
+  options: SparseWeightRuleOptions,
+): LayerRule {
   return {
     ops,
     async convert(layer) {
+      if (!takes(layer)) return null;
       const [kernel] = layer.getWeights();
       const values = await kernel.data();
       const found = foundWeights(layer.name, layer.getClassName(), kernel.shape, values);

@@ -16,13 +16,19 @@ export function requireOperands(
   epilogue: Epilogue,
   shape?: readonly number[],
 ): void {
+  requireWeights(name, values, pattern);
+  requireFloats(name, { x });
+  requireLastAxis(name, x, pattern.inFeatures);
+  requireEpilogue(name, epilogue, shape ?? productShape(x, pattern.outFeatures));
+}
+
+/** Throws unless `values` are the kept weights of `pattern`. */
+export function requireWeights(name: string, values: Tensor, pattern: SparsityPattern): void {
   requireType(pattern instanceof SparsityPattern, name, 'pattern must be a SparsityPattern', typeof pattern);
-  const { inFeatures, outFeatures, blockCount, blockOutputs } = pattern;
-  requireFloats(name, { x, values });
-  requireLastAxis(name, x, inFeatures);
+  requireFloats(name, { values });
+  const { blockCount, blockOutputs } = pattern;
   const isFitting = values.rank === 2 && values.shape[0] === blockCount && values.shape[1] === blockOutputs;
   requireRange(isFitting, name, `values must be [${blockCount}, ${blockOutputs}] (blocks, blockOutputs)`, values.shape);
-  requireEpilogue(name, epilogue, shape ?? productShape(x, outFeatures));
 }
 
 /** Throws unless all are float32 and on a backend that tfjs' own ops can take them from. */

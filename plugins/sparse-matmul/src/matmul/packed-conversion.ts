@@ -20,8 +20,8 @@ export class MatrixPacker {
   readonly #transposed = new WeakMap<StoredWeight, PackedMatrix | null>();
 
   /**
-   * @param weight       of shape `[..., inFeatures, outFeatures]`, axes before the last two of size 1
-   * @param isTransposed whether the last two are `[outFeatures, inFeatures]`
+   * @param weight       of shape `[..., outFeatures]`, the axes before the last together inFeatures
+   * @param isTransposed whether it is `[outFeatures, inFeatures]`
    * @returns            null where the dense product is as fast
    */
   pack(weight: StoredWeight, values: Float32Array, isTransposed: boolean): PackedMatrix | null {
@@ -33,7 +33,8 @@ export class MatrixPacker {
 
 function packed(weight: StoredWeight, values: Float32Array, isTransposed: boolean): PackedMatrix | null {
   const { name, shape } = weight.spec;
-  const [rows, columns] = shape.slice(-2);
+  const columns = shape[shape.length - 1];
+  const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
   const size: [number, number] = isTransposed ? [columns, rows] : [rows, columns];
   const dense = isTransposed ? transposed(values, rows, columns) : values;
   const format = chooseFormat(dense, size);

@@ -11,6 +11,7 @@ import {
 } from '@tfjs-sparse/converter';
 import type { StoredWeight } from '@tfjs-sparse/core';
 import { graphOp as conv1x1 } from '../conv1x1/graph-op.js';
+import { graphOp as conv2D } from '../conv2d/graph-op.js';
 import { graphOp as matMul } from '../sparse-matmul/graph-op.js';
 import { readFused, type FusedParts } from './fused-conversion.js';
 import { MatrixPacker, type PackedMatrix } from './packed-conversion.js';
@@ -34,8 +35,11 @@ export interface ProductReader {
   kernelOf(matrix: PackedMatrix): string;
   /** Whether weights of this shape are a matrix. */
   isMatrix(shape: readonly number[]): boolean;
-  /** What the node says of the product, or why it has to stay as it is. */
-  read(node: GraphNode): { readonly isTransposed: boolean; readonly attributes: Attributes } | string;
+  /** What the node says of the product with weights of that shape, or why it has to stay as it is. */
+  read(
+    node: GraphNode,
+    shape: readonly number[],
+  ): { readonly isTransposed: boolean; readonly attributes: Attributes } | string;
 }
 
 /** The rule for graph nodes that multiply by a constant matrix. */
@@ -50,7 +54,7 @@ export function productRule(reader: ProductReader, options: SparseWeightRuleOpti
       const found = foundWeights(node.name, node.op, weight.spec.shape, values);
       const { shape, sparsity } = found;
       const stays = (reason: string) => ({ shape, sparsity, kernel: null, reason }) as const;
-      const [product, fused] = [reader.read(node), readFused(node)];
+      const [product, fused] = [reader.read(node, shape), readFused(node)];
       if (typeof fused === 'string') return stays(fused);
       if (typeof product === 'string') return stays(product);
       const obstacle = biasObstacle(fused, weight, product.isTransposed) ?? staysDense(found, options);
@@ -73,8 +77,13 @@ export function productRule(reader: ProductReader, options: SparseWeightRuleOpti
 
 /** How nodes of these rules hold bias and activation; null for other nodes. */
 export function productEpilogue({ op, attributes }: GraphNode): EpilogueAttributes | null {
-  if (op !== matMul && op !== conv1x1) return null;
-  return { hasBias: 'hasBias', activation: 'activation', channels: Number(attributes.outFeatures.i) };
+  if (op !== matMul && op !== conv1x1 && op !== conv2D) return null;
+  return {
+    hasBias: 'hasBias',
+    hasResidual: 'hasResidual',
+    activation: 'activation',
+    channels: Number(attributes.outFeatures.i),
+  };
 }
 
 function biasObstacle({ bias }: FusedParts, { spec: { shape } }: StoredWeight, isTransposed: boolean): string | null {

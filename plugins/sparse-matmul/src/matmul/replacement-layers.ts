@@ -2,6 +2,7 @@ import { tensor1d, tensor2d, type serialization, type Tensor } from '@tensorflow
 import { type layers } from '@tensorflow/tfjs-layers';
 import { fusedArgsOf, type FusedArgs, type LayerReplacement } from '@tfjs-sparse/layers';
 import { SparseConv1x1 } from '../conv1x1/layer.js';
+import { SparseFilterConv2D } from '../conv2d/layer.js';
 import { NMDense } from '../nm-matmul/layer.js';
 import { chooseFormat, type SparseFormat } from '../pattern/choose-format.js';
 import { packWeights } from '../pattern/pack-weights.js';
@@ -15,7 +16,7 @@ export interface SparseReplacement extends LayerReplacement {
 
 /**
  * The sparse layer in place of a dense layer whose kernel has zeros: for `Dense` an `NMDense` or `SparseDense`, for a
- * `Conv2D` with kernelSize 1 a `SparseConv1x1`, in the format that `chooseFormat` says. Made for `strip` of
+ * `Conv2D` a `SparseConv1x1` or, with a kernelSize above 1, a `SparseFilterConv2D`, in the format that `chooseFormat` says. Made for `strip` of
  * packages/training: `strip(model, {replace: sparseReplacement})`.
  *
  * @returns undefined for other layers, and where the dense product is as fast
@@ -23,9 +24,10 @@ export interface SparseReplacement extends LayerReplacement {
 export async function sparseReplacement(layer: layers.Layer): Promise<SparseReplacement | undefined> {
   const config = layer.getConfig();
   const isDense = layer.getClassName() === 'Dense';
-  if (!isDense && !isConv1x1(layer.getClassName(), config)) return undefined;
+  if (!isDense && !isConv(layer.getClassName(), config)) return undefined;
   const [kernel, bias] = layer.getWeights();
-  const shape: [number, number] = [kernel.shape[kernel.rank - 2]!, kernel.shape[kernel.rank - 1]!];
+  const outFeatures = kernel.shape[kernel.rank - 1];
+  const shape: [number, number] = [kernel.size / outFeatures, outFeatures];
   const dense = await kernel.data();
   const format = chooseFormat(dense, shape);
   if (!format) return undefined;
@@ -42,6 +44,15 @@ export async function sparseReplacement(layer: layers.Layer): Promise<SparseRepl
   return { layer: isDense ? denseLayer(config, args, format) : convLayer(config, args, format), weights, format };
 }
 
+/** What the config of a `Conv2D` has of its windows. */
+type ConvConfig = {
+  readonly filters: number;
+  readonly kernelSize: [number, number];
+  readonly strides: [number, number];
+  readonly padding: 'same' | 'valid';
+  readonly dilationRate: [number, number];
+};
+
 type SharedArgs = FusedArgs & {
   blockOutputs: SparseFormat['blockOutputs'];
   blocks: number;
@@ -54,11 +65,11 @@ function denseLayer(config: serialization.ConfigDict, args: SharedArgs, { groups
 }
 
 function convLayer(config: serialization.ConfigDict, args: SharedArgs, { groups }: SparseFormat): layers.Layer {
-  const strides = config.strides as [number, number];
-  return new SparseConv1x1({ ...args, filters: config.filters as number, strides, groups });
+  const { filters, kernelSize, strides, padding, dilationRate } = config as ConvConfig;
+  if (kernelSize.every((size) => size === 1)) return new SparseConv1x1({ ...args, filters, strides, groups });
+  return new SparseFilterConv2D({ ...args, filters, kernelSize, strides, padding, dilationRate, ...groups });
 }
 
-function isConv1x1(className: string, config: serialization.ConfigDict): boolean {
-  const { kernelSize, dataFormat } = config as { kernelSize?: number[]; dataFormat?: string };
-  return className === 'Conv2D' && kernelSize!.every((size) => size === 1) && dataFormat !== 'channelsFirst';
+function isConv(className: string, { dataFormat }: serialization.ConfigDict): boolean {
+  return className === 'Conv2D' && dataFormat !== 'channelsFirst';
 }

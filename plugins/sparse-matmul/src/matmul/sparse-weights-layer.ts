@@ -37,6 +37,11 @@ export abstract class SparseWeightsLayer extends FusedLayer {
   /** Units or filters. */
   protected abstract readonly outFeatures: number;
 
+  /** Inputs of the matrix of weights, of so many channels of x. */
+  protected inFeaturesOf(channels: number): number {
+    return channels;
+  }
+
   /** What is known of the pattern besides its size. */
   protected abstract groupsOf(): SparsityPatternOptions['groups'];
 
@@ -49,7 +54,7 @@ export abstract class SparseWeightsLayer extends FusedLayer {
   protected abstract multiply(x: Tensor, values: Tensor2D, pattern: SparsityPattern, epilogue: Epilogue): Tensor;
 
   override build(inputShape: Shape | Shape[]): void {
-    const inFeatures = lastSize(this.name, inputShape);
+    const inFeatures = this.inFeaturesOf(lastSize(this.name, inputShape));
     const { outFeatures, blockOutputs } = this;
     this.patternOptions = { inFeatures, outFeatures, blockOutputs, groups: this.groupsOf() };
     const { blocks, words } = this.storedSize(this.patternOptions);

@@ -89,12 +89,15 @@ export function multiplyTile(
 }
 
 /**
- * Adds a chunk of columns to the sums of a group of outputs; `bias` is 0 for all chunks but the first.
+ * Adds a chunk of columns to the sums of a group of outputs; `bias` is 0 for all chunks but the first. As a call of its own
+ * it made blocks of 4 outputs 4 % slower.
  *
  * @param counts u32[block rows of the group]
  * @returns where the entries of the next chunk begin
  */
-function addGroup(
+// @ts-ignore: decorator of AssemblyScript
+@inline
+export function addGroup(
   tile: usize,
   counts: usize,
   entries: usize,
@@ -125,7 +128,7 @@ function addGroup(
  *
  * @param sums f32[4, width]  @param y f32[count, outFeatures] from the first of the outputs
  */
-function storeOutputs(
+export function storeOutputs(
   sums: usize,
   sumBytes: usize,
   y: usize,

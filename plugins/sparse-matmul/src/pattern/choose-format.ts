@@ -36,7 +36,7 @@ export function chooseFormat(
 ): SparseFormat | null {
   const dense = float32Array('chooseFormat', 'weights', weights);
   const nonZeros = dense.reduce((count, weight) => count + Number(weight !== 0), 0);
-  const density = nonZeros / (inFeatures * outFeatures);
+  const density = dense.length === 0 ? 1 : nonZeros / dense.length;
   let best: SparseFormat | null = null;
   for (const [blockOutputs, perWeight, fixed] of costs) {
     const { kept, fullest } = countBlocks(dense, inFeatures, outFeatures, blockOutputs);

@@ -54,7 +54,7 @@ export function sampledProduct(
   roundTotals(totals, 1, values, valueCount);
 }
 
-function dot(a: usize, b: usize, count: usize): f32 {
+export function dot(a: usize, b: usize, count: usize): f32 {
   let sums = f32x4.splat(0), more = sums;
   const end = a + (count << 2);
   for (; a + 32 <= end; a += 32) {

@@ -1,6 +1,7 @@
 import type { GraphNode } from '@tensorflow/tfjs-converter';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { sparseOperands, type SparseNodeAttributes } from '../matmul/graph-operands.js';
+import { runWithEpilogue, sparseOperands, type SparseNodeAttributes } from '../matmul/graph-operands.js';
+import { productShape } from '../matmul/on-rows.js';
 import { sparseMatMul } from './op.js';
 
 /** Its name in tfjs-converter's registry. */
@@ -8,6 +9,7 @@ export const graphOp = 'TfjsSparseMatMul';
 
 export function execute({ inputs: [x, ...weights], attrs }: GraphNode): Tensor {
   const attributes = attrs as SparseNodeAttributes;
-  const { values, pattern, bias } = sparseOperands(weights, attributes);
-  return sparseMatMul(x, values, pattern, { bias, activation: attributes.activation });
+  const { values, pattern, epilogue } = sparseOperands(weights, attributes);
+  const shapeOf = () => productShape(x, pattern.outFeatures);
+  return runWithEpilogue(epilogue, shapeOf, (options) => sparseMatMul(x, values, pattern, options));
 }
