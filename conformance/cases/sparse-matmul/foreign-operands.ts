@@ -11,6 +11,16 @@ export const calls: readonly CallCase[] = [
     error: null, // tfjs moves it
   },
   {
+    id: 'sparse-matmul/x-cast-from-integers',
+    call: () => multiply(tf.cast(tf.ones([2, 3], 'int32'), 'float32')),
+    error: null, // tfjs' webgpu backend casts without changing the buffer
+  },
+  {
+    id: 'sparse-matmul/x-cast-from-booleans',
+    call: () => multiply(tf.cast(tf.ones([2, 3], 'bool'), 'float32'), tf.cast(tf.ones([2, 1], 'bool'), 'float32')),
+    error: null,
+  },
+  {
     id: 'sparse-matmul/x-on-webgpu',
     call: async () => multiply(await onesOn('webgpu', [2, 3])),
     ...refusedFromWebgpu('sparseMatMul', 'x'),

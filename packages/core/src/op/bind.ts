@@ -13,6 +13,7 @@ import {
   type TensorInfo,
   type TypedArray,
 } from '@tensorflow/tfjs-core';
+import { violation } from '../errors.js';
 import { hasSimd } from '../wasm/features.js';
 import type { Dtype, HostTensor, HostTensors, InputName, OpDefinition, OpTypes, OutputName } from './definition.js';
 import { runInHostMemory } from './host-scope.js';
@@ -45,7 +46,13 @@ export function bindOp<T extends OpTypes>(op: OpDefinition<T>): void {
     const outputs = op.kernels.webgpu(inputs as TensorInfos<T['inputs']>, attrs, webgpuScope(backend));
     return orderedOutputs(op, outputs as Record<string, TensorInfo>, ({ dtype }) => dtype);
   });
-  if (op.gradient) registerGradientOf(op, op.gradient);
+  registerGradientOf(op, op.gradient ?? { save: [], gradients: () => refuseGradient(op.name) });
+}
+
+/** Where a second derivative goes through the kernel of a gradient; tfjs would name the kernel and not the reason. */
+function refuseGradient(name: string): never {
+  const rule = 'a gradient must be defined for a (second) derivative to go through it';
+  throw new Error(violation(name, rule, 'none'));
 }
 
 function registerGradientOf<T extends OpTypes>(

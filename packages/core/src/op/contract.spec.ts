@@ -64,6 +64,14 @@ describe('the contract of an op', () => {
     expect(await whole.data()).toEqual(Int32Array.of(4, 0));
   });
 
+  it('says so where a derivative goes through an op without gradient', () => {
+    const op = { ...splitOp, name: 'SpecSplitWithoutGradient', gradient: undefined };
+    const slope = () => tf.grad((input) => runOp(op, { x: input }, {}).rest)(x());
+    expect(slope).toThrowError(
+      'SpecSplitWithoutGradient: a gradient must be defined for a (second) derivative to go through it, got none',
+    );
+  });
+
   it('gives gradients dy of every output and what was saved, by name', async () => {
     gradientsSeen.length = 0;
     const gradient = tf.grad((input) => runOp(splitOp, { x: input }, {}).rest)(x(), tf.tensor1d([1, 10]));

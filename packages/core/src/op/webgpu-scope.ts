@@ -81,13 +81,18 @@ export const extended = new WeakMap<GPUDevice, ExtendedDevice>();
 export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
   return {
     run(program) {
-      requireBindable(backend, program);
-      if (program.extensions?.length) return extended.get(backend.device)!.run(backend, program);
-      const { inputs, outputDtype = 'float32' } = program;
-      const uniforms = Object.values(program.uniforms ?? {}).map((uniform) =>
-        typeof uniform === 'number' ? { type: 'int32', data: [uniform] } : { type: 'float32', data: [uniform.float] },
-      );
-      return backend.runWebGPUProgram(webgpuProgram(program), Object.values(inputs).map(flat), outputDtype, uniforms);
+      const isCast = (info: TensorInfo) =>
+        info.dtype === 'float32' && backend.tensorMap.get(info.dataId).dtype !== 'float32';
+      if (!Object.values(program.inputs).some(isCast)) return run(backend, program);
+      const casts: TensorInfo[] = [];
+      const inputs = Object.entries(program.inputs).map(([name, info]) => {
+        if (!isCast(info)) return [name, info] as const;
+        casts.push(run(backend, floatsOf(info)));
+        return [name, casts[casts.length - 1]] as const;
+      });
+      const result = run(backend, { ...program, inputs: Object.fromEntries(inputs) });
+      for (const { dataId } of casts) backend.disposeData(dataId);
+      return result;
     },
     table: (values) => residentTable(backend, values),
     zeros: (shape, dtype = 'float32') =>
@@ -95,6 +100,30 @@ export function webgpuScope(backend: WebGPUBackend): WebgpuScope {
     workgroupBytes: backend.device.limits.maxComputeWorkgroupStorageSize,
     extensions: extended.get(backend.device)?.extensions ?? [],
     dispose: (info) => void backend.disposeData(info.dataId),
+  };
+}
+
+function run(backend: WebGPUBackend, program: GpuProgram): TensorInfo {
+  requireBindable(backend, program);
+  if (program.extensions?.length) return extended.get(backend.device)!.run(backend, program);
+  const { inputs, outputDtype = 'float32' } = program;
+  const uniforms = Object.values(program.uniforms ?? {}).map((uniform) =>
+    typeof uniform === 'number' ? { type: 'int32', data: [uniform] } : { type: 'float32', data: [uniform.float] },
+  );
+  return backend.runWebGPUProgram(webgpuProgram(program), Object.values(inputs).map(flat), outputDtype, uniforms);
+}
+
+/** tfjs' cast of integers to float32 leaves them in the buffer as they are; what its own programs read, they convert. */
+function floatsOf(integers: TensorInfo): GpuProgram {
+  return {
+    key: 'floatsOf',
+    outputShape: integers.shape,
+    inputs: { integers },
+    code: () => /* wgsl */ `
+    // One thread per element.
+    fn main(index : i32) {
+      if (index < uniforms.size) { result[index] = f32(integers[index]); }
+    }`,
   };
 }
 

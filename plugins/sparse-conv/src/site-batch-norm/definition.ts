@@ -1,5 +1,17 @@
-import { add, mul, neg, ones, rsqrt, zeros } from '@tensorflow/tfjs-core';
-import { runOp, type OpDefinition } from '@tfjs-sparse/core';
+import {
+  add,
+  engine,
+  grads,
+  mul,
+  neg,
+  ones,
+  rsqrt,
+  sub,
+  zeros,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import { columnSums, runOp, type OpDefinition } from '@tfjs-sparse/core';
 import type {
   SiteBatchNorm,
   SiteBatchNormGradient,
@@ -39,7 +51,7 @@ export const siteNormalizeOp: OpDefinition<SiteNormalize> = {
   gradient: {
     save: ['x', 'mean', 'variance', 'scale'],
     gradients({ y: dy }, { x, mean, variance, scale }, attrs) {
-      const { sums, products } = runOp(siteNormalizeSumsOp, { dy, x, mean, variance }, attrs);
+      const { sums, products } = sumsOf(dy, x, mean, variance, attrs);
       const none = zeros(scale.shape);
       const inverseDeviation = () => rsqrt(add(variance, attrs.epsilon));
       const slope = () => mul(scale, inverseDeviation());
@@ -63,6 +75,7 @@ export const siteBatchNormOp: OpDefinition<SiteBatchNorm> = {
     save: ['x', 'scale'],
     saveOutputs: ['mean', 'variance'],
     gradients({ y: dy }, { x, scale, mean, variance }, attrs) {
+      if (engine().isTapeOn()) return differentiableGradients(dy, x, scale, attrs);
       const { sums, products } = runOp(siteNormalizeSumsOp, { dy, x, mean, variance }, attrs);
       return {
         x: () => runOp(siteBatchNormGradientOp, { dy, x, mean, variance, scale, sums, products }, attrs).dx,
@@ -72,6 +85,23 @@ export const siteBatchNormOp: OpDefinition<SiteBatchNorm> = {
     },
   },
 };
+
+/** Per channel the sums of dy, and of dy times normalized x; for second derivatives of operations that have gradients. */
+function sumsOf(dy: Tensor, x: Tensor, mean: Tensor, variance: Tensor, attrs: SiteNormalize['attrs']) {
+  if (!engine().isTapeOn()) return runOp(siteNormalizeSumsOp, { dy, x, mean, variance }, attrs);
+  const normalized = mul(sub(x, mean), rsqrt(add(variance, attrs.epsilon)));
+  return { sums: columnSums(dy as Tensor2D), products: columnSums(mul(dy, normalized)) };
+}
+
+/** For second derivatives: of batch normalization in two steps, whose gradients have gradients. */
+function differentiableGradients(dy: Tensor, x: Tensor, scale: Tensor, attrs: SiteBatchNorm['attrs']) {
+  const normalize = (given: Tensor, ofScale: Tensor, offset: Tensor) => {
+    const { mean, variance } = runOp(siteMomentsOp, { x: given }, {});
+    return runOp(siteNormalizeOp, { x: given, mean, variance, scale: ofScale, offset }, attrs).y;
+  };
+  const [dx, dScale, dOffset] = grads(normalize)([x, scale, zeros(scale.shape)], dy);
+  return { x: () => dx, scale: () => dScale, offset: () => dOffset };
+}
 
 const siteNormalizeSumsOp: OpDefinition<SiteNormalizeSums> = {
   name: 'SparseSiteNormalizeSums',

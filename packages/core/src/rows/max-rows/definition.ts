@@ -1,8 +1,10 @@
+import { engine, zeros, zerosLike } from '@tensorflow/tfjs-core';
 import type { OpDefinition } from '../../op/definition.js';
 import { runOp } from '../../op/run.js';
 import { entryTables } from '../factors.js';
 import type { ArgmaxRows, MaxRows, MaxRowsGradient, SharedMaxRowsGradient } from './attributes.js';
 import * as cpu from './cpu.js';
+import { differentiableGradient, sharesOfFirst, sharesOfGreatest } from './differentiable-gradient.js';
 import * as wasm from './wasm.js';
 import * as webgpu from './webgpu.js';
 
@@ -17,9 +19,14 @@ export const maxRowsOp: OpDefinition<MaxRows> = {
       x: () => {
         const { rows, ties } = attrs;
         // The maxima are computed again: tfjs would copy them on the wasm backend to keep them.
-        if (ties === 'shared')
-          return runOp(sharedMaxRowsGradientOp, { dy, x, y: runOp(maxRowsOp, { x }, attrs).y }, { rows }).dx;
-        return runOp(maxRowsGradientOp, { dy, places: runOp(argmaxRowsOp, { x }, { rows }).places }, { rows }).dx;
+        const maxima = () => runOp(maxRowsOp, { x }, attrs).y;
+        const places = () => runOp(argmaxRowsOp, { x }, { rows }).places;
+        if (engine().isTapeOn()) {
+          const shares = ties === 'shared' ? sharesOfGreatest(x, maxima(), rows) : sharesOfFirst(places(), rows);
+          return differentiableGradient(dy, shares, rows);
+        }
+        if (ties === 'shared') return runOp(sharedMaxRowsGradientOp, { dy, x, y: maxima() }, { rows }).dx;
+        return runOp(maxRowsGradientOp, { dy, places: places() }, { rows }).dx;
       },
     }),
   },
@@ -31,6 +38,10 @@ export const argmaxRowsOp: OpDefinition<ArgmaxRows> = {
   inputs: { x: 'float32', values: 'float32' },
   outputs: { places: 'int32' },
   kernels: { cpu: cpu.argmaxRows, wasm: wasm.argmaxRows, webgpu: webgpu.argmaxRows },
+  gradient: {
+    save: ['x'],
+    gradients: (_dy, { x }, { rows }) => ({ x: () => zerosLike(x), values: () => zeros([rows.entryCount]) }),
+  },
   tables: ({ rows }) => entryTables(rows),
 };
 
