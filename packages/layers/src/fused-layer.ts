@@ -115,6 +115,11 @@ export abstract class FusedLayer extends layers.Layer {
     return isFused ? y : (this.activation!.apply(y) as T);
   }
 
+  /** Where masks go through (`supportsMasking`), that of x and not of a residual. */
+  override computeMask(inputs: Tensor | Tensor[], mask?: Tensor | Tensor[]): Tensor | Tensor[] {
+    return super.computeMask(inputs, this.supportsMasking ? [mask].flat()[0] : mask);
+  }
+
   override getConfig(): serialization.ConfigDict {
     return {
       ...super.getConfig(),

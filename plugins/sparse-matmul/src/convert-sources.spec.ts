@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { graphModel, isOneOfTen, largestDifference, strides, text, values } from './graph-fixture.spec.js';
+import { graphModel, isOneOfTen, largestDifference, saved, strides, text, values } from './graph-fixture.spec.js';
 import { convertModel } from '@tfjs-sparse/converter';
 import { sparseWeightRules } from './convert.js';
 
@@ -53,6 +53,37 @@ describe('what convertModel takes', () => {
     await expectAsync(
       convertModel(tf.io.fromMemory({ modelTopology: {} }), { rules: [sparseWeightRules()] }),
     ).toBeRejectedWithError(TypeError, /source must hold a graph model or a layers model/);
+  });
+
+  it('leaves no tensor behind where a conversion fails', async () => {
+    const dense = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 24, inputShape: [24], useBias: false }),
+        tf.layers.dense({ units: 24, name: 'bad', useBias: false }),
+      ],
+    });
+    dense.layers[0].setWeights([values([24, 24], 1, isOneOfTen)]);
+    dense.layers[1].setWeights([tf.fill([24, 24], NaN)]);
+    const artifacts = await saved(dense);
+    const graph = await graphModel([2, 24], { a: values([24, 24], 1, isOneOfTen), b: values([24, 24], NaN) }, [
+      { name: 'first', op: 'MatMul', input: ['x', 'a'] },
+      { name: 'bad', op: 'MatMul', input: ['first', 'b'] },
+    ]);
+    const loaded = await tf.loadGraphModel(tf.io.fromMemory(graph));
+    const before = tf.memory().numTensors;
+    const options = { rules: [sparseWeightRules()] };
+    const conversions: (() => Promise<unknown>)[] = [
+      () => convertModel(dense, options),
+      () => convertModel(tf.io.fromMemory(artifacts), options),
+      () => convertModel(loaded, options),
+      () => convertModel(tf.io.fromMemory(graph), options),
+    ];
+    for (const convert of conversions) {
+      await expectAsync(convert()).toBeRejectedWithError(/weights of bad/);
+      expect(tf.memory().numTensors).toBe(before);
+    }
+    dense.dispose();
+    loaded.dispose();
   });
 
   it('says why layers and operations without a sparse form stay', async () => {

@@ -46,6 +46,27 @@ describe('a converted layers model', () => {
     });
   }
 
+  it('hands the masks of sequences on', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.masking({ maskValue: 0, inputShape: [5, 8] }),
+        tf.layers.dense({ units: 16, biasInitializer: 'ones', name: 'fc' }),
+        tf.layers.lstm({ units: 3 }),
+      ],
+    });
+    const kernel = tf.tensor2d(
+      Float32Array.from({ length: 128 }, (_, i) => (i % 7 ? 0 : 1 + (i % 5))),
+      [8, 16],
+    );
+    model.getLayer('fc').setWeights([kernel, tf.ones([16])]);
+    const { model: converted, report } = await convertModel(model, { rules: [sparseWeightRules()] });
+    expect(report[0].kernel).toBe('sparseMatMul');
+    const isKept = tf.tensor3d([1, 1, 0, 1, 0, 1, 0, 0, 1, 1], [2, 5, 1]);
+    const x = tf.mul(tf.randomNormal([2, 5, 8], 0, 1, 'float32', 4), isKept);
+    const [wanted, found] = [model, converted].map((each) => each.predict(x) as tf.Tensor);
+    expect(Math.max(...(await tf.abs(tf.sub(wanted, found)).data()))).toBeLessThan(1e-5);
+  });
+
   it('has the weights of layers that stay, whatever their constraints would make of these', async () => {
     const model = network('unitNorm');
     const rebuilt = await replaceLayers(model, new Map());

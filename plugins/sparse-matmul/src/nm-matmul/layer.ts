@@ -30,6 +30,7 @@ export class NMDense extends SparseWeightsLayer {
 
   constructor(args: NMDenseArgs) {
     super(args);
+    this.supportsMasking = true; // as tf.layers.dense
     requireCount('nmDense', 'units', args.units);
     this.outFeatures = args.units;
     this.groups = { n: args.n ?? 2, m: args.m ?? 4 };

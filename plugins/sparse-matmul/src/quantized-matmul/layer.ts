@@ -47,6 +47,7 @@ export class QuantizedSparseDense extends FusedLayer {
 
   constructor(args: QuantizedSparseDenseArgs) {
     super(args);
+    this.supportsMasking = true; // as tf.layers.dense
     const { units, bits = 4, groupSize = 16 } = args;
     requireRange(units >= 1, 'quantizedSparseDense', 'units must be at least 1', units);
     requireQuantization('quantizedSparseDense', bits, groupSize);

@@ -28,6 +28,7 @@ export class SparseDense extends SparseWeightsLayer {
 
   constructor(args: SparseDenseArgs) {
     super(args);
+    this.supportsMasking = true; // as tf.layers.dense
     requireCount('sparseDense', 'units', args.units);
     this.outFeatures = args.units;
     this.size = requireSize('sparseDense', args);

@@ -8,6 +8,8 @@ describe('SparseMatrix', () => {
     expect([...matrix.starts]).toEqual([0, 2, 2, 4]);
     expect([...matrix.columns]).toEqual([2, 2, 0, 1]);
     expect(await matrix.values!.array()).toEqual([2, 4, 3, 1]);
+    expect(matrix.order).toEqual(Int32Array.of(1, 3, 2, 0));
+    expect(matrix.withValues(tf.ones([4])).order).toBe(matrix.order);
     expect(await matrix.toDense().array()).toEqual([
       [0, 0, 6],
       [0, 0, 0],

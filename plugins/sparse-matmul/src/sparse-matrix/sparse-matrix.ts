@@ -39,10 +39,12 @@ export class SparseMatrix {
   /**
    * @param entries where they lie, checked
    * @param values  float32 `[entries]`; default all 1
+   * @param order   of a matrix of `fromEdges`, int32 `[entries]`: which of the given edges each entry is
    */
   constructor(
     readonly entries: CompressedRows,
     readonly values?: Tensor1D,
+    readonly order?: Int32Array,
   ) {
     if (values) requireValues(values, entries.entryCount);
   }
@@ -68,7 +70,11 @@ export class SparseMatrix {
     return new SparseMatrix(CompressedRows.from(shape, firstEntries, places), values);
   }
 
-  /** @param values `[edges]`, in the order of the edges; gradients reach it */
+  /**
+   * Sorts the edges; `order` says how.
+   *
+   * @param values `[edges]`, in the order of the edges; gradients reach it
+   */
   static fromEdges(edges: Edges, shape: readonly [number, number], values?: Tensor1D): SparseMatrix {
     requireShape(shape);
     const rows = int32Array(name, 'rows', edges.rows);
@@ -80,7 +86,7 @@ export class SparseMatrix {
     if (values) requireValues(values, rows.length);
     const { starts, columns: sorted, order } = CompressedRows.sorted(rows, columns, shape);
     const sortedValues = values && tidy(() => inOrder(values, order!));
-    return new SparseMatrix(CompressedRows.from(shape, starts, sorted), sortedValues);
+    return new SparseMatrix(CompressedRows.from(shape, starts, sorted), sortedValues, order);
   }
 
   /** The entries of `dense` that are not 0; NaN is an entry. Reads the tensor, so gradients do not reach it. */
@@ -113,9 +119,9 @@ export class SparseMatrix {
     return this.entries.columns;
   }
 
-  /** The same entries with other values `[entries]`. */
+  /** The same entries with other values `[entries]`, in their order. */
   withValues(values: Tensor1D): SparseMatrix {
-    return new SparseMatrix(this.entries, values);
+    return new SparseMatrix(this.entries, values, this.order);
   }
 
   /** `[rows, columns]`; entries at the same place are summed. Gradients reach the values. */
