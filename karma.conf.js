@@ -9,6 +9,13 @@ const { launcher, binary, missing } = browsers[name];
 if (!binary) throw new Error(missing);
 if (name === 'chromium') process.env.CHROME_BIN = binary;
 if (name === 'firefox') process.env.FIREFOX_BIN = binary;
+process.env.XVFB_BROWSER = binary;
+const inXvfb = path.join(__dirname, 'scripts/in-xvfb.cjs');
+const firefoxPrefs = {
+  'dom.webgpu.enabled': true,
+  'gfx.webgpu.ignore-blocklist': true,
+  'webgl.force-enabled': true, // on Mesa's rasterizer, which Firefox would block
+};
 // Firefox takes any Vulkan driver; Chromium can hang when this is set.
 const lavapipe = '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json';
 if (name === 'firefox' && fs.existsSync(lavapipe)) process.env.VK_DRIVER_FILES ??= lavapipe;
@@ -53,7 +60,7 @@ module.exports = (config) =>
     customHeaders: Object.entries(isolation).map(([header, value]) => ({ match: '.*', name: header, value })),
     client: {
       // Read by tests/setup-browser.mjs and conformance/karma.ts as __karma__.config.
-      backends: name === 'webkit' ? ['cpu', 'wasm'] : ['cpu', 'wasm', 'webgpu'],
+      backends: name === 'webkit' ? ['cpu', 'wasm', 'webgl'] : ['cpu', 'wasm', 'webgl', 'webgpu'],
       browser: name,
       isRequired: (process.env.REQUIRE_BROWSERS ?? '').split(',').includes(name),
       clearContext: false,
@@ -64,8 +71,9 @@ module.exports = (config) =>
       ChromiumWebgpu: { base: 'ChromeHeadless', flags: chromiumFlags },
       FirefoxWebgpu: {
         base: 'FirefoxHeadless',
-        prefs: { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true },
+        prefs: firefoxPrefs,
       },
+      FirefoxInXvfb: { base: 'Firefox', command: inXvfb, prefs: firefoxPrefs },
     },
     reporters: ['dots', 'counts'],
     browserConsoleLogOptions: { level: 'warn', terminal: true, format: '%b %T: %m' },
@@ -86,7 +94,7 @@ function WebKit(baseBrowserDecorator) {
   this.name = 'WebKit';
   this.ENV_CMD = 'NODE_FOR_WEBKIT';
   this.DEFAULT_CMD = { linux: process.execPath };
-  this._getOptions = (url) => [path.join(__dirname, 'scripts/minibrowser.cjs'), binary, url];
+  this._getOptions = (url) => [inXvfb, '--private', url];
 }
 WebKit.$inject = ['baseBrowserDecorator'];
 

@@ -5,7 +5,8 @@ import { runInNode } from './node-run.js';
 import { exitCode, formatResult, formatSummary, worstOf, type CaseResult } from './src/report.js';
 
 const usage = `npm run conformance -- [options]
-  --backend <name>   cpu, wasm, webgpu or webgpu-extended (alone, in Node); may be repeated; default cpu and wasm
+  --backend <name>   cpu, wasm, webgl (in browsers), webgpu or webgpu-extended (alone, in Node); may be repeated;
+                     default cpu and wasm
   --browser <name>   chromium, firefox or webkit instead of Node
   --filter <glob>    only cases whose id matches, e.g. 'subm-conv/*'
   --golden <folder>  the cases of every .safetensors file below the folder instead of our own
@@ -22,7 +23,7 @@ export interface RunOptions {
   readonly required: readonly string[];
 }
 
-const backendNames = ['cpu', 'wasm', 'webgpu', 'webgpu-extended'];
+const backendNames = ['cpu', 'wasm', 'webgl', 'webgpu', 'webgpu-extended'];
 const browserNames = ['chromium', 'firefox', 'webkit'];
 
 try {

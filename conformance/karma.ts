@@ -108,6 +108,8 @@ function unavailable(id: string, reason: string): CaseResult {
 async function open(variant: BackendVariant): Promise<string | null> {
   if (variant.tfjsName === 'webgpu' && !(await navigator.gpu?.requestAdapter()))
     return `${browser} gives no WebGPU adapter`;
+  if (variant.tfjsName === 'webgl' && !document.createElement('canvas').getContext('webgl2'))
+    return `${browser} gives no WebGL`;
   if (!(await tf.setBackend(variant.tfjsName))) return `tfjs could not initialise its ${variant.tfjsName} backend`;
   prepareEnvironment();
   usePlainKernels(variant.isPlain);

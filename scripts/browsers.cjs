@@ -10,9 +10,9 @@ const browsers = {
     missing: 'no Chromium (apt-get install chromium, or set CHROME_BIN)',
   },
   firefox: {
-    launcher: 'FirefoxWebgpu',
+    launcher: find('Xvfb') ? 'FirefoxInXvfb' : 'FirefoxWebgpu', // WebGL wants a screen
     binary: find(process.env.FIREFOX_BIN, 'firefox-esr', 'firefox'),
-    missing: 'no Firefox (apt-get install firefox-esr mesa-vulkan-drivers libvulkan1, or set FIREFOX_BIN)',
+    missing: 'no Firefox (apt-get install firefox-esr mesa-vulkan-drivers libvulkan1 xvfb, or set FIREFOX_BIN)',
   },
   webkit: {
     launcher: 'WebKit',

@@ -32,6 +32,9 @@ describe('this browser', () => {
       if (name === 'webgpu' && !isRequired && !(await navigator.gpu?.requestAdapter())) {
         pending(`${browser} gives no WebGPU adapter`);
       }
+      if (name === 'webgl' && !isRequired && !document.createElement('canvas').getContext('webgl2')) {
+        pending(`${browser} gives no WebGL`);
+      }
       expect(await setBackend(name)).toBe(true);
       await setBackend('cpu');
     });

@@ -11,6 +11,7 @@ import { submConvCases } from './subm-conv.js';
 import { submConvGpuCases } from './subm-conv-gpu.js';
 import { voxelizeCases } from './voxelize.js';
 import { waferCases } from './wafer-sscn.js';
+import { webglCases } from './webgl-copies.js';
 
 /** The benches by name. */
 export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
@@ -24,6 +25,7 @@ export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   'subm-conv': submConvCases,
   voxelize: voxelizeCases,
   'wafer-sscn': waferCases,
+  webgl: webglCases,
 };
 
 /** The benches that run on webgpu. */

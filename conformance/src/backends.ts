@@ -1,6 +1,6 @@
 /** A way to run every kernel: a tfjs backend, and on cpu which of the two kernels it runs. */
 export interface BackendVariant {
-  /** Suffix of ids: cpu (the WASM kernels, copying in and out), cpu-plain (the specification), wasm, webgpu, webgpu-extended. */
+  /** Suffix of ids: cpu (the WASM kernels, copying in and out), cpu-plain (the specification), wasm, webgl, webgpu, webgpu-extended. */
   readonly name: string;
   readonly tfjsName: string;
   readonly isPlain: boolean;

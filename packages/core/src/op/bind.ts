@@ -1,11 +1,12 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import {
+  engine,
   env,
   getKernel,
   registerGradient,
   registerKernel,
   unregisterKernel,
-  type DataType,
+  type DataId,
   type KernelBackend,
   type KernelConfig,
   type NamedAttrMap,
@@ -16,13 +17,14 @@ import {
 import { violation } from '../errors.js';
 import { hasSimd } from '../wasm/features.js';
 import type { Dtype, HostTensor, HostTensors, InputName, OpDefinition, OpTypes, OutputName } from './definition.js';
+import { hintAtFasterBackends } from './faster-backends.js';
 import { runInHostMemory } from './host-scope.js';
 import { orderedOutputs } from './outputs.js';
 import { runInTfjsMemory, type TfjsWasmBackend } from './wasm-scope.js';
 import { webgpuScope, type TensorInfos } from './webgpu-scope.js';
 
-/** Ops that are bound; a definition is bound once. */
-const bound = new WeakSet<object>();
+/** The backends on which an op is bound. */
+const bound = new WeakMap<object, Set<string>>();
 
 const plainKernelsFlag = 'SPARSE_PLAIN_KERNELS'; // of tf.env()
 
@@ -33,20 +35,37 @@ export function usePlainKernels(isPlain: boolean): void {
 }
 
 /**
- * Binds the kernels and the gradient of `op` to tfjs' registry, on first use: of the ops that nothing in a page runs, a
- * bundler leaves the kernels out. On the cpu backend the WASM kernel runs, copying in and out (the plain kernel reaches a
- * fiftieth of its speed); the plain kernel is the fallback where WebAssembly SIMD is missing.
+ * Binds the gradient of `op` and its kernel for a backend, the active one, to tfjs' registry, on first use: of the ops that nothing
+ * in a page runs, a bundler leaves the kernels out. tfjs' wasm and webgpu backends have kernels of their own. Every other
+ * backend (cpu; webgl, tfjs' default in a page) runs the WASM kernel, copying in and out; where WebAssembly SIMD is missing,
+ * the plain kernel, which reaches a fiftieth of its speed.
  */
-export function bindOp<T extends OpTypes>(op: OpDefinition<T>): void {
-  if (bound.has(op)) return;
-  bound.add(op);
-  registerOnCpu(op);
-  register<TfjsWasmBackend, T>(op, 'wasm', (inputs, attrs, backend) => runInTfjsMemory(op, inputs, attrs, backend));
-  register<WebGPUBackend, T>(op, 'webgpu', (inputs, attrs, backend) => {
-    const outputs = op.kernels.webgpu(inputs as TensorInfos<T['inputs']>, attrs, webgpuScope(backend));
-    return orderedOutputs(op, outputs as Record<string, TensorInfo>, ({ dtype }) => dtype);
-  });
-  registerGradientOf(op, op.gradient ?? { save: [], gradients: () => refuseGradient(op.name) });
+export function bindOp<T extends OpTypes>(op: OpDefinition<T>, backendName = engine().backendName): void {
+  let backends = bound.get(op);
+  if (!backends) {
+    bound.set(op, (backends = new Set()));
+    registerGradientOf(op, op.gradient ?? { save: [], gradients: () => refuseGradient(op.name) });
+  }
+  if (backends.has(backendName)) return;
+  backends.add(backendName);
+  bindTo(backendName, op);
+}
+
+function bindTo<T extends OpTypes>(backendName: string, op: OpDefinition<T>): void {
+  if (backendName === 'wasm') {
+    register<TfjsWasmBackend, T>(op, backendName, (inputs, attrs, backend) =>
+      runInTfjsMemory(op, inputs, attrs, backend),
+    );
+  } else if (backendName === 'webgpu') {
+    register<WebGPUBackend, T>(op, backendName, (inputs, attrs, backend) => {
+      const outputs = op.kernels.webgpu(inputs as TensorInfos<T['inputs']>, attrs, webgpuScope(backend));
+      return orderedOutputs(op, outputs as Record<string, TensorInfo>, ({ dtype }) => dtype);
+    });
+  } else {
+    register<KernelBackend, T>(op, backendName, (inputs, attrs, backend) =>
+      runByCopies(op, inputs, attrs, backend, backendName),
+    );
+  }
 }
 
 /** Where a second derivative goes through the kernel of a gradient; tfjs would name the kernel and not the reason. */
@@ -82,22 +101,25 @@ function named<Name extends string>(names: readonly string[], tensors: readonly 
   return Object.fromEntries(names.map((name, i) => [name, tensors[i]])) as Record<Name, Tensor>;
 }
 
-/** The part of tfjs' cpu backend that the engine uses. */
-interface TfjsCpuBackend {
-  readSync(dataId: object): TypedArray;
-  makeTensorInfo(shape: number[], dtype: DataType, values: TypedArray): TensorInfo;
-}
-
-function registerOnCpu<T extends OpTypes>(op: OpDefinition<T>): void {
-  register<TfjsCpuBackend, T>(op, 'cpu', (inputs, attrs, backend) => {
-    const hostInputs: Record<string, HostTensor<Dtype>> = {};
-    for (const name in inputs) {
-      const values = backend.readSync(inputs[name].dataId);
-      hostInputs[name] = { shape: inputs[name].shape, values: arrayOf(op.inputs[name as keyof T['inputs']], values) };
-    }
-    const isPlain = !hasSimd() || env().getFlags()[plainKernelsFlag] === true;
-    const outputs = (isPlain ? runPlainly : runInHostMemory)(op, hostInputs, attrs);
-    return outputs.map(({ shape, values }) => backend.makeTensorInfo([...shape], dtypeOfArray(values), values));
+/** On a backend that can read its tensors at once and make new ones, which every backend but webgpu can. */
+function runByCopies<T extends OpTypes>(
+  op: OpDefinition<T>,
+  inputs: Readonly<Record<string, TensorInfo>>,
+  attrs: T['attrs'],
+  backend: KernelBackend,
+  backendName: string,
+): TensorInfo[] {
+  if (backendName !== 'cpu') hintAtFasterBackends(backendName);
+  const hostInputs: Record<string, HostTensor<Dtype>> = {};
+  for (const name in inputs) {
+    const values = backend.readSync(inputs[name].dataId) as TypedArray;
+    hostInputs[name] = { shape: inputs[name].shape, values: arrayOf(op.inputs[name as keyof T['inputs']], values) };
+  }
+  const isPlain = !hasSimd() || env().getFlags()[plainKernelsFlag] === true;
+  const outputs = (isPlain ? runPlainly : runInHostMemory)(op, hostInputs, attrs);
+  return outputs.map(({ shape, values }) => {
+    const dtype = dtypeOfArray(values);
+    return { dataId: backend.write(values, [...shape], dtype) as DataId, shape: [...shape], dtype };
   });
 }
 
@@ -110,7 +132,7 @@ function runPlainly<T extends OpTypes>(
   return orderedOutputs(op, outputs as Record<string, HostTensor<Dtype>>, ({ values }) => dtypeOfArray(values));
 }
 
-/** tfjs' cpu backend keeps what it was given: some of its own kernels leave plain arrays. */
+/** Backends read bools and integers as what they please, and tfjs' cpu backend keeps plain arrays that it was given. */
 function arrayOf(dtype: Dtype, values: TypedArray): HostTensor<Dtype>['values'] {
   if (dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(values);
   if (dtype === 'int32') return values instanceof Int32Array ? values : Int32Array.from(values);

@@ -49,7 +49,7 @@ function registerOnWasm<T extends OpTypes>(
   geometryOf: (inputs: Inputs, attrs: ConvolutionAttrs) => ReturnType<typeof imageGeometry>,
 ): void {
   if (getKernel(kernelName, 'wasm')) return;
-  bindOp(op);
+  bindOp(op, 'wasm');
   const kernelFunc: KernelConfig['kernelFunc'] = ({ inputs, attrs, backend }) => {
     const geometry = geometryOf(inputs as Inputs, attrs as ConvolutionAttrs & NamedAttrMap);
     const params = { inputs, attrs: { geometry } as object as NamedAttrMap, backend };

@@ -1,15 +1,15 @@
-// node minibrowser.cjs <binary> <url>: MiniBrowser on an X server of its own; both end with this process.
+#!/usr/bin/env node
+// in-xvfb.cjs <arguments>: the browser that XVFB_BROWSER names, on an X server of its own; both end with this process.
 // (xvfb-run leaves them running, and they then connect to the next Karma on the same port.)
 const { spawn } = require('node:child_process');
 
-const [binary, url] = process.argv.slice(2);
 const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1024x768x24', '-nolisten', 'tcp'], {
   stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
 });
 let browser;
 
 server.stdio[3].once('data', (display) => {
-  browser = spawn(binary, ['--private', url], {
+  browser = spawn(process.env.XVFB_BROWSER, process.argv.slice(2), {
     stdio: 'ignore',
     env: {
       ...process.env,

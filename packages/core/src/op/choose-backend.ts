@@ -1,0 +1,33 @@
+import { engine, findBackendFactory, setBackend } from '@tensorflow/tfjs-core';
+
+/** The fastest first: kernels of our own on the GPU, on the CPU without copies, with copies. */
+const preferred = ['webgpu', 'wasm', 'webgl', 'tensorflow', 'cpu'];
+
+/**
+ * Makes the fastest of tfjs' backends that are imported and work here the active one: webgpu on a GPU, wasm, webgl, cpu.
+ * A GPU in software does not count: wasm is faster.
+ *
+ * @returns its name
+ * @throws Error where none of the imported backends works
+ */
+export async function chooseBackend(): Promise<string> {
+  const imported = Object.keys(engine().registryFactory);
+  const others = imported.filter((name) => !preferred.includes(name));
+  for (const name of [...preferred, ...others]) {
+    if (!findBackendFactory(name) || (name === 'webgpu' && !(await hasGpu()))) continue;
+    if (await setBackend(name).catch(() => false)) return name;
+  }
+  throw new Error(`chooseBackend: a backend must be imported that works here, got [${imported.join(', ')}]`);
+}
+
+async function hasGpu(): Promise<boolean> {
+  const adapter = await globalThis.navigator?.gpu?.requestAdapter().catch(() => null);
+  return !!adapter && !isSoftware(adapter);
+}
+
+/** What software adapters call themselves: Chromium's SwiftShader, Mesa's llvmpipe, Windows' WARP. */
+function isSoftware({ info }: GPUAdapter): boolean {
+  const { vendor = '', architecture = '', device = '', description = '', isFallbackAdapter } = info ?? {};
+  const names = [vendor, architecture, device, description].join(' ');
+  return isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|basic render|software/i.test(names);
+}
