@@ -7,6 +7,7 @@ import { build as esbuild } from 'esbuild';
 import browsersModule from '../../scripts/browsers.cjs';
 import { packWorkspaces, publishedWorkspaces, root } from '../../scripts/workspaces.mjs';
 import { resultOfPage } from './page.mjs';
+import { readmeExamples, runExample } from './readme-examples.mjs';
 
 const packages = publishedWorkspaces().map(({ manifest }) => manifest);
 const forPages = packages.filter(({ unpkg }) => unpkg);
@@ -97,6 +98,10 @@ describe('packed packages', () => {
         pack.dispose();
       }
     }
+  });
+
+  describe('run the example of', () => {
+    for (const example of readmeExamples()) it(example.name, () => runExample(project, example), 60_000);
   });
 
   it('run in Node', async () => {

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { setThreads, sparseTensor, withSharedMemory } from '@tfjs-sparse/core';
 import { sparseConv, submConv } from '@tfjs-sparse/sparse-conv';
-import { depthwiseConv2D, packWeights, sparseSeparableConv2D } from '@tfjs-sparse/sparse-matmul';
+import { depthwiseConv2D, packWeights, sparseConv2D, sparseSeparableConv2D } from '@tfjs-sparse/sparse-matmul';
 
 let workers = 0;
 process.on('worker', (worker) => {
@@ -20,7 +20,7 @@ await startSharedBackend();
 const results = {};
 for (const threads of [1, 2, 5]) {
   await setThreads(threads);
-  results[threads] = [await submanifold(), await strided(), await sparseProduct(), await depthwise()];
+  results[threads] = [await submanifold(), await strided(), await sparseProduct(), await depthwise(), await wide()];
 }
 const isShared = tf.backend().wasm.asm.memory.buffer instanceof SharedArrayBuffer;
 await Promise.all([setThreads(4), setThreads(3)]);
@@ -55,6 +55,13 @@ async function sparseProduct() {
 
 async function depthwise() {
   return imageBits((x, filter) => depthwiseConv2D(x, filter, { strides: 2, padding: 'same' }));
+}
+
+async function wide() {
+  const dense = Float32Array.from({ length: 9 * 32 * 20 }, (_, i) => (i % 7 === 0 ? Math.sin(i) : 0));
+  const { pattern, values } = packWeights(dense, [9 * 32, 20]);
+  const kept = tf.tensor2d(values, [pattern.blockCount, 1]);
+  return imageBits((x) => sparseConv2D(x, kept, pattern, { kernelSize: 3, padding: 'same', strides: 2 }));
 }
 
 async function imageBits(convolve) {

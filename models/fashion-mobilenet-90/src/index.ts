@@ -1,2 +1,10 @@
-export { imageSide, imageValues } from './image-values.js';
+export {
+  classifyClothes,
+  ClothingClassifier,
+  type ClothingClass,
+  type ClothingOptions,
+  type Network,
+} from './clothing-classifier.js';
+export { imageSide } from './image-size.js';
+export { imageValues } from './image-values.js';
 export { labels, type Label } from './labels.js';

@@ -18,10 +18,10 @@ const farRange = 50; // metres that become 1
  * The network's input: 1, the height over the sensor in metres, the range in 50 m, and where the mean of the points lies
  * in the voxel, -0.5 to 0.5 along x, y and z. The strength of the echo is not read: every sensor has its own.
  *
- * @param points float32 `[points, 3]`
+ * @param points `[points, 3]`, flat
  * @returns      float32 `[sites, 6]`
  */
-export function lidarFeatures(points: Float32Array, { inverse, coordinates }: PointsInVoxels): Float32Array {
+export function lidarFeatures(points: ArrayLike<number>, { inverse, coordinates }: PointsInVoxels): Float32Array {
   const siteCount = coordinates.length / 4;
   const sums = new Float64Array(3 * siteCount);
   const counts = new Float64Array(siteCount);

@@ -1,2 +1,4 @@
 export { labels, type Label } from './labels.js';
-export { waferChannels, waferSample, waferSide, type WaferSample } from './wafer-sample.js';
+export { classifyWafers, WaferClassifier, waferSites, type WaferClass, type WaferOptions } from './wafer-classifier.js';
+export { waferSample, type WaferSample } from './wafer-sample.js';
+export { waferChannels, waferSide } from './wafer-size.js';

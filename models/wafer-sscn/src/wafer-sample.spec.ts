@@ -1,4 +1,5 @@
-import { waferChannels, waferSample, waferSide } from './wafer-sample.js';
+import { waferSample } from './wafer-sample.js';
+import { waferChannels, waferSide } from './wafer-size.js';
 
 const [outside, pass, fail] = [0, 1, 2];
 

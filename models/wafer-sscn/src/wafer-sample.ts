@@ -1,11 +1,5 @@
-/** Rows and columns of a wafer map. */
-export const waferSide = 64;
-
-/**
- * Features of a site: 1, row and column from -1 to 1 across the wafer, distance from its centre (1 at the edge), and the
- * share of the wafer's dies that fail, which is the same for all of its sites.
- */
-export const waferChannels = 5;
+import { int32Array } from '@tfjs-sparse/core';
+import { waferChannels, waferSide } from './wafer-size.js';
 
 /** One wafer as a cloud of failing dies. */
 export interface WaferSample {
@@ -18,13 +12,14 @@ export interface WaferSample {
 /**
  * The failing dies of a wafer map, as the network takes them; training and use share this function.
  *
- * @param map uint8 `[64 * 64]`, row by row: 0 outside of the wafer, 1 pass, 2 fail
+ * @param values `[64 * 64]`, row by row: 0 outside of the wafer, 1 pass, 2 fail
  */
-export function waferSample(map: Uint8Array): WaferSample {
+export function waferSample(values: ArrayLike<number>): WaferSample {
+  const map = int32Array('waferSample', 'map', values);
   if (map.length !== waferSide * waferSide) {
     throw new RangeError(`waferSample: map must have ${waferSide} x ${waferSide} cells, got ${map.length}`);
   }
-  const odd = map.find((value) => value > fail);
+  const odd = map.find((value) => value < 0 || value > fail);
   if (odd !== undefined) throw new RangeError(`waferSample: cells must be 0, 1 or 2, got ${odd}`);
   const dies = extentsOf(map);
   const sites = dies.failing;
@@ -56,7 +51,7 @@ interface Dies {
   lastColumn: number;
 }
 
-function extentsOf(map: Uint8Array): Dies {
+function extentsOf(map: Int32Array): Dies {
   const dies = { count: 0, failing: 0, firstRow: waferSide, lastRow: 0, firstColumn: waferSide, lastColumn: 0 };
   for (let cell = 0; cell < map.length; cell++) {
     if (map[cell] === 0) continue;

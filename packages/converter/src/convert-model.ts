@@ -1,5 +1,5 @@
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
-import { io } from '@tensorflow/tfjs-core';
+import { io, ready } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { applyPasses, applyRules } from './apply-rules.js';
 import type { Graph } from './graph/graph.js';
@@ -49,6 +49,7 @@ export async function convertModel(
   source: GraphModel | LayersModel | Graph | string | io.IOHandler,
   { rules: sets }: ConvertOptions,
 ): Promise<ConvertedModel<GraphModel | LayersModel>> {
+  await ready();
   const { form, loaded, isOurs } = await readSource(source);
   let isKept = false;
   try {

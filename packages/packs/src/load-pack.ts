@@ -1,3 +1,4 @@
+import { ready } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { readManifest, type PackManifest } from './manifest.js';
 import { loadModel } from './load-model.js';
@@ -27,7 +28,8 @@ export interface Pack {
 }
 
 /**
- * Opens a model pack: reads its manifest, gets and verifies every file, builds the model. The model's layer classes must
+ * Opens a model pack: reads its manifest, gets and verifies every file, waits for tfjs' backend, builds the model. The
+ * model's layer classes must
  * be registered before, by importing the layers of the plugins that the manifest lists.
  *
  * @param source URL of the pack's folder, or in Node its path
@@ -42,6 +44,7 @@ export async function loadPack(source: string | URL, options: LoadPackOptions = 
   const cache = options.cache === undefined ? await browserCache() : options.cache;
   const files = await readFiles(folder, manifest.files, { cache, onProgress, signal });
   signal?.throwIfAborted();
+  await ready();
   const model = await loadModel(manifest, files);
   return { manifest, model, files, dispose: () => void model.dispose() };
 }

@@ -1,5 +1,3 @@
-import { requireRange } from '@tfjs-sparse/core';
-
 /** A class with its probability. */
 export interface Likely {
   readonly label: string;
@@ -8,10 +6,8 @@ export interface Likely {
 
 const shownCount = 3;
 
-/** The likeliest classes, the likeliest first. @param op begins the error where the probabilities are no numbers */
-export function likeliest(probabilities: ArrayLike<number>, labels: readonly string[], op: string): Likely[] {
-  const all = Array.from(probabilities, (probability, i) => ({ label: labels[i], probability }));
-  const areNumbers = all.length === labels.length && all.every(({ probability }) => Number.isFinite(probability));
-  requireRange(areNumbers, op, `probabilities must be ${labels.length} numbers`, Array.from(probabilities));
+/** The likeliest classes, the likeliest first. */
+export function likeliest(probabilities: Readonly<Record<string, number>>): Likely[] {
+  const all = Object.entries(probabilities).map(([label, probability]) => ({ label, probability }));
   return all.sort((a, b) => b.probability - a.probability).slice(0, shownCount);
 }

@@ -1,4 +1,4 @@
-import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
+import { engine, ready, type KernelBackend } from '@tensorflow/tfjs-core';
 import { requireRange, requireType } from '../errors.js';
 import { memoryOf, type TfjsWasmBackend } from '../op/wasm-scope.js';
 import { isShared } from '../wasm/binaries.js';
@@ -8,7 +8,7 @@ const maximumThreads = 64;
 
 /**
  * Runs the large kernels of tfjs' wasm backend on `count` threads (the calling one and `count - 1` workers), with the
- * same bits as on one. Call it after `tf.setBackend('wasm')`; `setThreads(1)` ends the workers.
+ * same bits as on one, once the active backend, which must be wasm, is ready. `setThreads(1)` ends the workers.
  *
  * The backend's memory must be shared: in a browser the page must be cross-origin isolated (tfjs then loads its threaded
  * build), in Node the binary must be changed by `withSharedMemory`.
@@ -29,6 +29,7 @@ export async function setThreads(count: number): Promise<void> {
     `count must be an integer from 1 to ${maximumThreads}`,
     count,
   );
+  await ready();
   const { backendName, backend } = engine();
   if (backendName !== 'wasm') throw new Error(`setThreads: the active backend must be 'wasm', got '${backendName}'`);
   const memory = memoryOf(backend as KernelBackend & TfjsWasmBackend);

@@ -1,7 +1,6 @@
-import '@tfjs-sparse/sparse-matmul/layers';
 import type { Demo, Item } from '../../src/demo.js';
 import { numbered } from '../../src/files/numbered.js';
-import { ClothingClassifier, type Comparison } from './clothing-classifier.js';
+import { ClothingComparison, type Comparison } from './clothing-classifier.js';
 import { isImageFile, readImages } from './read-images.js';
 import { sampleImages } from './sample-images.js';
 
@@ -37,7 +36,7 @@ export const demo: Demo<Clothing, Comparison> = {
     sampleImages(100 * (set + 1)).map(({ label, pixels }) => ({ name: `drawn ${label} ${set + 1}`, pixels })),
 
   open: ([sparse, dense]) => {
-    const classifier = new ClothingClassifier(sparse, dense);
-    return { run: ({ pixels }) => classifier.classify(pixels) };
+    const comparison = new ClothingComparison(sparse, dense);
+    return { run: ({ pixels }) => comparison.classify(pixels) };
   },
 };

@@ -1,11 +1,10 @@
 import { labels } from '@tfjs-sparse/lidar-minkunet';
 import type { DemoCommand, RowTable } from '../../src/demo.js';
 import { rounded } from '../../src/numbers.js';
-import { demo, simulatedScan, type Scan } from './demo.js';
+import { demo, simulatedScan, type Scan, type TimedSegmentation } from './demo.js';
 import { columnsIn, originIn, seedsIn } from './options.js';
-import type { Segmentation } from './scan-segmenter.js';
 
-export const command: DemoCommand<Scan, Segmentation> = {
+export const command: DemoCommand<Scan, TimedSegmentation> = {
   summary:
     'Segments a simulated LiDAR scan with the pack models/lidar-minkunet and prints its speed and the shares of the ' +
     'classes.',
@@ -46,7 +45,7 @@ export const command: DemoCommand<Scan, Segmentation> = {
     }),
 };
 
-class ScanTable implements RowTable<Scan, Segmentation> {
+class ScanTable implements RowTable<Scan, TimedSegmentation> {
   readonly #nameWidth: number;
 
   constructor(scans: readonly Scan[]) {
@@ -57,7 +56,7 @@ class ScanTable implements RowTable<Scan, Segmentation> {
     return this.#line('LiDAR scan', ['points', 'voxels', 'ms', 'points/s', ...labels]);
   }
 
-  row({ name, points }: Scan, { siteCount, ms, shares }: Segmentation): string {
+  row({ name, points }: Scan, { siteCount, ms, shares }: TimedSegmentation): string {
     const percents = shares.map((share) => `${(100 * share).toFixed(1)} %`);
     const numbers = [points.length / 3, siteCount, Math.round(ms), speedOf(points, ms)];
     return this.#line(name, [...numbers.map(String), ...percents]);

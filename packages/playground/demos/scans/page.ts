@@ -1,15 +1,13 @@
-import { colourOf, labels } from '@tfjs-sparse/lidar-minkunet';
+import { colourOf, labels, sharesOf } from '@tfjs-sparse/lidar-minkunet';
 import type { DemoPage, DemoView, ViewHost } from '../../src/demo.js';
 import { make } from '../../src/shell/element.js';
 import { CloudView } from './cloud-view.js';
-import type { Scan } from './demo.js';
-import type { Segmentation } from './scan-segmenter.js';
-import { sharesOf } from './shares.js';
+import type { Scan, TimedSegmentation } from './demo.js';
 
-export const page: DemoPage<Scan, Segmentation> = { createView: (host) => new ScanView(host) };
+export const page: DemoPage<Scan, TimedSegmentation> = { createView: (host) => new ScanView(host) };
 
 /** Shows one of the scans in three dimensions; the others are in a list. */
-class ScanView implements DemoView<Scan, Segmentation> {
+class ScanView implements DemoView<Scan, TimedSegmentation> {
   readonly element: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly #colours = new ColourChoice(() => this.#colour());
@@ -17,7 +15,7 @@ class ScanView implements DemoView<Scan, Segmentation> {
   readonly #legend = make('ul', { className: 'legend' });
   readonly #cloud: CloudView;
   readonly #scans: Scan[] = [];
-  readonly #results = new Map<Scan, Segmentation>();
+  readonly #results = new Map<Scan, TimedSegmentation>();
   #shown: Scan | null = null;
 
   constructor(host: ViewHost<Scan>) {
@@ -48,7 +46,7 @@ class ScanView implements DemoView<Scan, Segmentation> {
     return this.#shown ? [this.#shown] : [];
   }
 
-  show(scan: Scan, result: Segmentation): void {
+  show(scan: Scan, result: TimedSegmentation): void {
     this.#results.set(scan, result);
     if (scan === this.#shown) this.#colour();
   }

@@ -1,9 +1,8 @@
-import '@tfjs-sparse/sparse-conv/layers';
 import type { Demo, Item } from '../../src/demo.js';
 import { numbered } from '../../src/files/numbered.js';
 import { readWafers } from './files/read-wafers.js';
 import { sampleWafers } from './sample-wafers.js';
-import { WaferClassifier, type Classification } from './wafer-classifier.js';
+import { openClassifier, type Classification } from './wafer-classifier.js';
 
 export interface Wafer extends Item {
   /** uint8 `[64 * 64]`: 0 outside of the wafer, 1 pass, 2 fail */
@@ -44,8 +43,5 @@ export const demo: Demo<Wafer, Classification> = {
     }));
   },
 
-  open: ([pack]) => {
-    const classifier = new WaferClassifier(pack);
-    return { run: ({ map }) => classifier.classify(map) };
-  },
+  open: ([pack]) => openClassifier(pack),
 };

@@ -42,17 +42,26 @@ function placeOf({ name, demo }: FoundDemo): Place {
   return { href: `${name}.html`, title: demo.about.title };
 }
 
-/** @returns the files that the scripts hold, relative to the workspace */
+/**
+ * Pages apart from what computes: esbuild leaves what any of its entries uses in the chunks that they share.
+ *
+ * @returns the files that the scripts hold, relative to the workspace
+ */
 async function bundleScripts(demos: readonly FoundDemo[], folder: string): Promise<string[]> {
-  const entries = new Map(
-    demos.flatMap(({ name }) => [
-      [name, pageEntry(name)],
-      [`${name}-worker`, workerEntry(name)],
-    ]),
-  );
+  const pages = new Map(demos.map(({ name }) => [name, pageEntry(name)]));
+  const workers = new Map(demos.map(({ name }) => [`${name}-worker`, workerEntry(name)]));
+  const runner = { conformance: 'dist/src/conformance/conformance.js' };
+  return [...(await bundle(pages, {}, folder)), ...(await bundle(workers, runner, folder))];
+}
+
+async function bundle(
+  entries: ReadonlyMap<string, string>,
+  files: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: workspace,
-    entryPoints: { conformance: 'dist/src/conformance/conformance.js', ...virtual([...entries.keys()]) },
+    entryPoints: { ...files, ...virtual([...entries.keys()]) },
     plugins: [
       {
         name: 'entries',

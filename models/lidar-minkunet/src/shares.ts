@@ -1,8 +1,8 @@
-import { labels } from '@tfjs-sparse/lidar-minkunet';
+import { labels } from './labels.js';
 
 /** Share of each label. */
 export function sharesOf(ofPoints: Uint8Array): number[] {
   const counts = labels.map(() => 0);
   for (const label of ofPoints) if (label < labels.length) counts[label]++;
-  return counts.map((count) => count / ofPoints.length);
+  return counts.map((count) => count / Math.max(ofPoints.length, 1));
 }

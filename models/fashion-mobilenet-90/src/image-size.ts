@@ -1,0 +1,2 @@
+/** Rows and columns of an image. */
+export const imageSide = 28;

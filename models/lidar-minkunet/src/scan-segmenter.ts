@@ -1,0 +1,85 @@
+import { tensor2d } from '@tensorflow/tfjs-core';
+import { CoordinateMap, requireRange, SparseTensor } from '@tfjs-sparse/core';
+import { predict } from '@tfjs-sparse/layers';
+import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import '@tfjs-sparse/sparse-conv/layers';
+import { labels } from './labels.js';
+import { lidarChannels, lidarFeatures, voxelSize } from './lidar-sample.js';
+import { sharesOf } from './shares.js';
+
+/** What the network says of a scan. */
+export interface Segmentation {
+  /** uint8 `[points]`: index into `labels` of the class of each point. */
+  readonly labels: Uint8Array;
+  /** Share of the points of each class, in the order of `labels`; zeros without points. */
+  readonly shares: readonly number[];
+  /** Voxels with points. */
+  readonly siteCount: number;
+}
+
+export interface ScanOptions extends LoadPackOptions {
+  /** Folder or URL of a pack for scans; default this package's own. In a bundle, where the pack is served. */
+  readonly source?: string | URL;
+}
+
+/**
+ * The class of every point of a LiDAR scan: opens the pack, segments, frees the pack. For more than one call open a
+ * `ScanSegmenter` once.
+ *
+ * @param points `[points, 3]`, flat: x to the front, y to the left, z up, in metres; the sensor is at the origin
+ * @throws RangeError or TypeError for what are no points; what `loadPack` throws
+ */
+export async function segmentScan(points: ArrayLike<number>, options: ScanOptions = {}): Promise<Segmentation> {
+  const segmenter = await ScanSegmenter.open(options);
+  try {
+    return await segmenter.segment(points);
+  } finally {
+    segmenter.dispose();
+  }
+}
+
+/** Segments LiDAR scans on the backend that is active. */
+export class ScanSegmenter {
+  /** @param pack loaded; `dispose` frees it */
+  constructor(private readonly pack: Pack) {}
+
+  static async open({
+    source = new URL('../', import.meta.url),
+    ...options
+  }: ScanOptions = {}): Promise<ScanSegmenter> {
+    return new ScanSegmenter(await loadPack(source, options));
+  }
+
+  /** @param points `[points, 3]`, flat, in metres; the sensor is at the origin, z up */
+  async segment(points: ArrayLike<number>): Promise<Segmentation> {
+    const { map, inverse } = CoordinateMap.fromPoints(points, 3, { voxelSize });
+    const features = lidarFeatures(points, { inverse, coordinates: map.coordinates });
+    const x = new SparseTensor(tensor2d(features, [map.siteCount, lidarChannels]), map);
+    const output = predict(this.pack.model, x);
+    x.dispose();
+    const isOne = !Array.isArray(output) && !('features' in output) && output.shape[1] === labels.length;
+    const rule = `the model of the pack must have one output [sites, ${labels.length}]`;
+    requireRange(isOne, 'ScanSegmenter', rule, 'other outputs');
+    const probabilities = await output.data();
+    output.dispose();
+    const ofSites = likeliest(probabilities, labels.length);
+    const ofPoints = Uint8Array.from(inverse, (site) => ofSites[site]);
+    return { labels: ofPoints, shares: sharesOf(ofPoints), siteCount: map.siteCount };
+  }
+
+  /** Frees the pack. */
+  dispose(): void {
+    this.pack.dispose();
+  }
+}
+
+/** The column of the largest value of each row. */
+function likeliest(rows: ArrayLike<number>, columns: number): Uint8Array {
+  return Uint8Array.from({ length: rows.length / columns }, (_, row) => {
+    let best = 0;
+    for (let column = 1; column < columns; column++) {
+      if (rows[row * columns + column] > rows[row * columns + best]) best = column;
+    }
+    return best;
+  });
+}
