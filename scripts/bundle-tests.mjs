@@ -7,12 +7,18 @@ import { root } from './workspaces.mjs';
 
 const output = path.join(root, 'build/karma');
 
-/** Bundles the compiled specs and conformance's browser entry for Karma; one shared chunk holds tfjs. */
-export async function bundleTests() {
+/**
+ * Bundles compiled specs, all by default, and conformance's browser entry for Karma; one shared chunk holds tfjs.
+ */
+export async function bundleTests({ isChosen = () => true, hasConformance = true } = {}) {
   fs.rmSync(output, { recursive: true, force: true });
-  const specs = nodeSpecs().filter((file) => file.endsWith('.spec.js') && !file.endsWith('.node.spec.js'));
-  const conformance = ['conformance/dist/karma.js'].filter((file) => fs.existsSync(path.join(root, file)));
-  const entries = { '1-specs': specs, '2-conformance': conformance };
+  const forBrowsers = nodeSpecs().filter((file) => file.endsWith('.spec.js') && !file.endsWith('.node.spec.js'));
+  const specs = forBrowsers.filter(isChosen);
+  const conformance = ['conformance/dist/karma.js'].filter(
+    (file) => hasConformance && fs.existsSync(path.join(root, file)),
+  );
+  const all = { '1-specs': specs, '2-conformance': conformance };
+  const entries = Object.fromEntries(Object.entries(all).filter(([, files]) => files.length > 0));
   await esbuild({
     absWorkingDir: root,
     entryPoints: Object.keys(entries).map((name) => ({ in: `entry:${name}`, out: `main/${name}` })),

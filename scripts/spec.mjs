@@ -1,13 +1,16 @@
 // npm run spec -- <part of a path>: builds, then runs the matching specs in Node. Without a part: all but tests/pack.
-// --counts <file> writes {passed, failed, skipped}; --no-build runs what was compiled before.
+// --browser <name> runs them in chromium, firefox or webkit (no .node.spec files there). --counts <file> writes
+// {passed, failed, skipped}; --no-build runs what was compiled before.
 import fs from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
+import { bundleTests } from './bundle-tests.mjs';
 import { nodeSpecs, runJasmine } from './jasmine.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { counts: { type: 'string' }, 'no-build': { type: 'boolean' } },
+  options: { browser: { type: 'string' }, counts: { type: 'string' }, 'no-build': { type: 'boolean' } },
 });
 
 if (!values['no-build'] && !(await build({ bundles: false }))) {
@@ -20,6 +23,14 @@ if (files.length === 0) {
   console.error(`No spec has ${positionals.join(' or ')} in its path.`);
   process.exit(1);
 }
+if (values.browser) process.exit(await runInBrowser(values.browser, files));
 const counts = await runJasmine(files);
 if (values.counts) fs.writeFileSync(values.counts, JSON.stringify(counts));
 process.exit(counts.failed > 0 ? 1 : 0);
+
+/** @returns the exit code of Karma */
+async function runInBrowser(browser, files) {
+  await bundleTests({ isChosen: (file) => files.includes(file), hasConformance: false });
+  const env = { ...process.env, KARMA_BROWSER: browser };
+  return spawnSync(process.execPath, ['node_modules/karma/bin/karma', 'start'], { stdio: 'inherit', env }).status ?? 1;
+}
