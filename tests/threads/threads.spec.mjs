@@ -17,7 +17,7 @@ describe('threads', () => {
   it('give the bits of one thread, forward and backward', async () => {
     const { results, isShared } = await run;
     expect(isShared).toBeTrue();
-    expect(results[1].flat().length).toBe(12);
+    expect(results[1].flat().length).toBe(14);
     expect(results[2]).toEqual(results[1]);
     expect(results[5]).toEqual(results[1]);
   });
