@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { compileAssembly } from './assembly.mjs';
 import { writeCaseFiles } from './case-files.mjs';
+import { bundleForScripts } from './script-bundle.mjs';
 import { stripShaders } from './strip-wgsl.mjs';
-import { filesBelow, root, workspaces } from './workspaces.mjs';
+import { filesBelow, publishedWorkspaces, root, workspaces } from './workspaces.mjs';
 
 /**
  * AssemblyScript, then TypeScript, then (unless `bundles` is false) the files for CDNs and the pages of npm start.
@@ -18,20 +19,30 @@ export async function build({ bundles = true } = {}) {
   const isTyped = compileTypeScript();
   stripShaders();
   if (isTyped && bundles) {
-    await bundlePackages();
+    if (await bundlePackages()) await bundleForScripts();
+    copyLicence();
     await buildPages();
   }
   return isTyped;
 }
 
-/** Bundles each package whose compiled files changed. */
+/** Bundles each package whose compiled files changed. @returns whether one did */
 async function bundlePackages() {
   const { rollup } = await import('rollup');
   const { default: configurations } = await import('../rollup.config.mjs');
-  for (const { output, ...input } of configurations.filter(isStale)) {
+  const stale = configurations.filter(isStale);
+  for (const { output, ...input } of stale) {
     const bundle = await rollup(input);
     await bundle.write(output);
     await bundle.close();
+  }
+  return stale.length > 0;
+}
+
+/** Puts the licence into every package: npm takes it from there only. */
+function copyLicence() {
+  for (const { directory } of publishedWorkspaces()) {
+    fs.copyFileSync(path.join(root, 'LICENSE'), path.join(root, directory, 'LICENSE'));
   }
 }
 

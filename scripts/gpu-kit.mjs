@@ -9,8 +9,8 @@ import { build as esbuild } from 'esbuild';
 import { build } from './build.mjs';
 import { filesBelow, root } from './workspaces.mjs';
 
-/** The whole folder, before `./run` unpacks it. */
-export const limitBytes = 40_000_000;
+/** The whole folder, before `./run` unpacks it: small enough to be copied to any machine. */
+const limitBytes = 40_000_000;
 
 const folder = path.join(root, 'gpu-kit');
 const loaderFolders = [

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { build as esbuild } from 'esbuild';
 import browsersModule from '../../scripts/browsers.cjs';
 import { packWorkspaces, publishedWorkspaces, root } from '../../scripts/workspaces.mjs';
 import { resultOfPage } from './page.mjs';
-import { readmeExamples, runExample } from './readme-examples.mjs';
+import { pageExamples, readmeExamples, runExample } from './readme-examples.mjs';
 
 const packages = publishedWorkspaces().map(({ manifest }) => manifest);
 const forPages = packages.filter(({ unpkg }) => unpkg);
@@ -130,10 +130,80 @@ describe('packed packages', () => {
     expect(await resultOfPage(project)).toEqual({ isRight: true });
   });
 
+  describe('run the page of', () => {
+    for (const { name, code } of pageExamples()) {
+      it(name, async () => {
+        if (!browsersModule.browsers.chromium.binary) pending(browsersModule.browsers.chromium.missing);
+        const cdn = /https:\/\/cdn\.jsdelivr\.net\/npm\/(@tensorflow\/[a-z-]+)@[\d.]+/g;
+        fs.writeFileSync(path.join(project, 'page.html'), printing + code.replaceAll(cdn, '/node_modules/$1'));
+        const [, expected] = /console\.log\(.*\); \/\/ (.*)/.exec(code);
+        expect(await resultOfPage(project)).toEqual({ printed: expected });
+      });
+    }
+  });
+
+  it('hold the licence', () => {
+    const licence = fs.readFileSync(path.join(root, 'LICENSE'), 'utf8');
+    for (const { name } of packages) {
+      expect(fs.readFileSync(path.join(folderOf(name), 'LICENSE'), 'utf8'))
+        .withContext(name)
+        .toBe(licence);
+    }
+  });
+
+  it('have types that hold without skipLibCheck', () => {
+    const entries = packages.flatMap(({ name, exports }) =>
+      Object.entries(exports).flatMap(([entry, { types }]) =>
+        types && !entry.includes('*') ? [name + entry.slice(1)] : [],
+      ),
+    );
+    const lines = entries.map((entry, i) => `export * as entry${i} from '${entry}';`);
+    fs.writeFileSync(path.join(project, 'types.ts'), lines.join('\n'));
+    const options = ['--noEmit', '--skipLibCheck', 'false', '--strict', '--target', 'es2022', '--module', 'nodenext'];
+    const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+    const { stdout } = spawnSync(process.execPath, [tsc, ...options, 'types.ts'], { cwd: project, encoding: 'utf8' });
+    expect(stdout.split('\n').filter((line) => /@tfjs-sparse|^types\.ts/.test(line))).toEqual([]);
+  }, 60_000);
+
+  it('have types that resolve as their code does (are the types wrong?)', async () => {
+    const { checkPackage, createPackageFromTarballData } = await import('@arethetypeswrong/core');
+    for (const file of fs.readdirSync(project).filter((name) => name.endsWith('.tgz'))) {
+      const tarball = createPackageFromTarballData(new Uint8Array(fs.readFileSync(path.join(project, file))));
+      const { problems = [] } = await checkPackage(tarball);
+      // Packages are ES modules alone: require() of Node before 20.19 and TypeScript's node10 are out of scope.
+      const ofModules = problems.filter(({ kind, resolutionKind }) => {
+        return kind !== 'CJSResolvesToESM' && resolutionKind !== 'node10' && resolutionKind !== 'node16-cjs';
+      });
+      expect(ofModules.map((problem) => `${problem.kind} ${problem.entrypoint ?? ''}`))
+        .withContext(file)
+        .toEqual([]);
+    }
+  }, 120_000);
+
+  it('satisfy publint', async () => {
+    const { publint } = await import('publint');
+    for (const { name } of packages) {
+      const { messages } = await publint({ pkgDir: folderOf(name), pack: false, strict: true });
+      expect(messages.map(({ code, path: where }) => `${code} ${where.join('.')}`))
+        .withContext(name)
+        .toEqual([]);
+    }
+  }, 60_000);
+
   function folderOf(name) {
     return path.join(project, 'node_modules', name);
   }
 });
+
+/** What a page prints first goes to /result. */
+const printing = `<!doctype html>
+<script>
+  const post = (result) => fetch('/result', { method: 'POST', body: JSON.stringify(result) });
+  console.log = (text) => post({ printed: text });
+  addEventListener('error', (event) => post({ error: event.message ?? 'a script did not load' }), true);
+  addEventListener('unhandledrejection', (event) => post({ error: String(event.reason) }));
+</script>
+`;
 
 /** Folders of packs beside the one that the package itself is. */
 function packFoldersIn(folder) {

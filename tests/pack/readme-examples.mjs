@@ -5,11 +5,22 @@ import { root, workspaces } from '../../scripts/workspaces.mjs';
 
 /** Every block of code for Node in the repository's texts. @returns {{ name, code }[]} */
 export function readmeExamples() {
+  return blocksOf('js|ts');
+}
+
+/** Every page. */
+export function pageExamples() {
+  return blocksOf('html');
+}
+
+function blocksOf(languages) {
   const texts = ['README.md', 'CONTRIBUTING.md', ...workspaces().map(({ directory }) => `${directory}/README.md`)];
   return texts
     .filter((file) => fs.existsSync(path.join(root, file)))
     .flatMap((file) => {
-      const blocks = fs.readFileSync(path.join(root, file), 'utf8').matchAll(/```(?:js|ts)\n([\s\S]*?)```/g);
+      const blocks = fs
+        .readFileSync(path.join(root, file), 'utf8')
+        .matchAll(new RegExp(`\`\`\`(?:${languages})\\n([\\s\\S]*?)\`\`\``, 'g'));
       return [...blocks].map(([, code], index) => ({ name: `${file}, number ${index + 1}`, code }));
     });
 }
