@@ -81,6 +81,7 @@ function lineReporter(lines: string[]) {
     onBrowserLog(_browser: unknown, text: string): void {
       const line = /^'conformance (\{.*\})'$/s.exec(text)?.[1];
       if (line) lines.push(line);
+      else if (/adapter/i.test(text)) console.error(text.replace(/^'|'$/g, ''));
     },
   };
 }

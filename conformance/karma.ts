@@ -5,6 +5,7 @@ import { checkShaders, readSafetensors, usePlainKernels } from '@tfjs-sparse/cor
 import type { BrowserRunOptions } from './browser-run.js';
 import { callCases, operationCases, operations } from './operations.js';
 import { goldensOf } from './own-goldens.js';
+import { adapterLine } from './adapter-line.js';
 import { idOn, variantsOf, type BackendVariant } from './src/backends.js';
 import type { FoundPack } from './find-packs.js';
 import { runPackCase } from './run-pack.js';
@@ -113,7 +114,10 @@ async function open(variant: BackendVariant): Promise<string | null> {
   if (!(await tf.setBackend(variant.tfjsName))) return `tfjs could not initialise its ${variant.tfjsName} backend`;
   prepareEnvironment();
   usePlainKernels(variant.isPlain);
-  if (variant.tfjsName === 'webgpu') checkShaders(tf.backend() as WebGPUBackend);
+  if (variant.tfjsName === 'webgpu') {
+    console.warn(await adapterLine());
+    checkShaders(tf.backend() as WebGPUBackend);
+  }
   return null;
 }
 

@@ -6,6 +6,8 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { enableExtendedDevice } from '@tfjs-sparse/core';
 import { prepareEnvironment } from './src/prepare-environment.js';
 
+export { adapterLine } from './adapter-line.js';
+
 setWasmPaths(wasmFolder());
 
 // Debian's chromium brings SwiftShader, a Vulkan driver in software; Dawn finds it only when told.
@@ -19,7 +21,7 @@ const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
  */
 export async function openNodeBackend(name: string, isExtended = false): Promise<string | null> {
   if (name === 'webgpu') {
-    const problem = await openDawn();
+    const problem = await provideWebgpu();
     if (problem) return problem;
     if (isExtended) enableExtendedDevice((await import('@tensorflow/tfjs-backend-webgpu')).WebGPUBackend);
   }
@@ -29,7 +31,8 @@ export async function openNodeBackend(name: string, isExtended = false): Promise
   return null;
 }
 
-async function openDawn(): Promise<string | null> {
+/** Gives Node the browser's `navigator.gpu`, from Dawn. @returns why it cannot, or null */
+export async function provideWebgpu(): Promise<string | null> {
   const dawn = await import('webgpu').catch((error: unknown) => String(error));
   if (typeof dawn === 'string') return `npm package webgpu does not load: ${dawn}`;
   Object.assign(globalThis, dawn.globals);

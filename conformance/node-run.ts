@@ -9,6 +9,7 @@ import { findPacks } from './find-packs.js';
 import { callCases, operationCases, operations } from './operations.js';
 import { goldensOf, requireOps } from './own-goldens.js';
 import { runPackCase } from './run-pack.js';
+import { adapterLine } from './adapter-line.js';
 import { idOn, variantsOf } from './src/backends.js';
 import { applyExpectation } from './src/expectations.js';
 import { matchesGlob } from './src/glob.js';
@@ -32,7 +33,10 @@ export async function* runInNode(options: RunOptions): AsyncGenerator<CaseResult
   for (const variant of variantsOf(options.backends)) {
     const missing = await openNodeBackend(variant.tfjsName, variant.isExtended);
     usePlainKernels(variant.isPlain);
-    if (!missing && variant.tfjsName === 'webgpu') checkShaders(backend() as WebGPUBackend);
+    if (!missing && variant.tfjsName === 'webgpu') {
+      console.error(await adapterLine());
+      checkShaders(backend() as WebGPUBackend);
+    }
     const expectations = readExpectationFile('node', variant.name);
     for (const { id, run } of runs) {
       const result = missing ? unavailable(id, missing, variant.tfjsName, options) : await run();

@@ -39,6 +39,7 @@ export { hostValues, requireReadable } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
 export { bindOp, usePlainKernels } from './op/bind.js';
 export { chooseBackend } from './op/choose-backend.js';
+export { gpuAdapterName, type AdapterName } from './op/gpu-adapter.js';
 export { runOp } from './op/run.js';
 export { derivedKey, DerivedValues, type DerivedKey, type Own } from './op/derived-values.js';
 export { releaseTable } from './op/tables.js';

@@ -1,4 +1,5 @@
 import { engine, findBackendFactory, setBackend } from '@tensorflow/tfjs-core';
+import { gpuAdapterName } from './gpu-adapter.js';
 
 /** The fastest first: kernels of our own on the GPU, on the CPU without copies, with copies. */
 const preferred = ['webgpu', 'wasm', 'webgl', 'tensorflow', 'cpu'];
@@ -21,13 +22,6 @@ export async function chooseBackend(): Promise<string> {
 }
 
 async function hasGpu(): Promise<boolean> {
-  const adapter = await globalThis.navigator?.gpu?.requestAdapter().catch(() => null);
-  return !!adapter && !isSoftware(adapter);
-}
-
-/** What software adapters call themselves: Chromium's SwiftShader, Mesa's llvmpipe, Windows' WARP. */
-function isSoftware({ info }: GPUAdapter): boolean {
-  const { vendor = '', architecture = '', device = '', description = '', isFallbackAdapter } = info ?? {};
-  const names = [vendor, architecture, device, description].join(' ');
-  return isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|basic render|software/i.test(names);
+  const adapter = await gpuAdapterName();
+  return adapter !== null && !adapter.isSoftware;
 }
