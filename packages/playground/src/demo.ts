@@ -3,6 +3,22 @@ import type { Pack } from '@tfjs-sparse/packs';
 /** What a network takes, under the name that the user sees. */
 export interface Item {
   readonly name: string;
+  /** Where it comes from, unless it is a sample. */
+  readonly source?: ItemSource;
+}
+
+export interface ItemSource {
+  /** Name of the file. */
+  readonly file: string;
+  /** Its place in the file, from 0. */
+  readonly index: number;
+}
+
+/** What --output writes. */
+export interface ResultFile {
+  /** Without folders. */
+  readonly name: string;
+  readonly contents: Uint8Array | string;
 }
 
 export interface InputFile {
@@ -90,8 +106,9 @@ export interface DemoCommand<I extends Item, Result> {
   /** Checks the values and gives the items that they ask for. @throws RangeError that names the option */
   asked(values: OptionValues): I[];
   table(items: readonly I[], backend: string): RowTable<I, Result>;
-  /** @param index counts the rows of the demo */
-  jsonRow(index: number, item: I, result: Result): string;
+  jsonRow(item: I, result: Result): string;
+  /** The results as files, of one run. */
+  files(items: readonly I[], results: readonly Result[]): ResultFile[];
 }
 
 export interface DemoOption {

@@ -1,4 +1,5 @@
 import type { DemoCommand, RowTable } from '../../src/demo.js';
+import { csvRows } from '../../src/files/csv-rows.js';
 import { rounded } from '../../src/numbers.js';
 import type { Comparison, Prediction } from './clothing-classifier.js';
 import type { Clothing } from './demo.js';
@@ -14,9 +15,26 @@ export const command: DemoCommand<Clothing, Comparison> = {
 
   table: (images, backend) => new ComparisonTable(images, backend),
 
-  jsonRow: (_index, { name }, { sparse, dense }) =>
-    JSON.stringify({ image: name, sparse: jsonPrediction(sparse), dense: jsonPrediction(dense) }),
+  jsonRow: (image, { sparse, dense }) =>
+    JSON.stringify({ ...placeOf(image), sparse: jsonPrediction(sparse), dense: jsonPrediction(dense) }),
+
+  files(images, results) {
+    const rows = images.map((image, i) => ({
+      ...placeOf(image),
+      ...columnsOf('sparse', results[i].sparse),
+      ...columnsOf('dense', results[i].dense),
+    }));
+    return [{ name: 'images.csv', contents: csvRows(rows) }];
+  },
 };
+
+function placeOf({ name, source }: Clothing) {
+  return { file: source?.file ?? name, index: source?.index ?? 0 };
+}
+
+function columnsOf(network: string, { likely: [{ label, probability }] }: Prediction) {
+  return { [network]: label, [`P(${network})`]: rounded(probability, 6) };
+}
 
 class ComparisonTable implements RowTable<Clothing, Comparison> {
   readonly #nameWidth: number;

@@ -1,4 +1,4 @@
-import { median } from '../../src/numbers.js';
+import { counted, median } from '../../src/numbers.js';
 import type { Comparison } from './clothing-classifier.js';
 
 /** Median times and agreement of both networks. */
@@ -8,7 +8,7 @@ export function summaryOf(results: readonly Comparison[], backend: string): stri
   const same = results.filter((result) => result.sparse.likely[0].label === result.dense.likely[0].label).length;
   const faster = `${(dense / sparse).toFixed(1)} times as fast`;
   return (
-    `${results.length} images on ${backend}: sparse ${sparse.toFixed(2)} ms, dense ${dense.toFixed(2)} ms (medians), ` +
+    `${counted(results.length, 'image')} on ${backend}: sparse ${sparse.toFixed(2)} ms, dense ${dense.toFixed(2)} ms (medians), ` +
     `${faster}; the same class for ${same} of ${results.length}`
   );
 }

@@ -11,12 +11,13 @@ import {
 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { colourOf } from '@tfjs-sparse/lidar-minkunet';
+import type { PointsView } from './points-view.js';
 
 const pointPixels = 1.6;
 const background = new Color().setRGB(16 / 255, 20 / 255, 26 / 255, LinearSRGBColorSpace);
 
 /** Points in three dimensions that turn under the mouse; drawn when something changes. */
-export class CloudView {
+export class CloudView implements PointsView {
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
   readonly #camera = new PerspectiveCamera(50, 1, 0.5, 500);

@@ -2,6 +2,7 @@ import { labels } from '@tfjs-sparse/lidar-minkunet';
 import type { DemoCommand, RowTable } from '../../src/demo.js';
 import { rounded } from '../../src/numbers.js';
 import { demo, simulatedScan, type Scan, type TimedSegmentation } from './demo.js';
+import { labelFiles } from './label-files.js';
 import { columnsIn, originIn, seedsIn } from './options.js';
 
 export const command: DemoCommand<Scan, TimedSegmentation> = {
@@ -11,7 +12,7 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
   options: {
     columns: {
       placeholder: 'N',
-      help: 'numbers per point in .bin scans (default: 5 for .pcd.bin, 3 for xyz.bin, else 4)',
+      help: 'numbers per point in .bin scans (default: what makes consecutive points lie near each other)',
     },
     origin: {
       placeholder: 'X,Y,Z',
@@ -33,10 +34,13 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
 
   table: (scans) => new ScanTable(scans),
 
-  jsonRow: (_index, { name, points, assumed }, { siteCount, ms, shares }) =>
+  files: (scans, results) => scans.flatMap((scan, i) => labelFiles(scan, results[i].labels)),
+
+  jsonRow: ({ name, points, source, assumedColumns }, { siteCount, ms, shares }) =>
     JSON.stringify({
-      scan: assumed?.file ?? name,
-      ...(assumed && { assumedColumns: assumed.columns }),
+      file: source?.file ?? name,
+      index: source?.index ?? 0,
+      ...(assumedColumns !== undefined && { assumedColumns }),
       points: points.length / 3,
       sites: siteCount,
       ms: rounded(ms, 1),

@@ -6,8 +6,11 @@ import { columnsIn, originIn } from './options.js';
 export interface Scan extends Item {
   /** float32 `[points, 3]` in metres */
   readonly points: Float32Array;
-  /** What a file was taken for, where it could be something else. */
-  readonly assumed?: { readonly file: string; readonly columns: number };
+  /** Which point of its file each is, and how many points that has; absent where all are there. */
+  readonly rows?: Int32Array;
+  readonly rowCount?: number;
+  /** Numbers per point that a file was taken for, where it could be something else. */
+  readonly assumedColumns?: number;
   /** uint8 `[points]`, of simulated scans */
   readonly trueLabels?: Uint8Array;
 }
@@ -40,9 +43,9 @@ export const demo: Demo<Scan, TimedSegmentation> = {
   async read({ name, contents }, options) {
     const asked = { columns: columnsIn(options), origin: originIn(options) };
     const assumed = assumedColumns(contents, name, asked);
-    const points = await readCloud(contents, name, asked);
-    if (assumed === null) return [{ name, points }];
-    return [{ name: `${name} (as ${assumed} numbers a point)`, points, assumed: { file: name, columns: assumed } }];
+    const cloud = { ...(await readCloud(contents, name, asked)), source: { file: name, index: 0 } };
+    if (assumed === null) return [{ name, ...cloud }];
+    return [{ name: `${name} (as ${assumed} numbers a point)`, ...cloud, assumedColumns: assumed }];
   },
 
   samples: (set) => [simulatedScan(firstSeed + set)],

@@ -1,8 +1,8 @@
 import { colourOf, labels, sharesOf } from '@tfjs-sparse/lidar-minkunet';
 import type { DemoPage, DemoView, ViewHost } from '../../src/demo.js';
 import { make } from '../../src/shell/element.js';
-import { CloudView } from './cloud-view.js';
 import type { Scan, TimedSegmentation } from './demo.js';
+import { openPointsView, type PointsView } from './points-view.js';
 
 export const page: DemoPage<Scan, TimedSegmentation> = { createView: (host) => new ScanView(host) };
 
@@ -13,7 +13,7 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
   readonly #colours = new ColourChoice(() => this.#colour());
   readonly #list = make('select', { className: 'button', hidden: true, ariaLabel: 'scans' });
   readonly #legend = make('ul', { className: 'legend' });
-  readonly #cloud: CloudView;
+  readonly #cloud: PointsView;
   readonly #scans: Scan[] = [];
   readonly #results = new Map<Scan, TimedSegmentation>();
   #shown: Scan | null = null;
@@ -22,7 +22,9 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
     const canvas = make('canvas', { ariaLabel: 'the points of the scan, coloured by class' });
     this.element = make('div', { className: 'scan' }, canvas, this.#legend);
     this.controls = [this.#colours.element, this.#list];
-    this.#cloud = new CloudView(canvas);
+    const { view, isFlat } = openPointsView(canvas);
+    this.#cloud = view;
+    if (isFlat) this.element.append(make('p', { className: 'note' }, 'No WebGL here: the scan is seen from above.'));
     this.#list.addEventListener('change', () => {
       this.#shown = this.#scans[this.#list.selectedIndex];
       this.#showPoints();

@@ -1,5 +1,6 @@
 import type { DemoCommand, RowTable } from '../../src/demo.js';
-import { median, rounded } from '../../src/numbers.js';
+import { csvRows } from '../../src/files/csv-rows.js';
+import { counted, median, rounded } from '../../src/numbers.js';
 import { demo, type Wafer } from './demo.js';
 import type { Classification } from './wafer-classifier.js';
 
@@ -22,15 +23,29 @@ export const command: DemoCommand<Wafer, Classification> = {
 
   table: (wafers, backend) => new WaferTable(wafers, backend),
 
-  jsonRow: (index, _wafer, { class: label, probability, novelty, ms }) =>
-    JSON.stringify({
-      index,
-      class: label,
-      probability: rounded(probability, 6),
-      novelty: novelty && rounded(novelty, 3),
-      ms: rounded(ms, 3),
-    }),
+  jsonRow: (wafer, result) => JSON.stringify({ ...rowOf(wafer, result), ms: rounded(result.ms, 3) }),
+
+  files(wafers, results) {
+    const rows = wafers.map((wafer, i) => {
+      const ofClasses = Object.entries(results[i].probabilities);
+      const columns = ofClasses.map(([label, value]) => [`P(${label})`, rounded(value, 6)] as const);
+      return { ...rowOf(wafer, results[i]), ...Object.fromEntries(columns) };
+    });
+    return [{ name: 'wafers.csv', contents: csvRows(rows) }];
+  },
 };
+
+function rowOf({ name, source }: Wafer, { class: label, probability, novelty, threshold, isNovel }: Classification) {
+  return {
+    file: source?.file ?? name,
+    index: source?.index ?? 0,
+    class: label,
+    probability: rounded(probability, 6),
+    novelty: novelty && rounded(novelty, 3),
+    threshold: threshold && rounded(threshold, 3),
+    isNovel,
+  };
+}
 
 class WaferTable implements RowTable<Wafer, Classification> {
   readonly #nameWidth: number;
@@ -57,7 +72,7 @@ class WaferTable implements RowTable<Wafer, Classification> {
 
   footer(): string {
     const unusual = this.#novelCount > 0 ? `, ${this.#novelCount} unlike the training data (new?)` : '';
-    return `${this.#times.length} wafers on ${this.backend}, ${median(this.#times).toFixed(2)} ms each (median)${unusual}`;
+    return `${counted(this.#times.length, 'wafer')} on ${this.backend}, ${median(this.#times).toFixed(2)} ms each (median)${unusual}`;
   }
 
   #line(name: string, [label, ...numbers]: string[]): string {

@@ -1,6 +1,6 @@
 import type { DemoPage } from '../../src/demo.js';
 import { CardGrid } from '../../src/shell/card-grid.js';
-import { median } from '../../src/numbers.js';
+import { counted, median } from '../../src/numbers.js';
 import type { Wafer } from './demo.js';
 import { WaferCard } from './wafer-card.js';
 import type { Classification } from './wafer-classifier.js';
@@ -10,5 +10,5 @@ export const page: DemoPage<Wafer, Classification> = {
 };
 
 function summary(results: readonly Classification[], backend: string): string {
-  return `${results.length} wafers on ${backend}, ${median(results.map(({ ms }) => ms)).toFixed(1)} ms each (median).`;
+  return `${counted(results.length, 'wafer')} on ${backend}, ${median(results.map(({ ms }) => ms)).toFixed(1)} ms each (median).`;
 }

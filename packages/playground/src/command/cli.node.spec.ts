@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encode } from 'fast-png';
+import { unzipSync } from 'fflate';
+import { readNpy } from '../../demos/scans/files/npy.js';
+import { readCloud } from '../../demos/scans/files/read-cloud.js';
 import { demo as wafers } from '../../demos/wafers/demo.js';
 import { writeUntrainedPack } from './untrained-pack.js';
 
@@ -39,8 +42,9 @@ describe('npm start', () => {
         .map((line) => JSON.parse(line));
       expect(rows.length).toBe(18);
       rows.forEach((row, index) => {
-        expect(Object.keys(row)).toEqual(['index', 'class', 'probability', 'novelty', 'ms']);
-        expect(row.index).toBe(index);
+        const keys = ['file', 'index', 'class', 'probability', 'novelty', 'threshold', 'isNovel', 'ms'];
+        expect(Object.keys(row)).toEqual(keys);
+        expect([row.file, row.index]).toEqual([wafers.samples(0)[index].name, 0]);
         expect(row.probability).toBeGreaterThan(1 / 9 - 1e-6);
       });
     });
@@ -66,7 +70,9 @@ describe('npm start', () => {
       encode({ width: 64, height: 64, data: new Uint8Array(4096).fill(2), channels: 1 }),
     );
     const { code, output } = await run('--json', '--input', csv, '--input', png);
-    expect([code, output.trim().split('\n').length]).toEqual([0, 3]);
+    const rows = output.trim().split('\n');
+    const places = rows.map((line) => JSON.parse(line)).map(({ file, index }) => `${file} ${index}`);
+    expect([code, places]).toEqual([0, ['two.csv 0', 'two.csv 1', 'one.png 0']]);
   });
 
   it('names the same drawn clothes with the sparse and the dense network', async () => {
@@ -75,14 +81,14 @@ describe('npm start', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(rows.map(({ image, sparse }) => image.includes(sparse.class))).toEqual(rows.map(() => true));
+    expect(rows.map(({ file, sparse }) => file.includes(sparse.class))).toEqual(rows.map(() => true));
     expect(rows.map(({ dense }) => dense.class)).toEqual(rows.map(({ sparse }) => sparse.class));
   });
 
   it('gives each file to the demo that it fits', async () => {
     const image = encode({ width: 28, height: 28, data: new Uint8Array(784).fill(9), channels: 1 });
     const { output } = await start('--json', '--input', await write('a.png', image));
-    expect(Object.keys(JSON.parse(output))).toEqual(['image', 'sparse', 'dense']);
+    expect(Object.keys(JSON.parse(output))).toEqual(['file', 'index', 'sparse', 'dense']);
   });
 
   it('explains the options of every demo', async () => {
@@ -101,13 +107,33 @@ describe('npm start', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(rows.map(({ scan }) => scan)).toEqual(['simulated street 7', 'few.bin', 'one.pcd']);
+    expect(rows.map(({ file }) => file)).toEqual(['simulated street 7', 'few.bin', 'one.pcd']);
     expect(rows.map(({ points }) => points).slice(1)).toEqual([10, 1]);
     for (const { shares } of rows) {
       const sum = Object.values<number>(shares).reduce((total, share) => total + share, 0);
       expect(sum).toBeCloseTo(1, 2);
     }
     expect(rows[0].shares.ground).toBeGreaterThan(0.1);
+  });
+
+  it('writes results as files', async () => {
+    const floats = Float32Array.of(1, 2, 3, 0, NaN, 0, 0, 0, 4, 5, -1, 0);
+    const bin = await write('three.bin', new Uint8Array(floats.buffer));
+    const output = join(folder, 'labels');
+    const { code, errors } = await start('--json', '--input', bin, '--output', output);
+    expect([code, errors]).toEqual([0, '']);
+    const read = await readFile(join(output, 'three.label'));
+    expect([read.length, read.readUInt32LE(4)]).toEqual([12, 0]); // the second point is no number
+    expect([40, 50, 10, 30, 80, 70]).toContain(read.readUInt32LE(0));
+    const arrays = unzipSync(new Uint8Array(await readFile(join(output, 'three.npz'))));
+    expect([...readNpy(arrays['points.npy'] as Uint8Array<ArrayBuffer>)]).toEqual([1, 2, 3, 4, 5, -1]);
+    expect((await readCloud(new Uint8Array(await readFile(join(output, 'three.ply'))), 'three.ply')).points).toEqual(
+      Float32Array.of(1, 2, 3, 4, 5, -1),
+    );
+    await run('--json', '--demo', 'wafers', '--output', output);
+    const lines = (await readFile(join(output, 'wafers.csv'), 'utf8')).trim().split('\r\n');
+    expect(lines.length).toBe(19);
+    expect(lines[0]).toMatch(/^file,index,class,probability,novelty,threshold,isNovel,P\(Center\),/);
   });
 
   const refused: [string, () => Promise<string[]>, RegExp][] = [

@@ -1,5 +1,5 @@
 import { env } from '@tensorflow/tfjs-core';
-import { startServer } from '../server/start-server.js';
+import { requireFreePort, startServer } from '../server/start-server.js';
 import { findDemos, pagesFolder, type FoundDemo } from '../site/find-demos.js';
 import { helpOf } from './help.js';
 import { startBackend } from './node-backend.js';
@@ -22,13 +22,15 @@ try {
 
 async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
   env().set('PROD', true); // no advertisement for the native binding among the output
-  const { backend, isJson, values, port } = command;
+  const { backend, isJson, values, port, host, output } = command;
+  const isServing = !isJson && output === null;
+  if (isServing && port) await requireFreePort(port, host);
   const demos = command.demos.length > 0 ? all.filter(({ name }) => command.demos.includes(name)) : all;
   // Read first: a mistake in an option or a file name shows at once.
   const asked = demos.map(({ command: ofDemo }) => ofDemo.asked(values));
   const inputs = await readInputs(command.inputs, demos, values);
   const isAsked = inputs.length + asked.flat().length > 0;
-  const options = { backend, isJson, packFolders: packFolders(all, values) };
+  const options = { backend, isJson, output, packFolders: packFolders(all, values) };
   await startBackend(backend);
   let isFirst = true;
   for (const [index, found] of demos.entries()) {
@@ -40,12 +42,13 @@ async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
     await runDemo(found, items, options);
     isFirst = false;
   }
-  if (isJson) return end(0);
+  if (!isServing) return end(0);
   const { url } = await startServer({
     pages: pagesFolder,
     inputs: inputs.map(({ found, file }) => ({ demo: found.name, file, options: values })),
     packs: options.packFolders,
     port,
+    host,
   });
   const page = command.demos.length > 0 ? `${demos[0].name}.html` : '';
   console.log(`\nThe same in your browser: ${url}${page}  (Ctrl+C ends it)`);

@@ -23,8 +23,18 @@ export function helpOf(demos: readonly FoundDemo[]): string {
       'print one JSON object a row and serve nothing; only of what other options ask for, else of ' +
         `the samples of ${demos[0].name}`,
     ],
+    [
+      '--output FOLDER',
+      'write the results as files and serve nothing: a CSV of wafers or images; of every scan its labels as ' +
+        'SemanticKITTI has them (.label), with colours (.ply) and as arrays (.npz)',
+    ],
     ['--port NUMBER', 'port of the pages (default: the first free one from 8080 up)'],
-    ['--help', 'show this text'],
+    [
+      '--host ADDRESS',
+      'address that the pages are served on, such as 0.0.0.0 for a phone in the same network (default: this machine ' +
+        'alone); browsers give WebGPU and threads to this machine and to https only',
+    ],
+    ['--help, -h', 'show this text'],
   ];
   return [
     'npm start -- [options]',

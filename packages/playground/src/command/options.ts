@@ -11,8 +11,12 @@ export interface Command {
   /** Paths of files for whichever demo reads them. */
   readonly inputs: readonly string[];
   readonly isJson: boolean;
+  /** Folder for the results as files; null for none. */
+  readonly output: string | null;
   /** 0 for any free one. */
   readonly port: number | null;
+  /** Address that the pages are served on. */
+  readonly host: string | undefined;
   /** Names of the demos to run; empty for all. */
   readonly demos: readonly string[];
   /** Values of the demos' own options. */
@@ -28,7 +32,9 @@ export function readCommandLine(args: readonly string[], demos: readonly FoundDe
     backend: oneOf('--backend', backends, values.backend),
     inputs: values.input,
     isJson: values.json,
+    output: values.output ?? null,
     port: values.port === undefined ? null : wholeNumber('--port', values.port, 0, 65535),
+    host: values.host,
     demos: chosenDemos(values.demo, demos, ofDemos),
     values: Object.fromEntries(optionNames(demos).map((name) => [name, ofDemos[name] as string[] | undefined])),
   };
@@ -58,9 +64,11 @@ function parsed(args: readonly string[], demos: readonly FoundDemo[]) {
         ...Object.fromEntries(optionNames(demos).map((name) => [name, { type: 'string', multiple: true } as const])),
         backend: { type: 'string', default: 'wasm' },
         demo: { type: 'string', multiple: true, default: [] },
-        help: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        host: { type: 'string' },
         input: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
+        output: { type: 'string' },
         port: { type: 'string' },
       },
     });

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { loadPack, type Pack } from '@tfjs-sparse/packs';
 import { warmUp, type Item } from '../demo.js';
 import type { FoundDemo } from '../site/find-demos.js';
@@ -5,6 +7,8 @@ import type { FoundDemo } from '../site/find-demos.js';
 export interface RunOptions {
   readonly backend: string;
   readonly isJson: boolean;
+  /** Folder for the results as files; null for none. */
+  readonly output: string | null;
   /** By the packs' names. */
   readonly packFolders: Readonly<Record<string, string>>;
 }
@@ -22,11 +26,20 @@ export async function runDemo(
   await warmUp(network, items, demo.warmUpMs);
   const table = options.isJson ? null : command.table(items, options.backend);
   if (table) console.log(table.header());
-  for (const [index, item] of items.entries()) {
+  const results: unknown[] = [];
+  for (const item of items) {
     const result = await network.run(item);
-    console.log(table ? table.row(item, result) : command.jsonRow(index, item, result));
+    if (options.output !== null) results.push(result);
+    console.log(table ? table.row(item, result) : command.jsonRow(item, result));
   }
   for (const pack of packs) pack.dispose();
   const footer = table?.footer();
   if (footer) console.log(footer);
+  if (options.output === null) return;
+  await mkdir(options.output, { recursive: true });
+  for (const { name, contents } of command.files(items, results)) {
+    const path = join(options.output, name);
+    await writeFile(path, contents);
+    if (!options.isJson) console.log(`wrote ${path}`);
+  }
 }

@@ -28,23 +28,19 @@ export class CaseMatrix {
 
   #body({ op, cases }: OpCases): HTMLElement {
     const body = make('tbody');
-    const header = this.#row(op, 'op', op);
+    const button = make('button', { type: 'button' }, op);
+    const header = this.#row(op, 'op', button);
     const rows = cases.map(({ id }) => this.#row(id, 'case', id.replace(`${op}/`, '')));
     const setOpen = (isOpen: boolean) => {
-      header.setAttribute('aria-expanded', String(isOpen));
+      button.setAttribute('aria-expanded', String(isOpen));
       body.replaceChildren(header, ...(isOpen ? rows : []));
     };
-    header.tabIndex = 0;
-    const toggle = () => setOpen(header.getAttribute('aria-expanded') === 'false');
-    header.addEventListener('click', toggle);
-    header.addEventListener('keydown', ({ key: pressed }) => {
-      if (pressed === 'Enter') toggle();
-    });
+    header.addEventListener('click', () => setOpen(button.getAttribute('aria-expanded') === 'false'));
     setOpen(false);
     return body;
   }
 
-  #row(id: string, className: string, label: string): HTMLTableRowElement {
+  #row(id: string, className: string, label: string | HTMLElement): HTMLTableRowElement {
     const cells = this.columns.map((column) => {
       const cell = make('td', { className: 'none' }, '·');
       this.#cells.set(key(id, column), cell);

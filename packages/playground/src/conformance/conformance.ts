@@ -1,6 +1,8 @@
+import '@tensorflow/tfjs-backend-webgl';
+import { setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { prepareEnvironment, type CaseResult } from '@tfjs-sparse/conformance';
-import { usePlainKernels } from '@tfjs-sparse/core';
+import { matchesGlob, prepareEnvironment, type CaseResult } from '@tfjs-sparse/conformance';
+import { gpuAdapterName, usePlainKernels } from '@tfjs-sparse/core';
 import { element, make, showProblem } from '../shell/element.js';
 import { startBackend } from '../worker/browser-backend.js';
 import type { BackendName } from '../worker/messages.js';
@@ -8,35 +10,52 @@ import { CaseMatrix } from './case-matrix.js';
 import { fetchCases, type OpCases } from './conformance-cases.js';
 
 /** A column of the matrix: a backend, cpu also with its plain kernels. */
-type Column = BackendName | 'cpu-plain';
+type Column = BackendName | 'webgl' | 'cpu-plain';
+
+/** Of the packages, written by the build. */
+declare const siteVersion: string;
 
 const status = element('status', HTMLParagraphElement);
 const runButton = element('run', HTMLButtonElement);
 const saveButton = element('save', HTMLButtonElement);
+const stopButton = element('stop', HTMLButtonElement);
+const filter = element('filter', HTMLInputElement);
 const results = new Map<string, CaseResult>();
+let isStopped = false;
 
 try {
   const ops = await fetchCases();
   const caseCount = ops.reduce((sum, { cases }) => sum + cases.length, 0);
   status.textContent = `${caseCount} cases of ${ops.length} operations and packs. Nothing has run yet.`;
   runButton.addEventListener('click', () => void run(ops));
-  saveButton.addEventListener('click', save);
+  stopButton.addEventListener('click', () => (isStopped = true));
+  saveButton.addEventListener('click', () => void save());
 } catch (error) {
   showProblem(error);
   status.textContent = 'Stopped.';
 }
 
-async function run(ops: readonly OpCases[]): Promise<void> {
+async function run(all: readonly OpCases[]): Promise<void> {
   showProblem(null);
-  runButton.disabled = saveButton.disabled = true;
-  results.clear();
   const columns = new FormData(element('controls', HTMLFormElement)).getAll('backend') as Column[];
+  const glob = filter.value.trim() || '*';
+  const ops = all
+    .map(({ op, cases }) => ({ op, cases: cases.filter(({ id }) => matchesGlob(id, glob)) }))
+    .filter(({ cases }) => cases.length > 0);
+  if (columns.length === 0) return showProblem('No backend is ticked.');
+  if (ops.length === 0)
+    return showProblem(`No case matches ${glob} (an id such as subm-conv/k3, * for any characters).`);
+  isStopped = false;
+  runButton.disabled = saveButton.disabled = true;
+  stopButton.disabled = false;
+  results.clear();
   const matrix = new CaseMatrix(ops, columns);
   element('matrix', HTMLDivElement).replaceChildren(matrix.element);
   for (const column of columns) {
     const missing = await open(column);
     for (const { op, cases } of ops) {
       for (const [index, each] of cases.entries()) {
+        if (isStopped) break;
         status.textContent = `${column}: ${op} ${index + 1} of ${cases.length}`;
         const result: CaseResult = missing
           ? { id: each.id, status: 'skip', maxError: null, reason: missing, ms: 0 }
@@ -48,14 +67,20 @@ async function run(ops: readonly OpCases[]): Promise<void> {
     }
   }
   usePlainKernels(false);
-  status.textContent = summary();
+  status.textContent = [
+    summary(),
+    isStopped ? 'Stopped before the end.' : '',
+    columns.includes('webgpu') ? await adapterText() : '',
+  ].join(' ');
   runButton.disabled = saveButton.disabled = false;
+  stopButton.disabled = true;
 }
 
 /** Why the column cannot run, or null. */
 async function open(column: Column): Promise<string | null> {
   try {
-    await startBackend(column === 'cpu-plain' ? 'cpu' : column, showProblem);
+    if (column === 'webgl') await startWebgl();
+    else await startBackend(column === 'cpu-plain' ? 'cpu' : column, showProblem);
     prepareEnvironment();
     usePlainKernels(column === 'cpu-plain');
     return null;
@@ -64,15 +89,30 @@ async function open(column: Column): Promise<string | null> {
   }
 }
 
+async function adapterText(): Promise<string> {
+  const adapter = await gpuAdapterName();
+  if (!adapter) return 'There is no WebGPU adapter.';
+  return adapter.isSoftware ? `SOFTWARE ADAPTER, NO GPU WAS TESTED: ${adapter.name}.` : `GPU: ${adapter.name}.`;
+}
+
+async function startWebgl(): Promise<void> {
+  if (!(await setBackend('webgl').catch(() => false))) throw new Error('this browser gives no WebGL');
+}
+
 function summary(): string {
   const countOf = (wanted: CaseResult['status']) =>
     [...results.values()].filter((result) => result.status === wanted).length;
   return `${results.size} results: ${countOf('pass')} pass, ${countOf('fail')} fail, ${countOf('skip')} could not run.`;
 }
 
-function save(): void {
+async function save(): Promise<void> {
   const report = {
+    version: siteVersion,
+    date: new Date().toISOString(),
     browser: navigator.userAgent,
+    adapter: await gpuAdapterName(),
+    threads: 1,
+    hardwareConcurrency: navigator.hardwareConcurrency,
     isCrossOriginIsolated: crossOriginIsolated,
     cases: [...results].map(([id, result]) => ({ ...result, id, ms: Math.round(result.ms) })),
   };

@@ -8,6 +8,7 @@ export function numbered<T, Rest extends object>(
 ): (Item & Rest)[] {
   return contents.map((content, i) => ({
     name: contents.length > 1 ? `${name} ${i + 1}` : name,
+    source: { file: name, index: i },
     ...itemOf(content),
   }));
 }

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly packs: Readonly<Record<string, string>>;
   /** null: the first free one from 8080 up. */
   readonly port: number | null;
+  /** Address to listen on; default that of this machine alone. */
+  readonly host?: string;
 }
 
 export interface RunningServer {
@@ -23,11 +25,17 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const host = '127.0.0.1'; // this machine only
+const thisMachine = '127.0.0.1';
 const firstPort = 8080;
 
-/** Serves the pages, the packs, the goldens and tfjs' wasm files to browsers on this machine. */
-export async function startServer({ pages, inputs, packs, port }: ServerOptions): Promise<RunningServer> {
+/** Serves the pages, the packs, the goldens and tfjs' wasm files to browsers, on this machine unless `host` says more. */
+export async function startServer({
+  pages,
+  inputs,
+  packs,
+  port,
+  host = thisMachine,
+}: ServerOptions): Promise<RunningServer> {
   const files = inputFiles(inputs);
   files.set('/packs.json', { type: 'application/json', contents: packsJson() });
   const start = readServed(join(pages, 'index.html'));
@@ -42,12 +50,12 @@ export async function startServer({ pages, inputs, packs, port }: ServerOptions)
     '/': pages,
   };
   const server = createServer((request, response) => {
-    const path = isLocal(request) ? (request.url ?? '/').split('?')[0] : null;
+    const path = isAddressed(request, host) ? (request.url ?? '/').split('?')[0] : null;
     const found = path === null ? null : (files.get(path) ?? findFile(folders, path));
     respond(response, request.method === 'HEAD', found);
   });
-  if (port !== null) await listen(server, port);
-  else await listenFrom(server, firstPort);
+  if (port !== null) await listen(server, port, host);
+  else await listenFrom(server, firstPort, host);
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}/`,
     close: async () => {
@@ -76,21 +84,31 @@ function respond(response: ServerResponse, isHead: boolean, found: Served | null
   response.end(isHead ? undefined : (found?.contents ?? 'Not found\n'));
 }
 
-/** Refuses names of other hosts, under which a web site could reach this server. */
-function isLocal({ headers }: IncomingMessage): boolean {
-  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
+/** Throws where the port is taken. */
+export async function requireFreePort(port: number, host = thisMachine): Promise<void> {
+  const server = createServer();
+  await listen(server, port, host);
+  server.close();
+  await once(server, 'close');
 }
 
-async function listenFrom(server: Server, port: number): Promise<void> {
+/** Refuses names of other hosts, under which a web site could reach this server; addresses are no names. */
+function isAddressed({ headers }: IncomingMessage, host: string): boolean {
+  const name = (headers.host ?? '').replace(/:\d+$/, '');
+  if (name === thisMachine || name === 'localhost' || name === host) return true;
+  return host !== thisMachine && /^(\d{1,3}(\.\d{1,3}){3}|\[[\da-f:]+\])$/i.test(name);
+}
+
+async function listenFrom(server: Server, port: number, host: string): Promise<void> {
   try {
-    await listen(server, port);
+    await listen(server, port, host);
   } catch (error) {
     if (!isTaken(error) || port === 65535) throw error;
-    await listenFrom(server, port + 1);
+    await listenFrom(server, port + 1, host);
   }
 }
 
-async function listen(server: Server, port: number): Promise<void> {
+async function listen(server: Server, port: number, host: string): Promise<void> {
   server.listen(port, host);
   try {
     await once(server, 'listening');

@@ -28,6 +28,8 @@ class Shell<I extends Item, Result> {
   });
   readonly #notices: string[] = [];
   #sampleSet = 0;
+  /** The one that runs; null before the first has started. */
+  #backend: BackendName | null = null;
 
   constructor(
     private readonly name: string,
@@ -99,10 +101,18 @@ class Shell<I extends Item, Result> {
   }
 
   async #useBackend(): Promise<void> {
-    const items = this.#view.clear();
-    this.#showProgress(`Starting ${chosenBackend()}…`, null);
-    await this.#client.start(chosenBackend());
-    await this.#run(items);
+    const backend = chosenBackend();
+    this.#showProgress(`Starting ${backend}…`, null);
+    try {
+      await this.#client.start(backend);
+    } catch (error) {
+      if (this.#backend === null) throw error;
+      this.#notice(`${error instanceof Error ? error.message : String(error)} Still on ${this.#backend}.`);
+      choose(this.#backend);
+      return this.#showProgress(this.#view.summary(this.#backend), null);
+    }
+    this.#backend = backend;
+    await this.#run(this.#view.clear());
   }
 
   async #run(items: readonly I[]): Promise<void> {
@@ -134,6 +144,11 @@ class Shell<I extends Item, Result> {
 
 function chosenBackend(): BackendName {
   return new FormData(element('controls', HTMLFormElement)).get('backend') as BackendName;
+}
+
+function choose(backend: BackendName): void {
+  const buttons = element('backends', HTMLFieldSetElement).querySelectorAll('input');
+  for (const button of buttons) button.checked = button.value === backend;
 }
 
 async function fetched(path: string): Promise<Response> {

@@ -61,6 +61,7 @@ async function bundle(
 ): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: workspace,
+    define: { siteVersion: JSON.stringify(versionOf(workspace)) },
     entryPoints: { ...files, ...virtual([...entries.keys()]) },
     plugins: [
       {
@@ -83,6 +84,10 @@ async function bundle(
     logLevel: 'warning',
   });
   return Object.keys(metafile.inputs).filter((file) => existsSync(join(workspace, file))); // others are made up
+}
+
+function versionOf(folder: string): string {
+  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 function virtual(names: readonly string[]): Record<string, string> {

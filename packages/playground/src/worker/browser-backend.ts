@@ -1,4 +1,4 @@
-import { backend, setBackend } from '@tensorflow/tfjs-core';
+import { backend, getBackend, setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
@@ -9,7 +9,7 @@ import type { BackendName } from './messages.js';
 const watched = new WeakSet<GPUDevice>();
 
 /**
- * Activates a tfjs backend.
+ * Activates a tfjs backend; where it does not start, the former stays.
  *
  * @param report gets what a GPU device reports later: a broken shader does not throw, it leaves zeros
  * @throws an Error that says what to do
@@ -19,7 +19,11 @@ export async function startBackend(name: BackendName, report: (problem: string) 
   if (name === 'webgpu' && !(await navigator.gpu?.requestAdapter())) {
     throw new Error('webgpu needs an adapter, and this browser gives none (pick wasm)');
   }
-  if (!(await setBackend(name))) throw new Error(`the backend ${name} did not start (pick cpu, or reload the page)`);
+  const former = getBackend();
+  if (!(await setBackend(name))) {
+    if (former) await setBackend(former); // tfjs leaves the name of the one that failed
+    throw new Error(`the backend ${name} did not start (pick cpu, or reload the page)`);
+  }
   if (name === 'webgpu') watch((backend() as WebGPUBackend).device, report);
 }
 

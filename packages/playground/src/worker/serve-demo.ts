@@ -42,11 +42,14 @@ export function serveDemo<I extends Item, Result>(
     }
   }
 
-  /** Loads the packs on another backend: tensors cannot move between backends without a synchronous read. */
+  /**
+   * Loads the packs on another backend: tensors cannot move between backends without a synchronous read. Where that does
+   * not start, the former goes on.
+   */
   async function start(backend: BackendName): Promise<void> {
+    await startBackend(backend, (message) => post({ kind: 'warning', message }));
     network = null;
     for (const pack of packs.splice(0)) pack.dispose();
-    await startBackend(backend, (message) => post({ kind: 'warning', message }));
     for (const name of demo.packs) {
       packs.push(await loadPack(packSource(name), { onProgress: (progress) => post(progressOf(name, progress)) }));
     }

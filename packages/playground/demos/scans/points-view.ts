@@ -1,0 +1,19 @@
+import { CloudView } from './cloud-view.js';
+import { FlatView } from './flat-view.js';
+
+/** How the points of a scan are shown. */
+export interface PointsView {
+  /** @param points float32 `[points, 3]` */
+  showPoints(points: Float32Array): void;
+  /** Colours the points. @param labels uint8 `[points]` */
+  showLabels(labels: Uint8Array): void;
+}
+
+/** In three dimensions, or from above where the browser has no WebGL. */
+export function openPointsView(canvas: HTMLCanvasElement): { readonly view: PointsView; readonly isFlat: boolean } {
+  try {
+    return { view: new CloudView(canvas), isFlat: false };
+  } catch {
+    return { view: new FlatView(canvas), isFlat: true };
+  }
+}
