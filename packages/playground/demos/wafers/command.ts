@@ -1,6 +1,6 @@
 import type { DemoCommand, RowTable } from '../../src/demo.js';
 import { csvRows } from '../../src/files/csv-rows.js';
-import { counted, median, rounded } from '../../src/numbers.js';
+import { counted, fixed, median, rounded } from '../../src/numbers.js';
 import { demo, type Wafer } from './demo.js';
 import type { Classification } from './wafer-classifier.js';
 
@@ -66,7 +66,12 @@ class WaferTable implements RowTable<Wafer, Classification> {
   row({ name }: Wafer, { class: label, probability, novelty, isNovel, ms }: Classification): string {
     this.#times.push(ms);
     if (isNovel) this.#novelCount++;
-    const cells = [label, `${(100 * probability).toFixed(1)} %`, novelty?.toFixed(1) ?? '-', ms.toFixed(2)];
+    const cells = [
+      label,
+      `${(100 * probability).toFixed(1)} %`,
+      novelty === null ? '-' : fixed(novelty, 1),
+      ms.toFixed(2),
+    ];
     return this.#line(name, cells) + (isNovel ? '  new?' : '');
   }
 

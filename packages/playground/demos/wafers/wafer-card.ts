@@ -3,6 +3,7 @@ import { likelyClasses } from '../../src/shell/likely-classes.js';
 import type { Wafer } from './demo.js';
 import { drawMap, drawSites } from './draw.js';
 import type { SiteLevel } from './site-levels.js';
+import { fixed } from '../../src/numbers.js';
 import type { Classification } from './wafer-classifier.js';
 
 /** One wafer on the page: its map, and once it is classified the prediction and the sites per level. */
@@ -43,7 +44,7 @@ export class WaferCard {
 
 function numbers({ novelty, ms }: Classification): string {
   const time = `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
-  return novelty === null ? time : `novelty ${novelty.toFixed(1)} · ${time}`;
+  return novelty === null ? time : `novelty ${fixed(novelty, 1)} · ${time}`;
 }
 
 function levelFigure(level: SiteLevel): HTMLElement {

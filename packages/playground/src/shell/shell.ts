@@ -107,7 +107,7 @@ class Shell<I extends Item, Result> {
       await this.#client.start(backend);
     } catch (error) {
       if (this.#backend === null) throw error;
-      this.#notice(`${error instanceof Error ? error.message : String(error)} Still on ${this.#backend}.`);
+      this.#notice(`${error instanceof Error ? error.message : String(error)}; still on ${this.#backend}.`);
       choose(this.#backend);
       return this.#showProgress(this.#view.summary(this.#backend), null);
     }
