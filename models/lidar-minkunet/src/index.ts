@@ -1,6 +1,6 @@
 export { colourOf, labels, unlabelled, type Colour, type Label } from './labels.js';
 export { lidarChannels, lidarFeatures, voxelSize, type PointsInVoxels } from './lidar-sample.js';
-export { ScanSegmenter, segmentScan, type ScanOptions, type Segmentation } from './scan-segmenter.js';
+export { ScanSegmenter, segmentScan, type ScanOptions, type Segmentation, usualConfidence } from './scan-segmenter.js';
 export { sharesOf } from './shares.js';
 export { beamElevations, type Scan } from './simulator/scanner.js';
 export { simulateScan } from './simulator/simulate-scan.js';

@@ -15,7 +15,17 @@ export interface Segmentation {
   readonly shares: readonly number[];
   /** Voxels with points. */
   readonly siteCount: number;
+  /** Mean over the voxels of the probability of the likeliest class; 1 without points. */
+  readonly confidence: number;
+  /**
+   * Whether the confidence is below `usualConfidence`: the scan may not be what the network knows (another unit, another
+   * axis up, the sensor not at the origin, no street).
+   */
+  readonly isUnusual: boolean;
 }
+
+/** Of 40 simulated scans that were not trained on all have more (0.937 to 0.973), and of 4 measured ones (0.889 to 0.927). */
+export const usualConfidence = 0.885;
 
 export interface ScanOptions extends LoadPackOptions {
   /** Folder or URL of a pack for scans; default this package's own. In a bundle, where the pack is served. */
@@ -64,13 +74,20 @@ export class ScanSegmenter {
     output.dispose();
     const ofSites = likeliest(probabilities, labels.length);
     const ofPoints = Uint8Array.from(inverse, (site) => ofSites[site]);
-    return { labels: ofPoints, shares: sharesOf(ofPoints), siteCount: map.siteCount };
+    const confidence = meanOfBest(probabilities, ofSites);
+    const isUnusual = confidence < usualConfidence;
+    return { labels: ofPoints, shares: sharesOf(ofPoints), siteCount: map.siteCount, confidence, isUnusual };
   }
 
   /** Frees the pack. */
   dispose(): void {
     this.pack.dispose();
   }
+}
+
+function meanOfBest(probabilities: ArrayLike<number>, best: Uint8Array): number {
+  if (best.length === 0) return 1;
+  return best.reduce((sum, label, site) => sum + probabilities[site * labels.length + label], 0) / best.length;
 }
 
 /** The column of the largest value of each row. */

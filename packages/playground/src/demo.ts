@@ -86,6 +86,8 @@ export interface DemoView<I extends Item, Result> {
   readonly element: HTMLElement;
   /** Stand beside the shell's own controls. */
   readonly controls: readonly HTMLElement[];
+  /** How files that are opened are to be read, as options of the command line; default as their contents say. */
+  readOptions?(): OptionValues;
   /** Shows items, and returns those that the worker shall run. */
   add(items: readonly I[]): readonly I[];
   /** Forgets all results, as the backend changes, and returns the items to run again. */

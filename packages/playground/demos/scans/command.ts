@@ -26,6 +26,10 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
     },
   },
 
+  note:
+    'A scan is marked unusual? where the network is less sure of it than of scans of streets: is it in metres, z up, the ' +
+    'sensor at the origin?',
+
   asked(values) {
     columnsIn(values); // a mistake shows before any file is read
     originIn(values);
@@ -36,7 +40,7 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
 
   files: (scans, results) => scans.flatMap((scan, i) => labelFiles(scan, results[i].labels)),
 
-  jsonRow: ({ name, points, source, assumedColumns }, { siteCount, ms, shares }) =>
+  jsonRow: ({ name, points, source, assumedColumns }, { siteCount, ms, shares, confidence, isUnusual }) =>
     JSON.stringify({
       file: source?.file ?? name,
       index: source?.index ?? 0,
@@ -45,6 +49,8 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
       sites: siteCount,
       ms: rounded(ms, 1),
       pointsPerSecond: speedOf(points, ms),
+      confidence: rounded(confidence, 3),
+      isUnusual,
       shares: Object.fromEntries(labels.map((label, i) => [label, rounded(shares[i], 4)])),
     }),
 };
@@ -60,10 +66,10 @@ class ScanTable implements RowTable<Scan, TimedSegmentation> {
     return this.#line('LiDAR scan', ['points', 'voxels', 'ms', 'points/s', ...labels]);
   }
 
-  row({ name, points }: Scan, { siteCount, ms, shares }: TimedSegmentation): string {
+  row({ name, points }: Scan, { siteCount, ms, shares, isUnusual }: TimedSegmentation): string {
     const percents = shares.map((share) => `${(100 * share).toFixed(1)} %`);
     const numbers = [points.length / 3, siteCount, Math.round(ms), speedOf(points, ms)];
-    return this.#line(name, [...numbers.map(String), ...percents]);
+    return this.#line(name, [...numbers.map(String), ...percents]) + (isUnusual ? '  unusual?' : '');
   }
 
   footer(): null {

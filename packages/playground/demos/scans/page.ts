@@ -1,5 +1,5 @@
 import { colourOf, labels, sharesOf } from '@tfjs-sparse/lidar-minkunet';
-import type { DemoPage, DemoView, ViewHost } from '../../src/demo.js';
+import type { DemoPage, DemoView, OptionValues, ViewHost } from '../../src/demo.js';
 import { make } from '../../src/shell/element.js';
 import type { Scan, TimedSegmentation } from './demo.js';
 import { openPointsView, type PointsView } from './points-view.js';
@@ -11,6 +11,11 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
   readonly element: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly #colours = new ColourChoice(() => this.#colour());
+  readonly #columns = make(
+    'select',
+    { className: 'button', ariaLabel: 'numbers per point of .bin files' },
+    ...['guessed', '3', '4', '5'].map((value) => make('option', { value }, columnsText(value))),
+  );
   readonly #list = make('select', { className: 'button', hidden: true, ariaLabel: 'scans' });
   readonly #legend = make('ul', { className: 'legend' });
   readonly #cloud: PointsView;
@@ -21,7 +26,7 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
   constructor(host: ViewHost<Scan>) {
     const canvas = make('canvas', { ariaLabel: 'the points of the scan, coloured by class' });
     this.element = make('div', { className: 'scan' }, canvas, this.#legend);
-    this.controls = [this.#colours.element, this.#list];
+    this.controls = [this.#colours.element, this.#list, this.#columns];
     const { view, isFlat } = openPointsView(canvas);
     this.#cloud = view;
     if (isFlat) this.element.append(make('p', { className: 'note' }, 'No WebGL here: the scan is seen from above.'));
@@ -31,6 +36,10 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
       host.run(this.#shown);
     });
     this.#showLegend();
+  }
+
+  readOptions(): OptionValues {
+    return this.#columns.value === 'guessed' ? {} : { columns: [this.#columns.value] };
   }
 
   add(scans: readonly Scan[]): readonly Scan[] {
@@ -57,12 +66,12 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
     const result = this.#shown && this.#results.get(this.#shown);
     if (!this.#shown || !result) return '';
     const { name, points, trueLabels } = this.#shown;
-    const { siteCount, ms, labels: found } = result;
+    const { siteCount, ms, labels: found, isUnusual } = result;
     const pointCount = points.length / 3;
     const speed = Math.round((1000 * pointCount) / ms);
     return (
       `${name}: ${grouped(pointCount)} points in ${grouped(siteCount)} voxels on ${backend}, ` +
-      `${ms.toFixed(0)} ms, ${grouped(speed)} points/s${agreement(found, trueLabels)}.`
+      `${ms.toFixed(0)} ms, ${grouped(speed)} points/s${agreement(found, trueLabels)}.${isUnusual ? unusualHint : ''}`
     );
   }
 
@@ -114,6 +123,13 @@ class ColourChoice {
     this.#simulator.disabled = !isKnown;
     if (!isKnown) this.#network.checked = true;
   }
+}
+
+const unusualHint =
+  ' The network is less sure of this scan than of streets: is it in metres, z up, the sensor at the origin?';
+
+function columnsText(columns: string): string {
+  return columns === 'guessed' ? '.bin: columns guessed' : `.bin: ${columns} columns`;
 }
 
 function agreement(found: Uint8Array, trueLabels: Uint8Array | undefined): string {

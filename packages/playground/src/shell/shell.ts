@@ -81,7 +81,9 @@ class Shell<I extends Item, Result> {
     for (const file of files) {
       this.#showProgress(`Reading ${file.name}…`, null);
       try {
-        await this.#add(await this.#read(file.name, new Uint8Array(await file.arrayBuffer()), {}));
+        await this.#add(
+          await this.#read(file.name, new Uint8Array(await file.arrayBuffer()), this.#view.readOptions?.() ?? {}),
+        );
       } catch (error) {
         this.#notice(`${file.name}: ${error instanceof Error ? error.message : String(error)}`);
         this.#showProgress(this.#view.summary(chosenBackend()), null);
