@@ -9,6 +9,7 @@ import { sparseMatMulCases } from './sparse-matmul.js';
 import { sparseMatMulGpuCases } from './sparse-matmul-gpu.js';
 import { submConvCases } from './subm-conv.js';
 import { submConvGpuCases } from './subm-conv-gpu.js';
+import { topKCases } from './topk.js';
 import { voxelizeCases } from './voxelize.js';
 import { waferCases } from './wafer-sscn.js';
 import { webglCases } from './webgl-copies.js';
@@ -23,6 +24,7 @@ export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   scaling: scalingCases,
   'sparse-matmul': sparseMatMulCases,
   'subm-conv': submConvCases,
+  topk: topKCases,
   voxelize: voxelizeCases,
   'wafer-sscn': waferCases,
   webgl: webglCases,

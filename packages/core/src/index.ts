@@ -35,7 +35,7 @@ export { tileSites } from './coordinates/tile-table.js';
 export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Dtype, Gradient, HostTensor, OpDefinition, OpTypes } from './op/definition.js';
 export { floatOrderCode } from './op/float-order.js';
-export { hostValues, requireReadable } from './op/host-values.js';
+export { hostValues, readableValues, requireReadable } from './op/host-values.js';
 export { packedFormCount } from './op/packed-forms.js';
 export { bindOp, usePlainKernels } from './op/bind.js';
 export { chooseBackend } from './op/choose-backend.js';

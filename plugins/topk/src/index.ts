@@ -1,3 +1,7 @@
 import './register.js';
 
-export { topK, type TopKOptions, type TopKResult } from './top-k/op.js';
+export { batchTopK, type BatchTopKOptions } from './batch-top-k/op.js';
+export type { KSparse } from './k-sparse/k-sparse.js';
+export { topK, type TopKOptions } from './top-k/op.js';
+export { sparseDecode, type SparseDecodeOptions } from './sparse-decode/op.js';
+export { sparseEncode, type SparseEncodeOptions } from './sparse-encode/op.js';

@@ -22,15 +22,16 @@ export function requireReadable(op: string, role: string, tensor: Tensor): void 
  * @throws TypeError for what a device computed on webgpu, where a synchronous read loses the device
  */
 export function hostValues(tensor: Tensor, op: string, role: string): TypedArray {
+  const values = readableValues(tensor);
+  const rule = `${role} must be made from host values (read it with await data())`;
+  requireType(values !== null, op, rule, 'a tensor that the device computed');
+  return values;
+}
+
+/** The values of a tensor where they can be had at once; null for what a device computed on webgpu. */
+export function readableValues(tensor: Tensor): TypedArray | null {
   const webgpu = webgpuHolder(tensor);
-  const isOnHost = !webgpu || webgpu.tensorMap.get(tensor.dataId).values != null;
-  requireType(
-    isOnHost,
-    op,
-    `${role} must be made from host values (read it with await data())`,
-    'a tensor that the device computed',
-  );
-  return tensor.dataSync();
+  return webgpu && webgpu.tensorMap.get(tensor.dataId).values == null ? null : tensor.dataSync();
 }
 
 /** The webgpu backend where it holds the tensor. */

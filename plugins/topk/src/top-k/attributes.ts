@@ -2,15 +2,11 @@ export interface TopK {
   inputs: { x: 'float32' };
   outputs: { values: 'float32'; indices: 'int32' };
   attrs: {
+    /** Of the outputs' last axis. */
     readonly k: number;
+    /** How many of each row, at most k; null: k. */
+    readonly counts: Int32Array | null;
     /** Of the last axis of x: all that the gradient needs of x. */
     readonly width: number;
   };
-}
-
-/** Puts each `dy` where its value came from, into zeros. */
-export interface TopKGradient {
-  inputs: { dy: 'float32'; indices: 'int32' };
-  outputs: { dx: 'float32' };
-  attrs: { readonly width: number };
 }

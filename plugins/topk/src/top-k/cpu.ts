@@ -1,16 +1,15 @@
 import type { CpuKernel } from '@tfjs-sparse/core';
-import type { TopK, TopKGradient } from './attributes.js';
-import { rowsOf } from './rows-of.js';
+import { rowsOf } from '../k-sparse/rows-of.js';
+import type { TopK } from './attributes.js';
 
-export const topK: CpuKernel<TopK> = ({ x }, { k, width }) => {
+export const topKCpu: CpuKernel<TopK> = ({ x }, { k, counts, width }) => {
   const rows = rowsOf(x.shape);
   const shape = [...x.shape.slice(0, -1), k];
   const values = new Float32Array(rows * k);
-  const indices = new Int32Array(rows * k);
+  const indices = new Int32Array(rows * k).fill(-1);
   for (let row = 0; row < rows; row++) {
     const ofRow = x.values.subarray(row * width, (row + 1) * width);
-    // Sorting keeps the order of equal ones.
-    const greatest = [...ofRow.keys()].sort((a, b) => descending(ofRow[a], ofRow[b])).slice(0, k);
+    const greatest = inDescendingOrder(ofRow).slice(0, counts ? counts[row] : k);
     indices.set(greatest, row * k);
     values.set(
       greatest.map((index) => ofRow[index]),
@@ -20,15 +19,13 @@ export const topK: CpuKernel<TopK> = ({ x }, { k, width }) => {
   return { values: { shape, values }, indices: { shape, values: indices } };
 };
 
+/** The indices of the values, the greatest first: NaN is above all, and of equal ones the lower index is first. */
+export function inDescendingOrder(values: Float32Array): number[] {
+  return [...values.keys()].sort((a, b) => descending(values[a], values[b])); // sorting keeps the order of equal ones
+}
+
 /** Negative where a comes first. */
 function descending(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
   return a === b ? 0 : b - a; // infinities have no difference
 }
-
-export const topKGradient: CpuKernel<TopKGradient> = ({ dy, indices }, { width }) => {
-  const k = dy.shape[dy.shape.length - 1];
-  const dx = new Float32Array(rowsOf(dy.shape) * width);
-  dy.values.forEach((gradient, i) => (dx[Math.floor(i / k) * width + indices.values[i]] = gradient));
-  return { dx: { shape: [...dy.shape.slice(0, -1), width], values: dx } };
-};
