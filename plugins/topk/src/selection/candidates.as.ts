@@ -219,8 +219,9 @@ function note(x: usize, index: usize, bound: i32, indices: usize, candidateKeys:
  * Leaves the k greatest of the candidates, in their order: of those that equal the last one the first.
  *
  * @param indices u32[count]  @param keys i32[count], with room for padding
+ * @returns the least key that is left
  */
-export function trimTo(k: usize, indices: usize, keys: usize, count: usize): void {
+export function trimTo(k: usize, indices: usize, keys: usize, count: usize): i32 {
   const padded = padKeys(keys, count);
   const least = boundOf(keys, padded, k as i32, 0);
   const above = least == i32.MAX_VALUE ? 0 : countFrom(keys, padded, least + 1);
@@ -233,4 +234,5 @@ export function trimTo(k: usize, indices: usize, keys: usize, count: usize): voi
     store<i32>(keys + (kept << 2), key);
     kept++;
   }
+  return least;
 }

@@ -1,10 +1,6 @@
-import { boundOf, padKeys } from '../selection/bound.as';
-import { trimTo, writeCandidates, writeChunkKeys } from '../selection/candidates.as';
-import { writeByRank } from '../selection/ranks.as';
-import { writeSorted } from '../selection/sorted.as';
-
-/** Ranks take a comparison of every candidate with every other; above this sorting is faster (bench topk, rows). */
-const mostRanked: usize = 96;
+import { boundOf } from '../selection/bound.as';
+import { writeCandidates, writeChunkKeys } from '../selection/candidates.as';
+import { writeInOrder } from '../selection/order.as';
 
 /** Bytes that a thread of `topK` needs: keys, indices, keys of candidates, and their heap or ranks. */
 export function topKScratch(width: usize): usize {
@@ -55,16 +51,7 @@ export function topK(
       const chunks = writeChunkKeys(from, width, chunk, keys);
       const bound = boundOf(keys, chunks, count as i32, ((count >> 3) + 2) as i32);
       let found = writeCandidates(from, width, chunk, keys, chunks, bound, candidates, candidateKeys);
-      if (found > count + (count >> 1) + 16 || count > mostRanked) {
-        trimTo(count, candidates, candidateKeys, found);
-        found = count;
-      }
-      if (count <= mostRanked) {
-        padKeys(candidateKeys, found);
-        writeByRank(candidates, candidateKeys, found, heap, toIndices, count);
-      } else {
-        writeSorted(candidates, candidateKeys, count, heap, toIndices);
-      }
+      writeInOrder(candidates, candidateKeys, found, heap, toIndices, count);
     }
     for (let place: usize = 0; place < count; place++) {
       store<f32>(toValues + (place << 2), load<f32>(from + ((load<u32>(toIndices + (place << 2)) as usize) << 2)));
