@@ -11,12 +11,13 @@ import {
 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { colourOf } from '@tfjs-sparse/lidar-minkunet';
+import { listenToKeys } from './cloud-keys.js';
 import type { PointsView } from './points-view.js';
 
 const pointPixels = 1.6;
 const background = new Color().setRGB(16 / 255, 20 / 255, 26 / 255, LinearSRGBColorSpace);
 
-/** Points in three dimensions that turn under the mouse; drawn when something changes. */
+/** Points in three dimensions that turn under mouse, fingers and keys; drawn when something changes. */
 export class CloudView implements PointsView {
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
@@ -42,6 +43,8 @@ export class CloudView implements PointsView {
     this.#controls.target.set(4, 0, -1);
     this.#controls.addEventListener('change', () => this.#draw());
     this.#controls.update();
+    this.#controls.saveState();
+    listenToKeys(this.#controls, canvas);
     new ResizeObserver(() => this.#resize()).observe(canvas.parentElement!);
     this.#resize();
   }
@@ -61,6 +64,11 @@ export class CloudView implements PointsView {
     labels.forEach((label, point) => colours.set(colourOf(label), 3 * point));
     this.#points.geometry.setAttribute('color', new BufferAttribute(colours, 3, true));
     this.#draw();
+  }
+
+  /** Returns to the first view. */
+  reset(): void {
+    this.#controls.reset();
   }
 
   #resize(): void {

@@ -1,6 +1,7 @@
 import { colourOf, labels, sharesOf } from '@tfjs-sparse/lidar-minkunet';
 import type { DemoPage, DemoView, OptionValues, ViewHost } from '../../src/demo.js';
 import { make } from '../../src/shell/element.js';
+import { keysHint } from './cloud-keys.js';
 import type { Scan, TimedSegmentation } from './demo.js';
 import { openPointsView, type PointsView } from './points-view.js';
 
@@ -27,9 +28,16 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
     const canvas = make('canvas', { ariaLabel: 'the points of the scan, coloured by class' });
     this.element = make('div', { className: 'scan' }, canvas, this.#legend);
     this.controls = [this.#colours.element, this.#list, this.#columns];
-    const { view, isFlat } = openPointsView(canvas);
-    this.#cloud = view;
-    if (isFlat) this.element.append(make('p', { className: 'note' }, 'No WebGL here: the scan is seen from above.'));
+    const opened = openPointsView(canvas);
+    this.#cloud = opened.view;
+    if (opened.isFlat) {
+      this.element.append(make('p', { className: 'note' }, 'No WebGL here: the scan is seen from above.'));
+    } else {
+      Object.assign(canvas, { tabIndex: 0, role: 'application', ariaLabel: `${canvas.ariaLabel}. ${keysHint}` });
+      const reset = make('button', { className: 'button', type: 'button', title: 'Home, in the view' }, 'First view');
+      reset.addEventListener('click', () => opened.view.reset());
+      canvas.after(make('p', { className: 'keys', ariaHidden: 'true' }, keysHint), reset);
+    }
     this.#list.addEventListener('change', () => {
       this.#shown = this.#scans[this.#list.selectedIndex];
       this.#showPoints();

@@ -10,7 +10,9 @@ export interface PointsView {
 }
 
 /** In three dimensions, or from above where the browser has no WebGL. */
-export function openPointsView(canvas: HTMLCanvasElement): { readonly view: PointsView; readonly isFlat: boolean } {
+export function openPointsView(
+  canvas: HTMLCanvasElement,
+): { readonly view: CloudView; readonly isFlat: false } | { readonly view: FlatView; readonly isFlat: true } {
   try {
     return { view: new CloudView(canvas), isFlat: false };
   } catch {
