@@ -136,6 +136,21 @@ describe('npm start', () => {
     expect(lines[0]).toMatch(/^file,index,class,probability,novelty,threshold,isNovel,P\(Center\),/);
   });
 
+  it('names every file that it cannot read, runs the others and fails', async () => {
+    const map = Array(64).fill(Array(64).fill(1).join(',')).join('\n');
+    const [bad, good, worse] = [
+      await write('bad.csv', 'hello'),
+      await write('good.csv', map),
+      await write('worse.bin', new Uint8Array(10)),
+    ];
+    const inputs = [bad, good, worse, 'nowhere.csv'].flatMap((path) => ['--input', path]);
+    const { code, output, errors } = await run('--json', ...inputs);
+    expect([code, JSON.parse(output).file]).toEqual([1, 'good.csv']);
+    const lines = errors.trim().split('\n');
+    expect(lines.length).toBe(3);
+    [bad, worse, 'nowhere.csv'].forEach((path, i) => expect(lines[i]).toContain(path));
+  });
+
   const refused: [string, () => Promise<string[]>, RegExp][] = [
     [
       'a PNG of the wrong size',

@@ -28,8 +28,10 @@ async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
   const demos = command.demos.length > 0 ? all.filter(({ name }) => command.demos.includes(name)) : all;
   // Read first: a mistake in an option or a file name shows at once.
   const asked = demos.map(({ command: ofDemo }) => ofDemo.asked(values));
-  const inputs = await readInputs(command.inputs, demos, values);
+  const { inputs, problems } = await readInputs(command.inputs, demos, values);
+  for (const problem of problems) console.error(problem);
   const isAsked = inputs.length + asked.flat().length > 0;
+  if (problems.length > 0 && !isAsked) return end(1);
   const options = { backend, isJson, output, packFolders: packFolders(all, values) };
   await startBackend(backend);
   let isFirst = true;
@@ -42,7 +44,7 @@ async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
     await runDemo(found, items, options);
     isFirst = false;
   }
-  if (!isServing) return end(0);
+  if (!isServing) return end(problems.length > 0 ? 1 : 0);
   const { url } = await startServer({
     pages: pagesFolder,
     inputs: inputs.map(({ found, file }) => ({ demo: found.name, file, options: values })),

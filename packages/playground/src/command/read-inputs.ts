@@ -10,23 +10,37 @@ export interface ReadInput {
   readonly items: readonly Item[];
 }
 
-/** Reads files, each by the demo that it fits best. @throws an error that begins with the path */
-export function readInputs(
+export interface ReadInputs {
+  readonly inputs: readonly ReadInput[];
+  /** A line for every file that cannot be read, with its path. */
+  readonly problems: readonly string[];
+}
+
+/** Reads files, each by the demo that it fits best. */
+export async function readInputs(
   paths: readonly string[],
   demos: readonly FoundDemo[],
   options: OptionValues,
-): Promise<ReadInput[]> {
-  return Promise.all(
-    paths.map(async (path) => {
-      const file = { name: basename(path), contents: await contentsOf(path) };
-      const found = await demoFor(file, demos);
-      try {
-        return { found, file, items: await found.demo.read(file, options) };
-      } catch (error) {
-        throw new RangeError(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-      }
-    }),
-  );
+): Promise<ReadInputs> {
+  const outcomes = await Promise.allSettled(paths.map((path) => readInput(path, demos, options)));
+  return {
+    inputs: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
+    problems: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : [])),
+  };
+}
+
+async function readInput(path: string, demos: readonly FoundDemo[], options: OptionValues): Promise<ReadInput> {
+  const file = { name: basename(path), contents: await contentsOf(path) };
+  const found = await demoFor(file, demos);
+  try {
+    return { found, file, items: await found.demo.read(file, options) };
+  } catch (error) {
+    throw new RangeError(`${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function contentsOf(path: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -4,6 +4,7 @@ import type { BackendName, Report } from '../worker/messages.js';
 import { DemoClient } from './demo-client.js';
 import { takeFiles } from './drop-zone.js';
 import { element, showProblem } from './element.js';
+import { openEach } from './open-each.js';
 import { TaskQueue } from './task-queue.js';
 
 /** Runs a demo's page: its view in the page, its network in the worker. */
@@ -77,18 +78,16 @@ class Shell<I extends Item, Result> {
     await this.#add(await this.#client.samples(++this.#sampleSet));
   }
 
-  async #openFiles(files: readonly File[]): Promise<void> {
-    for (const file of files) {
+  #openFiles(files: readonly File[]): Promise<void> {
+    const open = async (file: File) => {
       this.#showProgress(`Reading ${file.name}…`, null);
-      try {
-        await this.#add(
-          await this.#read(file.name, new Uint8Array(await file.arrayBuffer()), this.#view.readOptions?.() ?? {}),
-        );
-      } catch (error) {
-        this.#notice(`${file.name}: ${error instanceof Error ? error.message : String(error)}`);
-        this.#showProgress(this.#view.summary(chosenBackend()), null);
-      }
-    }
+      const contents = new Uint8Array(await file.arrayBuffer());
+      await this.#add(await this.#read(file.name, contents, this.#view.readOptions?.() ?? {}));
+    };
+    return openEach(files, open, (problem) => {
+      this.#notice(problem);
+      this.#showProgress(this.#view.summary(chosenBackend()), null);
+    });
   }
 
   async #read(name: string, contents: Uint8Array<ArrayBuffer>, options: OptionValues): Promise<readonly I[]> {
