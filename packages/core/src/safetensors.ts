@@ -136,7 +136,7 @@ function readHeader(file: Uint8Array): { json: Record<string, unknown>; end: num
     text = new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(8, end));
     json = JSON.parse(text);
   } catch (error) {
-    throw refusal(`header must be JSON in UTF-8, got ${error instanceof Error ? error.message : String(error)}`);
+    throw refusal('header must be JSON in UTF-8, got something else', error);
   }
   requireUniqueNames(text);
   return { json: requireObject(json, 'header'), end };
@@ -219,6 +219,6 @@ function requireObject(value: unknown, what: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function refusal(text: string): RangeError {
-  return new RangeError(`readSafetensors: ${text}`);
+function refusal(text: string, cause?: unknown): RangeError {
+  return new RangeError(`readSafetensors: ${text}`, { cause });
 }

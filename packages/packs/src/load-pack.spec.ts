@@ -95,7 +95,7 @@ describe('loadPack', () => {
     [
       'an altered file',
       ({ files }) => void files.get('weights.bin')!.fill(1, 0, 1),
-      /^loadPack: weights.bin must have the sha256 [0-9a-f]{64} \(get the pack again\), got [0-9a-f]{64}$/,
+      /^loadPack: weights.bin must have the manifest's sha256 \(get the pack again\), got another$/,
     ],
     [
       'a missing file',
@@ -128,7 +128,7 @@ describe('loadPack', () => {
     [
       'a model that is no JSON',
       (fixture) => replaceInModel(fixture, /^/, '<html>'),
-      /^loadPack: model.json must be JSON in UTF-8, got: /,
+      /^loadPack: model.json must be JSON in UTF-8, got something else$/,
     ],
   ];
   for (const [what, damage, message] of refused) {

@@ -91,7 +91,7 @@ async function verify(file: PackFile, contents: ArrayBuffer): Promise<void> {
     contents.byteLength,
   );
   const hash = await sha256('loadPack', contents);
-  requireRange(hash === file.sha256, 'loadPack', `${path} must have the sha256 ${file.sha256}${again}`, hash);
+  requireRange(hash === file.sha256, 'loadPack', `${path} must have the manifest's sha256${again}`, 'another');
 }
 
 function message(error: unknown): string {

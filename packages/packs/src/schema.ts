@@ -1,4 +1,4 @@
-import { requireRange, requireType } from '@tfjs-sparse/core';
+import { requireRange, requireType, violation } from '@tfjs-sparse/core';
 
 /** Where a value of a JSON file stands, for messages: `loadPack: manifest.files[0].bytes must …`. */
 export interface Place {
@@ -97,8 +97,7 @@ export function parseJson(bytes: ArrayBuffer, { op, path }: Place): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new RangeError(`${op}: ${path} must be JSON in UTF-8, got: ${problem}`, { cause: error });
+    throw new RangeError(violation(op, `${path} must be JSON in UTF-8`, 'something else'), { cause: error });
   }
 }
 

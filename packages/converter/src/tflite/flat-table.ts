@@ -83,8 +83,8 @@ export class FlatTable {
   private checked(offset: number, bytes: number): number {
     const { byteLength } = this.view;
     const isInside = offset >= 0 && offset + bytes <= byteLength;
-    const rule = `what offsets point to must lie in the ${byteLength} bytes of the file`;
-    if (!isInside) requireRange(isInside, name, rule, `${bytes} bytes at ${offset}`);
+    const rule = 'a file must be a whole TFLite model';
+    if (!isInside) requireRange(isInside, name, rule, `${byteLength} bytes that refer to others`);
     return offset;
   }
 }

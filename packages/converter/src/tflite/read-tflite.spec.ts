@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { float16Bits } from '@tfjs-sparse/core';
+import { float16Bits, seededRandom } from '@tfjs-sparse/core';
 import { writeGraph } from '../graph/write-graph.js';
 import { flatBuffer, type FlatRecord } from './flat-buffer-fixture.spec.js';
 import { readTflite } from './read-tflite.js';
@@ -141,7 +141,7 @@ describe('readTflite', () => {
     ['a column beyond the row', () => densify(rowsOf([0, 1, 2], [0, 2])), /with columns below 2/],
     ['segments that do not ascend', () => densify(rowsOf([0, 3, 2], [0, 1])), /segments must ascend to the 2 stored values/],
     ['segments of another number of rows', () => densify(rowsOf([0, 2], [0, 1])), /segments must ascend to the 2 stored values/],
-    ['a file that ends early', () => file(3).slice(0, 300), /what offsets point to must lie in the 300 bytes of the file/],
+    ['a file that ends early', () => file(3).slice(0, 300), /must be a whole TFLite model, got 300 bytes that refer to others$/],
     ['an empty file', () => new ArrayBuffer(0), /must have at least 8 bytes, got 0/],
   ]; // prettier-ignore
   for (const [what, make, message] of refused) {
@@ -161,6 +161,23 @@ describe('readTflite', () => {
     expect([...(await y.data())]).toEqual([0.5, 0, 10.5, 0, 20.5, 1]); // relu([5 * x1 + 0.5, 7 * x0 - 20])
     tf.dispose([x, y]);
     model.dispose();
+  });
+
+  it('ends with a graph or a RangeError whatever a file holds', () => {
+    const whole = new Uint8Array(file(3));
+    const random = seededRandom(1);
+    for (let trial = 0; trial < 3000; trial++) {
+      const broken = whole.slice(0, random() < 0.7 ? whole.length : Math.floor(random() * whole.length));
+      for (let count = 1 + Math.floor(4 * random()); count > 0; count--) {
+        broken[Math.floor(random() * broken.length)] = Math.floor(random() * 256);
+      }
+      try {
+        readTflite(broken.buffer);
+      } catch (error) {
+        expect(error).withContext(`${trial}`).toBeInstanceOf(RangeError);
+        expect((error as Error).message).toMatch(/^readTflite: .* must .*, got /);
+      }
+    }
   });
 
   it('refuses an operator that it does not know', () => {

@@ -35,28 +35,35 @@ export function readTfliteFile(file: ArrayBuffer): TfliteModel {
   const model = FlatTable.root(file);
   const codes = model.tables(modelFields.operatorCodes).map((code) => Math.max(code.byte(0), code.int32(3))); // the older field ends at 127
   const buffers = model.tables(modelFields.buffers);
-  const [graph] = model.tables(modelFields.subgraphs);
+  const graph = entryOf(model.tables(modelFields.subgraphs), 0, 'subgraphs');
   const tensors = graph.tables(subgraphFields.tensors);
-  const shape = (tensor: number) => tensors[tensor].numbers(tensorFields.shape, 4);
+  const shape = (tensor: number) => entryOf(tensors, tensor, 'tensors').numbers(tensorFields.shape, 4);
   return {
     inputs: graph.numbers(subgraphFields.inputs, 4),
     outputs: graph.numbers(subgraphFields.outputs, 4),
     operators: graph.tables(subgraphFields.operators).map((operator) => ({
-      code: codes[operator.int32(operatorFields.code)],
+      code: entryOf(codes, operator.int32(operatorFields.code), 'operator codes'),
       inputs: operator.numbers(operatorFields.inputs, 4),
       outputs: operator.numbers(operatorFields.outputs, 4),
       options: operator.table(operatorFields.options),
     })),
     shape,
     values(tensor) {
-      const table = tensors[tensor];
-      const bytes = buffers[table.int32(tensorFields.buffer)].bytes(0);
+      const table = entryOf(tensors, tensor, 'tensors');
+      const bytes = entryOf(buffers, table.int32(tensorFields.buffer), 'buffers').bytes(0);
       if (bytes.byteLength === 0) return null;
       const stored = numbersOf(bytes, table.byte(tensorFields.type));
       const sparsity = table.table(tensorFields.sparsity);
       return sparsity ? densified(stored as Float32Array, sparsity, shape(tensor)) : stored;
     },
   };
+}
+
+/** What the file refers to by its number. */
+function entryOf<T>(entries: readonly T[], index: number, kind: string): T {
+  const isThere = index >= 0 && index < entries.length;
+  requireRange(isThere, name, `numbers of ${kind} must be below ${entries.length}`, index);
+  return entries[index];
 }
 
 function numbersOf(bytes: DataView, type: number): Float32Array | Int32Array {

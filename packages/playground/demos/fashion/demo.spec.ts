@@ -7,7 +7,7 @@ describe('the fashion demo', () => {
     file: { name: 'two-images', contents: imageFile(28, 2) },
     refused: {
       file: { name: 'wide', contents: imageFile(64, 1) },
-      message: /^readImages: the images of an idx file must be 28 x 28, got 64 x 64$/,
+      message: /^the images of an idx file must be 28 x 28, got 64 x 64$/,
     },
   });
 });

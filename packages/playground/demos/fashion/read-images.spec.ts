@@ -33,7 +33,7 @@ describe('readImages', () => {
   });
 
   it('refuses other files', async () => {
-    const message = /^readImages: a file of images must be idx or PNG .*, got another file$/;
+    const message = /^a file of images must be idx or PNG .*, got another file$/;
     await expectAsync(readImages(Uint8Array.of(1, 2, 3))).toBeRejectedWithError(RangeError, message);
   });
 });

@@ -1,10 +1,8 @@
 import { imageSide } from '@tfjs-sparse/fashion-mobilenet-90';
-import { requireRange } from '@tfjs-sparse/core';
 import { beginningOf, gunzip } from '../../src/files/gunzip.js';
 import { isIdx, isIdxOf, readIdx } from '../../src/files/idx.js';
 import { isPng, isPngOf, luminanceOf, readPng } from '../../src/files/png.js';
-
-const op = 'readImages';
+import { requireFile } from '../../src/files/require-file.js';
 
 /**
  * Reads 28 x 28 images from the contents of an idx or PNG file, possibly gzipped.
@@ -12,10 +10,10 @@ const op = 'readImages';
  * @returns uint8 `[28 * 28]` each, background 0; a PNG counts by luminance, what is transparent is background
  */
 export async function readImages(file: Uint8Array<ArrayBuffer>): Promise<Uint8Array[]> {
-  const contents = await gunzip(file, op);
-  if (isIdx(contents)) return readIdx(contents, { op, plural: 'images', side: imageSide });
-  requireRange(isPng(contents), op, 'a file of images must be idx or PNG (or one of them gzipped)', 'another file');
-  const image = readPng(contents, { op, side: imageSide });
+  const contents = await gunzip(file);
+  if (isIdx(contents)) return readIdx(contents, { plural: 'images', side: imageSide });
+  requireFile(isPng(contents), 'a file of images must be idx or PNG (or one of them gzipped)', 'another file');
+  const image = readPng(contents, { side: imageSide });
   return [
     Uint8Array.from({ length: imageSide ** 2 }, (_, pixel) => {
       const { isTransparent, luminance } = luminanceOf(pixel, image);

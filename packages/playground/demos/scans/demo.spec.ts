@@ -7,7 +7,7 @@ describe('the scans demo', () => {
     file: { name: 'few.bin', contents: points },
     refused: {
       file: { name: 'few.txt', contents: points },
-      message: /^readCloud: the name must end in .bin, .*, got few.txt$/,
+      message: /^the name must end in .bin, .*, got few.txt$/,
     },
   });
 

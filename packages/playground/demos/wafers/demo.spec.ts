@@ -8,7 +8,7 @@ describe('the wafers demo', () => {
     file: { name: 'one.csv', contents: csv(64) },
     refused: {
       file: { name: 'short.csv', contents: csv(63) },
-      message: /^readWafers: map 1 .* must have 64 rows, got 63$/,
+      message: /^map 1 .* must have 64 rows, got 63$/,
     },
   });
 });

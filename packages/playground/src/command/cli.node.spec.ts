@@ -158,7 +158,7 @@ describe('npm start', () => {
         '--input',
         await write('small.png', encode({ width: 32, height: 32, data: new Uint8Array(1024), channels: 1 })),
       ],
-      /small.png: readWafers: a PNG must be 64 x 64, got 32 x 32$/,
+      /small.png: a PNG must be 64 x 64, got 32 x 32$/,
     ],
     [
       'a missing file',
@@ -183,9 +183,9 @@ describe('npm start', () => {
     [
       'a scan that is broken',
       async () => ['--input', await write('half.bin', new Uint8Array(10))],
-      /half.bin: readKittiBin: the file must have a whole number of points of 4 float32 .*, got 10 bytes$/,
+      /half.bin: the file must have a whole number of points of 4 float32 .*, got 10 bytes$/,
     ],
-    ['a folder without a pack', async () => ['--pack', folder], /^loadPack: manifest.json must exist/],
+    ['a folder without a pack', async () => ['--pack', folder], /^pack wafer-sscn: manifest.json must exist/],
   ];
   for (const [what, args, message] of refused) {
     it(`refuses ${what} in one line`, async () => {

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadPack, type Pack } from '@tfjs-sparse/packs';
+import type { Pack } from '@tfjs-sparse/packs';
 import { warmUp, type Item } from '../demo.js';
+import { openPack } from '../open-pack.js';
 import type { FoundDemo } from '../site/find-demos.js';
 
 export interface RunOptions {
@@ -20,7 +21,7 @@ export async function runDemo(
   options: RunOptions,
 ): Promise<void> {
   const packs: Pack[] = [];
-  for (const name of demo.packs) packs.push(await loadPack(options.packFolders[name]));
+  for (const name of demo.packs) packs.push(await openPack(name, options.packFolders[name]));
   const network = demo.open(packs);
   await network.run(items[0]); // the first run of a kernel is that of a compiler in a hurry
   await warmUp(network, items, demo.warmUpMs);

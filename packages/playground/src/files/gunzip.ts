@@ -1,14 +1,10 @@
-import { violation } from '@tfjs-sparse/core';
+import { fileError } from './require-file.js';
 
 /** 65,000 wafer maps. A few kilobytes of gzip can unpack to gigabytes. */
 const maxBytes = 2 ** 28;
 
-/** The contents of a gzip file; those of any other file as they are. `op` stands in the errors. */
-export async function gunzip(
-  contents: Uint8Array<ArrayBuffer>,
-  op: string,
-  limit = maxBytes,
-): Promise<Uint8Array<ArrayBuffer>> {
+/** The contents of a gzip file; those of any other file as they are. */
+export async function gunzip(contents: Uint8Array<ArrayBuffer>, limit = maxBytes): Promise<Uint8Array<ArrayBuffer>> {
   if (!isGzip(contents)) return contents;
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let byteCount = 0;
@@ -19,11 +15,9 @@ export async function gunzip(
       pieces.push(piece);
     }
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new RangeError(violation(op, 'a gzip file must be whole', problem), { cause: error });
+    throw fileError('a gzip file must be whole', 'one that does not unpack', error);
   }
-  if (byteCount > limit)
-    throw new RangeError(violation(op, `a gzip file must unpack to at most ${limit} bytes`, 'more'));
+  if (byteCount > limit) throw fileError(`a gzip file must unpack to at most ${limit} bytes`, 'more');
   return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 

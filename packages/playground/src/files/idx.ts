@@ -1,9 +1,7 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { requireFile } from './require-file.js';
 
 /** What the elements of a file must be. */
 export interface ImageKind {
-  /** Begins the errors. */
-  readonly op: string;
   /** What the file's images are called, e.g. `maps`. */
   readonly plural: string;
   /** Rows and columns. */
@@ -16,19 +14,19 @@ export interface ImageKind {
  *
  * @returns uint8 `[side * side]` each
  */
-export function readIdx(contents: Uint8Array, { op, plural, side }: ImageKind): Uint8Array[] {
+export function readIdx(contents: Uint8Array, { plural, side }: ImageKind): Uint8Array[] {
   const [, , type, rank] = contents;
-  requireRange(type === unsignedByte, op, 'an idx file must hold unsigned bytes (type 8)', `type ${type}`);
-  requireRange(rank === 3, op, `an idx file must have 3 dimensions (${plural}, ${side}, ${side})`, rank);
+  requireFile(type === unsignedByte, 'an idx file must hold unsigned bytes (type 8)', `type ${type}`);
+  requireFile(rank === 3, `an idx file must have 3 dimensions (${plural}, ${side}, ${side})`, rank);
   const isWhole = contents.length >= headerBytes;
-  requireRange(isWhole, op, `an idx file must have a header of ${headerBytes} bytes`, contents.length);
+  requireFile(isWhole, `an idx file must have a header of ${headerBytes} bytes`, contents.length);
   const [count, rows, columns] = sizesOf(contents);
   const isSquare = rows === side && columns === side;
-  requireRange(isSquare, op, `the ${plural} of an idx file must be ${side} x ${side}`, `${rows} x ${columns}`);
+  requireFile(isSquare, `the ${plural} of an idx file must be ${side} x ${side}`, `${rows} x ${columns}`);
   const pixelCount = side ** 2;
   const expected = headerBytes + count * pixelCount;
   const rule = `an idx file of ${count} ${plural} must have ${expected} bytes`;
-  requireRange(contents.length === expected, op, rule, contents.length);
+  requireFile(contents.length === expected, rule, contents.length);
   return Array.from({ length: count }, (_, image) => {
     const start = headerBytes + image * pixelCount;
     return contents.subarray(start, start + pixelCount);

@@ -1,6 +1,6 @@
-import { requireRange, violation } from '@tfjs-sparse/core';
 import { decode, type DecodedPng } from 'fast-png';
 import type { ImageKind } from './idx.js';
+import { fileError, requireFile } from './require-file.js';
 
 export interface PngImage {
   /** Numbers per pixel: grey, grey and alpha, colour, colour and alpha; 1 for an index into a palette. */
@@ -12,13 +12,13 @@ export interface PngImage {
 }
 
 /** A square PNG of the given side. */
-export function readPng(contents: Uint8Array, { op, side }: Omit<ImageKind, 'plural'>): PngImage {
-  requireRange(contents.length <= maxBytes, op, `a PNG must have at most ${maxBytes} bytes`, contents.length);
-  requireRange(contents.length >= sizeEnd, op, 'a PNG must be whole', `${contents.length} bytes`);
+export function readPng(contents: Uint8Array, { side }: Omit<ImageKind, 'plural'>): PngImage {
+  requireFile(contents.length <= maxBytes, `a PNG must have at most ${maxBytes} bytes`, contents.length);
+  requireFile(contents.length >= sizeEnd, 'a PNG must be whole', `${contents.length} bytes`);
   const [width, height] = sizeOf(contents); // before anything is unpacked
   const isSquare = width === side && height === side;
-  requireRange(isSquare, op, `a PNG must be ${side} x ${side}`, `${width} x ${height}`);
-  const image = decoded(contents, op);
+  requireFile(isSquare, `a PNG must be ${side} x ${side}`, `${width} x ${height}`);
+  const image = decoded(contents);
   return {
     channels: image.palette ? 1 : image.channels,
     samples: unpacked(image),
@@ -55,12 +55,11 @@ function sizeOf(contents: Uint8Array): number[] {
   return [view.getUint32(16), view.getUint32(20)];
 }
 
-function decoded(contents: Uint8Array, op: string): DecodedPng {
+function decoded(contents: Uint8Array): DecodedPng {
   try {
     return decode(contents, { checkCrc: true });
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new RangeError(violation(op, 'a PNG must be whole', problem), { cause: error });
+    throw fileError('a PNG must be whole', 'broken data', error);
   }
 }
 

@@ -1,5 +1,6 @@
-import { loadPack, type Pack, type PackProgress } from '@tfjs-sparse/packs';
+import type { Pack, PackProgress } from '@tfjs-sparse/packs';
 import { warmUp, type Demo, type Item, type Network } from '../demo.js';
+import { openPack } from '../open-pack.js';
 import type { Answer, BackendName, Port, Report, Request } from './messages.js';
 
 /** What a worker has around it: a browser's backends and the server's packs. */
@@ -51,7 +52,9 @@ export function serveDemo<I extends Item, Result>(
     network = null;
     for (const pack of packs.splice(0)) pack.dispose();
     for (const name of demo.packs) {
-      packs.push(await loadPack(packSource(name), { onProgress: (progress) => post(progressOf(name, progress)) }));
+      packs.push(
+        await openPack(name, packSource(name), { onProgress: (progress) => post(progressOf(name, progress)) }),
+      );
     }
     network = demo.open(packs);
     isWarm = false;

@@ -1,4 +1,4 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { requireFile } from '../../../src/files/require-file.js';
 
 const maxHeaderBytes = 65_536;
 
@@ -9,7 +9,6 @@ const maxHeaderBytes = 65_536;
 export function headerText(
   contents: Uint8Array,
   last: string,
-  op: string,
 ): { readonly lines: readonly string[]; readonly byteOffset: number } {
   const text = new TextDecoder('latin1').decode(contents.subarray(0, maxHeaderBytes));
   const lines: string[] = [];
@@ -22,7 +21,7 @@ export function headerText(
     start = end + lineEnd.length;
     if (line.split(/\s/)[0].toLowerCase() === last.toLowerCase()) return { lines, byteOffset: start };
   }
-  requireRange(false, op, `the header must end with a line of ${last}`, `${lines.length} other lines`);
+  requireFile(false, `the header must end with a line of ${last}`, `${lines.length} other lines`);
 }
 
 /** Values of a header line, by the keyword at its start. */

@@ -1,14 +1,14 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { requireFile } from '../../../src/files/require-file.js';
 
 const longestLiteral = 32; // a control byte below begins a run of so many bytes, less one
 const longReference = 7; // then another byte extends the length
 
 /** Unpacks LibLZF's format, as binary_compressed .pcd files have it; exactly `byteCount` bytes must come out. */
-export function unpackLzf(packed: Uint8Array, byteCount: number, op: string): Uint8Array {
+export function unpackLzf(packed: Uint8Array, byteCount: number): Uint8Array {
   const unpacked = new Uint8Array(byteCount);
   let [from, to] = [0, 0];
   const requireRoom = (holds: boolean) =>
-    requireRange(holds, op, `the compressed points must unpack to ${byteCount} bytes`, 'broken data');
+    requireFile(holds, `the compressed points must unpack to ${byteCount} bytes`, 'broken data');
   while (from < packed.length) {
     const control = packed[from++];
     if (control < longestLiteral) {

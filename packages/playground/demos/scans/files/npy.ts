@@ -1,18 +1,17 @@
-import { float16Value, requireRange } from '@tfjs-sparse/core';
-
-const op = 'readNpy';
+import { float16Value } from '@tfjs-sparse/core';
+import { requireFile } from '../../../src/files/require-file.js';
 
 /** An array of NumPy's .npy format (versions 1 to 3), shape `[points, 3 or more]`, of floats in any order of bytes and axes. */
 export function readNpy(contents: Uint8Array<ArrayBuffer>): Float64Array {
   const { shape, type, isFortran, byteOffset } = npyHeader(contents);
   const found = `[${shape.join(', ')}]`;
-  requireRange(shape.length === 2 && shape[1] >= 3, op, 'the shape must be [points, 3 or more]', found);
-  requireRange(isFloat(type), op, 'the type must be float16, float32 or float64 (f2, f4, f8)', type);
+  requireFile(shape.length === 2 && shape[1] >= 3, 'the shape must be [points, 3 or more]', found);
+  requireFile(isFloat(type), 'the type must be float16, float32 or float64 (f2, f4, f8)', type);
   const [rows, columns] = shape;
   const size = Number(type[2]);
   const byteCount = rows * columns * size;
   const rest = contents.length - byteOffset;
-  requireRange(byteCount === rest, op, `the values must be ${byteCount} bytes, as shape and type say`, `${rest} bytes`);
+  requireFile(byteCount === rest, `the values must be ${byteCount} bytes, as shape and type say`, `${rest} bytes`);
   const view = new DataView(contents.buffer, contents.byteOffset + byteOffset, byteCount);
   const isLittle = type[0] !== '>';
   const [rowStep, columnStep] = isFortran ? [1, rows] : [columns, 1];
@@ -45,25 +44,24 @@ export interface NpyHeader {
 
 export function npyHeader(contents: Uint8Array<ArrayBuffer>): NpyHeader {
   const isNpy = contents.length >= 12 && magic.every((byte, i) => contents[i] === byte);
-  requireRange(isNpy, op, 'the file must begin with \\x93NUMPY', `${contents.length} other bytes`);
+  requireFile(isNpy, 'an array must be in the format of NumPy', `${contents.length} other bytes`);
   const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
   const version = contents[6];
-  requireRange(version >= 1 && version <= 3, op, 'the format version must be 1 to 3', version);
+  requireFile(version >= 1 && version <= 3, 'the format version must be 1 to 3', version);
   const headerStart = version === 1 ? 10 : 12;
   const byteOffset = headerStart + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  requireRange(byteOffset <= contents.length, op, 'the header must end in the file', `an end at byte ${byteOffset}`);
-  requireRange(byteOffset <= maxHeaderBytes, op, `the header must be at most ${maxHeaderBytes} bytes`, byteOffset);
+  requireFile(
+    byteOffset <= contents.length,
+    `the file must have the ${byteOffset} bytes of its header`,
+    contents.length,
+  );
+  requireFile(byteOffset <= maxHeaderBytes, `the header must be at most ${maxHeaderBytes} bytes`, byteOffset);
   const text = new TextDecoder('latin1').decode(contents.subarray(headerStart, byteOffset));
   const type = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const sizes = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
   const isWhole = type !== undefined && order !== undefined && sizes !== undefined;
-  requireRange(
-    isWhole,
-    op,
-    'the header must have descr (of one type), fortran_order and shape',
-    text.trim().slice(0, 80),
-  );
+  requireFile(isWhole, 'the header must have descr (of one type), fortran_order and shape', text.trim().slice(0, 80));
   const shape = sizes
     .split(',')
     .filter((size) => size.trim() !== '')

@@ -1,8 +1,7 @@
 import { unzipSync, type UnzipFileInfo } from 'fflate';
-import { requireRange } from '@tfjs-sparse/core';
 import { isFloat, npyHeader, readNpy } from './npy.js';
+import { fileError, requireFile } from '../../../src/files/require-file.js';
 
-const op = 'readNpz';
 const maxBytes = 2 ** 28; // unpacked: 22 million points; some kilobytes of zip can unpack to gigabytes
 
 /**
@@ -21,7 +20,7 @@ export function readNpz(contents: Uint8Array<ArrayBuffer>): Float64Array {
   const [chosen] = [named, clouds, fitting].filter(({ length }) => length === 1);
   const found = arrays.map(({ name, type, shape }) => `${name} ${type} [${shape.join(', ')}]`);
   const rule = 'the file must have one array of floats of shape [points, 3 or more], or one named points among them';
-  requireRange(chosen !== undefined, op, rule, found.length > 0 ? found.join(', ') : 'no array');
+  requireFile(chosen !== undefined, rule, found.length > 0 ? found.join(', ') : 'no array');
   return readNpy(chosen[0].array);
 }
 
@@ -33,14 +32,20 @@ function unzip(contents: Uint8Array<ArrayBuffer>): Record<string, Uint8Array<Arr
   const filter = ({ name, originalSize }: UnzipFileInfo) => {
     if (!name.endsWith('.npy')) return false;
     unpacked += originalSize;
-    requireRange(unpacked <= maxBytes, op, `the arrays must be at most ${maxBytes} bytes together`, unpacked);
-    return true;
+    return unpacked <= maxBytes;
   };
+  const arrays = unzipped(contents, filter);
+  requireFile(unpacked <= maxBytes, `the arrays must be at most ${maxBytes} bytes together`, unpacked);
+  return arrays;
+}
+
+function unzipped(
+  contents: Uint8Array<ArrayBuffer>,
+  filter: (file: UnzipFileInfo) => boolean,
+): Record<string, Uint8Array<ArrayBuffer>> {
   try {
     return unzipSync(contents, { filter }) as Record<string, Uint8Array<ArrayBuffer>>;
   } catch (error) {
-    if (error instanceof RangeError && error.message.startsWith(op)) throw error;
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new RangeError(`${op}: the file must be a whole zip file, got ${problem}`, { cause: error });
+    throw fileError('the file must be a whole zip file', 'broken data', error);
   }
 }

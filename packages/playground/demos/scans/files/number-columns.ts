@@ -1,4 +1,4 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { requireFile } from '../../../src/files/require-file.js';
 
 /** How numbers are stored, by bytes and kind: f float, i signed, u unsigned. */
 export type NumberType = 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'u1' | 'u2' | 'u4';
@@ -62,9 +62,8 @@ export function pointsOfLines(
   lines: readonly string[],
   columnsOf: (numbers: readonly string[]) => readonly number[],
   count: number,
-  op: string,
 ): Float64Array {
-  requireRange(lines.length >= count, op, `the file must have the ${count} points of its header`, lines.length);
+  requireFile(lines.length >= count, `the file must have the ${count} points of its header`, lines.length);
   const points = new Float64Array(3 * count);
   for (let point = 0; point < count; point++) {
     const numbers = lines[point].trim().split(/\s+/);
@@ -72,7 +71,7 @@ export function pointsOfLines(
       const value = numbers[column] ?? 'nothing';
       points[3 * point + axis] = Number(value);
       const isNumber = Number.isFinite(points[3 * point + axis]) || notFinite.test(value);
-      requireRange(isNumber, op, `point ${point + 1} must have a number in column ${column + 1}`, value);
+      requireFile(isNumber, `point ${point + 1} must have a number in column ${column + 1}`, value);
     });
   }
   return points;

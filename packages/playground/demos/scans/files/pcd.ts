@@ -1,15 +1,14 @@
-import { requireRange } from '@tfjs-sparse/core';
 import { headerText, valuesOf } from './header-text.js';
 import { unpackLzf } from './lzf.js';
 import { linesOf, numberTypes, pointsOfColumns, pointsOfLines, type NumberType } from './number-columns.js';
+import { requireFile } from '../../../src/files/require-file.js';
 
-const op = 'readPcd';
 const storages = ['ascii', 'binary', 'binary_compressed'];
 const maxExpansion = 90; // LZF makes at most 264 bytes of 3
 
 /** A .pcd file of the Point Cloud Library: ascii, binary or binary_compressed. */
 export function readPcd(contents: Uint8Array<ArrayBuffer>): Float64Array {
-  const { lines, byteOffset } = headerText(contents, 'DATA', op);
+  const { lines, byteOffset } = headerText(contents, 'DATA');
   const { fields, storage, statedCount } = checkedHeader(lines);
   const body = contents.subarray(byteOffset);
   const axes = ['x', 'y', 'z'].map((name) => fields.findIndex((field) => field.name === name));
@@ -18,14 +17,13 @@ export function readPcd(contents: Uint8Array<ArrayBuffer>): Float64Array {
   if (storage === 'ascii') {
     const columns = axes.map((axis) => sum(axis, ({ count }) => count));
     const pointLines = linesOf(body);
-    return pointsOfLines(pointLines, () => columns, statedCount ?? pointLines.length, op);
+    return pointsOfLines(pointLines, () => columns, statedCount ?? pointLines.length);
   }
   const bytesBefore = (end: number) => sum(end, ({ size, count }) => size * count);
   const rowBytes = bytesBefore(fields.length);
   const types = axes.map((axis) => fields[axis].type as NumberType);
-  requireRange(
+  requireFile(
     statedCount !== null || storage === 'binary',
-    op,
     'compressed points must have POINTS, or WIDTH and HEIGHT',
     'none',
   );
@@ -41,7 +39,7 @@ export function readPcd(contents: Uint8Array<ArrayBuffer>): Float64Array {
   }
   const expected = rowBytes * pointCount;
   const rule = `the points must be ${expected} bytes, as the header says`;
-  requireRange(body.length >= expected, op, rule, `${body.length} bytes`);
+  requireFile(body.length >= expected, rule, `${body.length} bytes`);
   const columns = axes.map((axis, i) => ({ type: types[i], byteOffset: bytesBefore(axis), stride: rowBytes }));
   return pointsOfColumns(body, columns, pointCount, true);
 }
@@ -64,19 +62,19 @@ function checkedHeader(lines: readonly string[]) {
   const counts = (valuesOf(lines, 'COUNT') ?? names.map(() => '1')).map(Number);
   const lengths = [sizes, kinds, counts].map(({ length }) => length);
   const isEven = lengths.every((length) => length === names.length);
-  requireRange(isEven, op, `SIZE, TYPE and COUNT must have ${names.length} entries (as FIELDS)`, lengths.join(', '));
+  requireFile(isEven, `SIZE, TYPE and COUNT must have ${names.length} entries (as FIELDS)`, lengths.join(', '));
   const isSized = [...sizes, ...counts].every((size) => Number.isInteger(size) && size >= 0 && size <= 65_536);
-  requireRange(isSized, op, 'SIZE and COUNT must be whole numbers from 0 to 65536', [...sizes, ...counts]);
+  requireFile(isSized, 'SIZE and COUNT must be whole numbers from 0 to 65536', [...sizes, ...counts].join(' '));
   for (const axis of ['x', 'y', 'z']) {
     const at = names.indexOf(axis);
-    requireRange(at >= 0, op, 'FIELDS must have x, y and z', names.join(' '));
+    requireFile(at >= 0, 'FIELDS must have x, y and z', names.join(' '));
     const isNumber = numberTypes.includes(`${kinds[at]}${sizes[at]}`) && counts[at] === 1;
     const found = `${counts[at]} of type ${kinds[at]}${sizes[at]}`;
-    requireRange(isNumber, op, `${axis} must be one number of type ${numberTypes.join(', ')}`, found);
+    requireFile(isNumber, `${axis} must be one number of type ${numberTypes.join(', ')}`, found);
   }
   const statedCount = countIn(lines);
   const storage = required(lines, 'DATA')[0].toLowerCase();
-  requireRange(storages.includes(storage), op, `DATA must be ${storages.join(', ')}`, storage);
+  requireFile(storages.includes(storage), `DATA must be ${storages.join(', ')}`, storage);
   const fields: Field[] = names.map((name, i) => ({
     name,
     type: `${kinds[i]}${sizes[i]}`,
@@ -93,25 +91,25 @@ function countIn(lines: readonly string[]): number | null {
   const [height = '1'] = valuesOf(lines, 'HEIGHT') ?? [];
   if (points === undefined && width === undefined) return null;
   const count = points === undefined ? Number(width) * Number(height) : Number(points);
-  requireRange(Number.isInteger(count) && count > 0, op, 'POINTS must be a whole number above 0', count);
+  requireFile(Number.isInteger(count) && count > 0, 'POINTS must be a whole number above 0', count);
   return count;
 }
 
 function required(lines: readonly string[], keyword: string): readonly string[] {
   const values = valuesOf(lines, keyword);
-  requireRange(values !== undefined && values.length > 0, op, `the header must have ${keyword}`, 'none');
+  requireFile(values !== undefined && values.length > 0, `the header must have ${keyword}`, 'none');
   return values;
 }
 
 /** The bytes of a compressed body: its packed and unpacked size, then the packed bytes. */
 function unpacked(body: Uint8Array<ArrayBuffer>, expected: number): Uint8Array {
-  requireRange(body.length >= 8, op, 'compressed points must begin with their two sizes', `${body.length} bytes`);
+  requireFile(body.length >= 8, 'compressed points must begin with their two sizes', `${body.length} bytes`);
   const view = new DataView(body.buffer, body.byteOffset, 8);
   const [packedBytes, unpackedBytes] = [view.getUint32(0, true), view.getUint32(4, true)];
   const rest = body.length - 8;
   const rule = `the compressed points must be ${packedBytes} bytes, as the file says`;
-  requireRange(packedBytes <= rest, op, rule, `${rest} bytes`);
+  requireFile(packedBytes <= rest, rule, `${rest} bytes`);
   const isAsked = unpackedBytes === expected && expected <= maxExpansion * packedBytes;
-  requireRange(isAsked, op, `${packedBytes} packed bytes must unpack to the ${expected} of the header`, unpackedBytes);
-  return unpackLzf(body.subarray(8, 8 + packedBytes), expected, op);
+  requireFile(isAsked, `${packedBytes} packed bytes must unpack to the ${expected} of the header`, unpackedBytes);
+  return unpackLzf(body.subarray(8, 8 + packedBytes), expected);
 }

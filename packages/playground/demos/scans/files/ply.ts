@@ -1,8 +1,7 @@
-import { requireRange } from '@tfjs-sparse/core';
 import { headerText } from './header-text.js';
 import { linesOf, numberAt, pointsOfColumns, pointsOfLines, type NumberType } from './number-columns.js';
+import { requireFile } from '../../../src/files/require-file.js';
 
-const op = 'readPly';
 const formats = ['ascii', 'binary_little_endian', 'binary_big_endian'];
 const types: Readonly<Record<string, NumberType>> = {
   ...{ char: 'i1', int8: 'i1', uchar: 'u1', uint8: 'u1' },
@@ -13,13 +12,13 @@ const types: Readonly<Record<string, NumberType>> = {
 
 /** The vertices of a .ply file: ascii, or binary of either byte order. Other elements and lists are passed over. */
 export function readPly(contents: Uint8Array<ArrayBuffer>): Float64Array {
-  const { lines, byteOffset } = headerText(contents, 'end_header', op);
-  requireRange(lines[0] === 'ply', op, 'the first line must be ply', JSON.stringify(lines[0].slice(0, 20)));
+  const { lines, byteOffset } = headerText(contents, 'end_header');
+  requireFile(lines[0] === 'ply', 'the first line must be ply', JSON.stringify(lines[0].slice(0, 20)));
   const { format, before, vertex } = checkedHeader(lines);
   const body = contents.subarray(byteOffset);
   if (format === 'ascii') {
     const pointLines = linesOf(body).slice(before.reduce((sum, { count }) => sum + count, 0));
-    return pointsOfLines(pointLines, (numbers) => columnsIn(vertex, numbers), vertex.count, op);
+    return pointsOfLines(pointLines, (numbers) => columnsIn(vertex, numbers), vertex.count);
   }
   return new BinaryElements(body, format === 'binary_little_endian').points(before, vertex);
 }
@@ -105,14 +104,14 @@ class BinaryElements {
     if (!countType) return this.#requireBytes(at, size);
     const list = this.#requireBytes(at, Number(countType[1]));
     const length = numberAt(this.#view, countType, at, this.isLittle);
-    requireRange(length >= 0, op, 'lists must have 0 or more entries', length);
+    requireFile(length >= 0, 'lists must have 0 or more entries', length);
     return this.#requireBytes(list, length * size);
   }
 
   #requireBytes(start: number, bytes: number): number {
     const rule = `the elements must be ${start + bytes} bytes, as the header says`;
     const isThere = start + bytes <= this.#view.byteLength;
-    if (!isThere) requireRange(isThere, op, rule, `${this.#view.byteLength} bytes`);
+    if (!isThere) requireFile(isThere, rule, `${this.#view.byteLength} bytes`);
     return start + bytes;
   }
 }
@@ -120,26 +119,26 @@ class BinaryElements {
 function checkedHeader(lines: readonly string[]) {
   const words = lines.map((line) => line.split(/\s+/));
   const format = words.find(([keyword]) => keyword === 'format')?.[1] ?? 'none';
-  requireRange(formats.includes(format), op, `the format must be ${formats.join(', ')}`, format);
+  requireFile(formats.includes(format), `the format must be ${formats.join(', ')}`, format);
   const elements: (Element & { readonly name: string; readonly properties: Property[] })[] = [];
   for (const [keyword, ...rest] of words) {
     if (keyword === 'element') elements.push({ name: rest[0], count: Number(rest[1]), properties: [] });
     if (keyword === 'property') {
-      requireRange(elements.length > 0, op, 'properties must come behind their element', rest.join(' '));
+      requireFile(elements.length > 0, 'properties must come behind their element', rest.join(' '));
       elements.at(-1)!.properties.push(propertyOf(rest));
     }
   }
   const place = elements.findIndex(({ name }) => name === 'vertex');
   const found = elements.map(({ name }) => name).join(', ');
-  requireRange(place >= 0, op, 'there must be an element vertex', found || 'no element');
+  requireFile(place >= 0, 'there must be an element vertex', found || 'no element');
   for (const { name, count } of elements.slice(0, place + 1)) {
     const isCount = Number.isInteger(count) && count >= (name === 'vertex' ? 1 : 0);
-    requireRange(isCount, op, `the ${name} count must be a whole number above 0`, count);
+    requireFile(isCount, `the ${name} count must be a whole number above 0`, count);
   }
   const vertex = elements[place];
   const names = vertex.properties.filter(({ countType }) => !countType).map(({ name }) => name);
   const hasPosition = axes.every((axis) => names.includes(axis));
-  requireRange(hasPosition, op, 'vertices must have the properties x, y and z', names.join(', '));
+  requireFile(hasPosition, 'vertices must have the properties x, y and z', names.join(', '));
   return { format, before: elements.slice(0, place), vertex };
 }
 
@@ -150,6 +149,6 @@ function propertyOf(words: readonly string[]): Property {
 
 function typeOf(name: string): NumberType {
   const isKnown = Object.hasOwn(types, name);
-  requireRange(isKnown, op, `properties must be of type ${Object.keys(types).join(', ')}`, name);
+  requireFile(isKnown, `properties must be of type ${Object.keys(types).join(', ')}`, name);
   return types[name];
 }

@@ -97,23 +97,23 @@ describe('readCloud', () => {
   });
 
   const mistakes: Record<string, [name: string, contents: Uint8Array<ArrayBuffer>, message: string]> = {
-    'an unknown ending': ['a.las', floats(points), 'readCloud: the name must end in .bin, .pcd, .ply, .npz, .npy or .gz, got a.las'],
-    'half a point': ['a.bin', new Uint8Array(20), 'readKittiBin: the file must have a whole number of points of 4 float32 (--columns gives another number), got 20 bytes'],
-    'no points': ['a.bin', new Uint8Array(0), 'readCloud: a file must have at least one point, got 0'],
-    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'readCloud: coordinates must be within 10000 m of the origin (--origin X,Y,Z; is it the right number of columns?), got 1000000000'],
-    'a PCD file cut short': ['a.pcd', files['binary.pcd'].slice(0, -1), 'readPcd: the points must be 48 bytes, as the header says, got 47 bytes'],
-    'a PCD file of other data': ['a.pcd', text(pcdHeader('zip')), 'readPcd: DATA must be ascii, binary, binary_compressed, got zip'],
-    'a PCD file with missing points': ['a.pcd', text(`${pcdHeader('ascii')}1 2 3 4\n`), 'readPcd: the file must have the 3 points of its header, got 1'],
-    'a PLY file cut short': ['a.ply', files['big.ply'].slice(0, -1), 'readPly: the elements must be 36 bytes, as the header says, got 35 bytes'],
-    'a PLY file that claims too much': ['a.ply', text(plyHeader('ascii').replace('vertex 3', 'vertex 300')), 'readPly: the file must have the 300 points of its header, got 0'],
-    'a text file': ['a.ply', text('hello'), 'readPly: the header must end with a line of end_header, got 0 other lines'],
-    'an array of another shape': ['a.npy', npy("'<f4'", floats(points), '9,'), 'readNpy: the shape must be [points, 3 or more], got [9]'],
-    'an array of integers': ['a.npy', npy("'<i4'", floats(points)), 'readNpy: the type must be float16, float32 or float64 (f2, f4, f8), got <i4'],
-    'an archive without points': ['a.npz', zip({ 'labels.npy': npy("'<i4'", new Uint8Array(12), '3,') }), 'readNpz: the file must have one array of floats of shape [points, 3 or more], or one named points among them, got labels <i4 [3]'],
-    'two arrays that may be points': ['a.npz', zip({ 'a.npy': npy("'<f4'", floats(points)), 'b.npy': npy("'<f4'", floats(points)) }), 'readNpz: the file must have one array of floats of shape [points, 3 or more], or one named points among them, got a <f4 [3, 3], b <f4 [3, 3]'],
-    'compressed points without their number': ['a.pcd', joined(text(pcdHeader('binary_compressed').replace('POINTS 3\r\n', '').replace('WIDTH 3\r\n', '')), lzf(pcdColumns())), 'readPcd: compressed points must have POINTS, or WIDTH and HEIGHT, got none'],
-    'an archive cut short': ['a.npz', files['scan.npz'].slice(0, 90), 'readNpz: the file must be a whole zip file, got invalid zip data'],
-    'a compressed PCD file that is broken': ['a.pcd', files['compressed.pcd'].map((byte, i, all) => (i === all.length - 1 ? 255 : byte)), 'readPcd: the compressed points must unpack to 48 bytes, got broken data'],
+    'an unknown ending': ['a.las', floats(points), 'the name must end in .bin, .pcd, .ply, .npz, .npy or .gz, got a.las'],
+    'half a point': ['a.bin', new Uint8Array(20), 'the file must have a whole number of points of 4 float32 (--columns gives another number), got 20 bytes'],
+    'no points': ['a.bin', new Uint8Array(0), 'a file must have at least one point, got 0'],
+    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'coordinates must be within 10000 m of the origin (--origin X,Y,Z; is it the right number of columns?), got 1000000000'],
+    'a PCD file cut short': ['a.pcd', files['binary.pcd'].slice(0, -1), 'the points must be 48 bytes, as the header says, got 47 bytes'],
+    'a PCD file of other data': ['a.pcd', text(pcdHeader('zip')), 'DATA must be ascii, binary, binary_compressed, got zip'],
+    'a PCD file with missing points': ['a.pcd', text(`${pcdHeader('ascii')}1 2 3 4\n`), 'the file must have the 3 points of its header, got 1'],
+    'a PLY file cut short': ['a.ply', files['big.ply'].slice(0, -1), 'the elements must be 36 bytes, as the header says, got 35 bytes'],
+    'a PLY file that claims too much': ['a.ply', text(plyHeader('ascii').replace('vertex 3', 'vertex 300')), 'the file must have the 300 points of its header, got 0'],
+    'a text file': ['a.ply', text('hello'), 'the header must end with a line of end_header, got 0 other lines'],
+    'an array of another shape': ['a.npy', npy("'<f4'", floats(points), '9,'), 'the shape must be [points, 3 or more], got [9]'],
+    'an array of integers': ['a.npy', npy("'<i4'", floats(points)), 'the type must be float16, float32 or float64 (f2, f4, f8), got <i4'],
+    'an archive without points': ['a.npz', zip({ 'labels.npy': npy("'<i4'", new Uint8Array(12), '3,') }), 'the file must have one array of floats of shape [points, 3 or more], or one named points among them, got labels <i4 [3]'],
+    'two arrays that may be points': ['a.npz', zip({ 'a.npy': npy("'<f4'", floats(points)), 'b.npy': npy("'<f4'", floats(points)) }), 'the file must have one array of floats of shape [points, 3 or more], or one named points among them, got a <f4 [3, 3], b <f4 [3, 3]'],
+    'compressed points without their number': ['a.pcd', joined(text(pcdHeader('binary_compressed').replace('POINTS 3\r\n', '').replace('WIDTH 3\r\n', '')), lzf(pcdColumns())), 'compressed points must have POINTS, or WIDTH and HEIGHT, got none'],
+    'an archive cut short': ['a.npz', files['scan.npz'].slice(0, 90), 'the file must be a whole zip file, got broken data'],
+    'a compressed PCD file that is broken': ['a.pcd', files['compressed.pcd'].map((byte, i, all) => (i === all.length - 1 ? 255 : byte)), 'the compressed points must unpack to 48 bytes, got broken data'],
   }; // prettier-ignore
 
   for (const [what, [name, contents, message]] of Object.entries(mistakes)) {
@@ -133,7 +133,7 @@ describe('readCloud', () => {
           expect((await pointsOf(broken, name)).length % 3).toBe(0);
         } catch (error) {
           expect(error).withContext(`${name} ${trial}`).toBeInstanceOf(RangeError);
-          expect((error as Error).message).toMatch(/^read\w+: .*, got /s);
+          expect((error as Error).message).toMatch(/^[^:\p{C}]+ must [^\p{C}]*, got [^\p{C}]+$/u);
         }
       }
     }

@@ -1,4 +1,3 @@
-import { requireRange } from '@tfjs-sparse/core';
 import { gunzip } from '../../../src/files/gunzip.js';
 import { fittingColumns, guessColumns } from './guess-columns.js';
 import { readKittiBin } from './kitti-bin.js';
@@ -6,6 +5,7 @@ import { readNpy } from './npy.js';
 import { readNpz } from './npz.js';
 import { readPcd } from './pcd.js';
 import { readPly } from './ply.js';
+import { requireFile } from '../../../src/files/require-file.js';
 
 export interface ReadCloudOptions {
   /**
@@ -33,24 +33,23 @@ const farthest = 10_000; // metres; more is no scan, and far more would not fit 
  * not finite (no echo) are left out.
  *
  * @param name of the file: its ending says what it is
- * @throws RangeError with the reader's name, what must hold and what there is
+ * @throws RangeError with what must hold and what there is
  */
 export async function readCloud(
   contents: Uint8Array<ArrayBuffer>,
   name: string,
   options: ReadCloudOptions = {},
 ): Promise<Cloud> {
-  requireRange(isScanFile(name), op, `the name must end in .${Object.keys(readers).join(', .')} or .gz`, name);
-  const unpacked = await gunzip(contents, op);
+  requireFile(isScanFile(name), `the name must end in .${Object.keys(readers).join(', .')} or .gz`, name);
+  const unpacked = await gunzip(contents);
   const { origin = [0, 0, 0] } = options;
   const read = readers[endingOf(name)](unpacked, withoutGz(name), options);
   const cloud = finitePoints(Float32Array.from(read, (value, i) => value - origin[i % 3]));
   const { points } = cloud;
-  requireRange(points.length > 0, op, 'a file must have at least one point', 0);
+  requireFile(points.length > 0, 'a file must have at least one point', 0);
   const far = points.findIndex((value) => Math.abs(value) > farthest);
-  requireRange(
+  requireFile(
     far < 0,
-    op,
     `coordinates must be within ${farthest} m of the origin (--origin X,Y,Z; is it the right number of columns?)`,
     points[far],
   );
@@ -67,8 +66,6 @@ export function assumedColumns(contents: Uint8Array, name: string, { columns }: 
 export function isScanFile(name: string): boolean {
   return Object.hasOwn(readers, endingOf(name));
 }
-
-const op = 'readCloud';
 
 type Reader = (contents: Uint8Array<ArrayBuffer>, name: string, options: ReadCloudOptions) => Float64Array;
 
