@@ -3,6 +3,8 @@ import { CoordinateMap, requireRange, SparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import { GaussianMixture, loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
+import { resampleWafer } from './resample-wafer.js';
+import { gridOf, type WaferMap } from './wafer-map.js';
 import { waferSample } from './wafer-sample.js';
 import { waferChannels, waferSide } from './wafer-size.js';
 
@@ -31,13 +33,10 @@ export interface WaferOptions extends LoadPackOptions {
  * The failure patterns of wafer maps: opens the pack, classifies, frees the pack. For more than one call open a
  * `WaferClassifier` once.
  *
- * @param maps `[64 * 64]` each, row by row: 0 outside of the wafer, 1 pass, 2 fail
- * @throws RangeError or TypeError for a map of another size or with other values; what `loadPack` throws
+ * @param maps of any size; the cells are 0 outside of the wafer, 1 pass, 2 fail
+ * @throws RangeError or TypeError for a map of no known form or with other values; what `loadPack` throws
  */
-export async function classifyWafers(
-  maps: readonly ArrayLike<number>[],
-  options: WaferOptions = {},
-): Promise<WaferClass[]> {
+export async function classifyWafers(maps: readonly WaferMap[], options: WaferOptions = {}): Promise<WaferClass[]> {
   const classifier = await WaferClassifier.open(options);
   try {
     const classes: WaferClass[] = [];
@@ -66,10 +65,11 @@ export class WaferClassifier {
     return new WaferClassifier(await loadPack(source, options));
   }
 
-  /** @param map `[64 * 64]`, row by row: 0 outside of the wafer, 1 pass, 2 fail */
-  async classify(map: ArrayLike<number>): Promise<WaferClass> {
-    const { features } = waferSample(map);
-    const sites = waferSites(map);
+  /** @param map of any size, which `resampleWafer` brings to the network's; 0 outside of the wafer, 1 pass, 2 fail */
+  async classify(map: WaferMap): Promise<WaferClass> {
+    const cells = resampleWafer(await gridOf(map));
+    const { features } = waferSample(cells);
+    const sites = waferSites(cells);
     const x = new SparseTensor(tensor2d(features, [sites.siteCount, waferChannels]), sites);
     const outputs = predict(this.pack.model, x);
     x.dispose();
@@ -102,7 +102,7 @@ export class WaferClassifier {
   }
 }
 
-/** The failing dies of a map, as the network's input has them. */
+/** The failing dies of a map `[64 * 64]`, as the network's input has them. */
 export function waferSites(map: ArrayLike<number>): CoordinateMap {
   const options = { batchSize: 1, spatialShape: [waferSide, waferSide] };
   return CoordinateMap.fromCoordinates(waferSample(map).coordinates, 2, options).map;

@@ -3,6 +3,7 @@ import type { PackFile } from '@tfjs-sparse/packs';
 import type { Architecture } from './architecture.js';
 import type { Recipe } from './fit-network.js';
 import type { Quality } from './quality.js';
+import type { SizeQuality } from './size-quality.js';
 import type { Split } from './wafers.js';
 
 export interface CardValues {
@@ -11,6 +12,7 @@ export interface CardValues {
   readonly split: Split;
   readonly classes: readonly number[];
   readonly quality: Readonly<Record<'sparse' | 'sparseValidation' | 'dense' | 'denseValidation', Quality>>;
+  readonly sizes: readonly SizeQuality[];
   /** AUROC of each class when left out. */
   readonly areas: readonly number[];
   readonly threshold: number;
@@ -23,6 +25,7 @@ export function modelCard(values: CardValues, template: string): string {
   const sections: Record<string, string> = {
     quality: qualityTable(values),
     classes: classTable(values),
+    sizes: sizeTable(values),
     confusion: confusionTable(values.quality.sparse),
     files: filesTable(values.files),
     network: values.architecture.stages
@@ -69,6 +72,18 @@ function classTable({ split, classes, quality, areas }: CardValues): string {
       const scores = [quality.sparse.f1[label], quality.dense.f1[label], areas[label]].map((score) => score.toFixed(3));
       return `| ${[name, ...counts, ...scores].join(' | ')} |`;
     }),
+  ].join('\n');
+}
+
+function sizeTable({ sizes }: CardValues): string {
+  const scratch = labels.indexOf('Scratch');
+  return [
+    '| test maps brought to | accuracy | macro F1 | F1 Scratch |',
+    '|---|---|---|---|',
+    ...sizes.map(
+      ({ height, width, quality: { accuracy, macroF1, f1 } }) =>
+        `| ${height} x ${width} | ${percent(accuracy)} | ${macroF1.toFixed(4)} | ${f1[scratch].toFixed(3)} |`,
+    ),
   ].join('\n');
 }
 

@@ -14,6 +14,7 @@ import { modelCard } from './model-card.js';
 import { foldedNetwork } from './network.js';
 import { areaUnderRoc, qualityOf, quantile } from './quality.js';
 import { runNetwork, type Answer } from './run-network.js';
+import { sizeQualities } from './size-quality.js';
 import type { Split, Wafers } from './wafers.js';
 
 export interface TrainedNetworks {
@@ -47,6 +48,10 @@ export async function writeMeasuredPack(
     dense: await measured(networks.dense, denseSample, split.test),
     denseValidation: await measured(networks.dense, denseSample, split.validation),
   };
+  const sizes = await sizeQualities(mapsOf(split.test), async (maps) => {
+    const answers = await runNetwork(networks.sparse, maps, sparseSample);
+    return qualityOf(classesOf(split.test), labelsOf(answers), labels.length);
+  });
   const mixture = await mixtureOf(networks.sparse, wafers, split.training);
   const validation = await runNetwork(networks.sparse, mapsOf(split.validation), sparseSample);
   const threshold = quantile(
@@ -90,7 +95,10 @@ export async function writeMeasuredPack(
     novelty: mixture,
     golden: await golden(networks.sparse),
   });
-  const card = { architecture, recipe, split, classes: wafers.classes, quality, areas, threshold, files, citations };
+  const card = {
+    ...{ architecture, recipe, split, classes: wafers.classes },
+    ...{ quality, sizes, areas, threshold, files, citations },
+  };
   writeFileSync(join(folder, 'README.md'), modelCard(card, readFileSync(join(folder, 'train/card.md'), 'utf8')));
 }
 

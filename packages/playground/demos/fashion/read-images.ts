@@ -11,9 +11,9 @@ import { requireFile } from '../../src/files/require-file.js';
  */
 export async function readImages(file: Uint8Array<ArrayBuffer>): Promise<Uint8Array[]> {
   const contents = await gunzip(file);
-  if (isIdx(contents)) return readIdx(contents, { plural: 'images', side: imageSide });
+  if (isIdx(contents)) return [...readIdx(contents, { plural: 'images', side: imageSide }).images];
   requireFile(isPng(contents), 'a file of images must be idx or PNG (or one of them gzipped)', 'another file');
-  const image = readPng(contents, { side: imageSide });
+  const image = readPng(contents, imageSide);
   return [
     Uint8Array.from({ length: imageSide ** 2 }, (_, pixel) => {
       const { isTransparent, luminance } = luminanceOf(pixel, image);

@@ -1,3 +1,4 @@
+import { waferSide, type WaferGrid } from '@tfjs-sparse/wafer-sscn';
 import type { Demo, Item } from '../../src/demo.js';
 import { numbered } from '../../src/files/numbered.js';
 import { readWafers } from './files/read-wafers.js';
@@ -5,8 +6,7 @@ import { sampleWafers } from './sample-wafers.js';
 import { openClassifier, type Classification } from './wafer-classifier.js';
 
 export interface Wafer extends Item {
-  /** uint8 `[64 * 64]`: 0 outside of the wafer, 1 pass, 2 fail */
-  readonly map: Uint8Array;
+  readonly map: WaferGrid;
 }
 
 const samplesPerClass = 2;
@@ -23,7 +23,7 @@ export const demo: Demo<Wafer, Classification> = {
       'resolution down.',
     samplesButton: 'Draw other wafers',
     openButton: 'Open wafer maps…',
-    filesHint: '64 × 64 maps as idx, PNG or CSV, also gzipped',
+    filesHint: 'maps of any size as idx, PNG or CSV, also gzipped',
     accept: '.gz,.png,.csv,.txt,.idx,*',
   },
   packs: ['wafer-sscn'],
@@ -39,7 +39,7 @@ export const demo: Demo<Wafer, Classification> = {
     const seed = firstSeed + 1000 * set;
     return sampleWafers(samplesPerClass, seed).map(({ label, map }, i) => ({
       name: `sample ${label} ${set * samplesPerClass + (i % samplesPerClass) + 1}`,
-      map,
+      map: { height: waferSide, width: waferSide, values: map },
     }));
   },
 

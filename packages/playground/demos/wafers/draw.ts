@@ -1,4 +1,4 @@
-import { waferSide } from '@tfjs-sparse/wafer-sscn';
+import type { WaferGrid } from '@tfjs-sparse/wafer-sscn';
 import { drawCells, type Colour } from '../../src/shell/draw-cells.js';
 import type { SiteLevel } from './site-levels.js';
 
@@ -9,8 +9,8 @@ const site: Colour = [52, 128, 214, 255];
 const empty: Colour = [128, 144, 162, 40];
 
 /** A picture of a wafer map, one pixel a die. */
-export function drawMap(map: Uint8Array): HTMLCanvasElement {
-  return drawCells(waferSide, waferSide, (cell) => (map[cell] === 2 ? fail : map[cell] === 1 ? pass : null));
+export function drawMap({ height, width, values }: WaferGrid): HTMLCanvasElement {
+  return drawCells(height, width, (cell) => (values[cell] === 2 ? fail : values[cell] === 1 ? pass : null));
 }
 
 /** A picture of the active sites of a level, one pixel a cell. */

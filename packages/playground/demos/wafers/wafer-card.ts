@@ -14,7 +14,7 @@ export class WaferCard {
 
   constructor(readonly wafer: Wafer) {
     const picture = drawMap(wafer.map);
-    picture.setAttribute('aria-label', `map of ${wafer.name}`);
+    picture.setAttribute('aria-label', `map of ${wafer.name}, ${wafer.map.height} rows of ${wafer.map.width} dies`);
     this.element = make('article', {}, picture, this.#results);
     this.clear();
   }

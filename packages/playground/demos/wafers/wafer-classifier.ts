@@ -1,5 +1,5 @@
 import type { Pack } from '@tfjs-sparse/packs';
-import { WaferClassifier, waferSites, type WaferClass } from '@tfjs-sparse/wafer-sscn';
+import { resampleWafer, WaferClassifier, waferSites, type WaferClass, type WaferGrid } from '@tfjs-sparse/wafer-sscn';
 import { likeliest, type Likely } from '../../src/likeliest.js';
 import { siteLevels, type SiteLevel } from './site-levels.js';
 
@@ -17,11 +17,11 @@ export interface Classification extends WaferClass {
 export function openClassifier(pack: Pack) {
   const classifier = new WaferClassifier(pack);
   return {
-    async run({ map }: { readonly map: Uint8Array }): Promise<Classification> {
+    async run({ map }: { readonly map: WaferGrid }): Promise<Classification> {
       const start = performance.now();
       const found = await classifier.classify(map);
       const ms = performance.now() - start;
-      const sites = waferSites(map);
+      const sites = waferSites(resampleWafer(map));
       const levels = siteLevels(pack.model, sites);
       sites.dispose();
       return { ...found, likely: likeliest(found.probabilities), ms, levels };

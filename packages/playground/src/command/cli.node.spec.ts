@@ -67,7 +67,7 @@ describe('npm start', () => {
     );
     const png = await write(
       'one.png',
-      encode({ width: 64, height: 64, data: new Uint8Array(4096).fill(2), channels: 1 }),
+      encode({ width: 31, height: 26, data: new Uint8Array(806).fill(2), channels: 1 }),
     );
     const { code, output } = await run('--json', '--input', csv, '--input', png);
     const rows = output.trim().split('\n');
@@ -153,12 +153,9 @@ describe('npm start', () => {
 
   const refused: [string, () => Promise<string[]>, RegExp][] = [
     [
-      'a PNG of the wrong size',
-      async () => [
-        '--input',
-        await write('small.png', encode({ width: 32, height: 32, data: new Uint8Array(1024), channels: 1 })),
-      ],
-      /small.png: a PNG must be 64 x 64, got 32 x 32$/,
+      'rows of two lengths',
+      async () => ['--input', await write('odd.csv', '1 1 1\n1 2')],
+      /odd.csv: row 2 of map 1 of a CSV file must have 3 numbers \(as its first row\), got 2$/,
     ],
     [
       'a missing file',

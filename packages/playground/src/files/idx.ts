@@ -4,33 +4,40 @@ import { requireFile } from './require-file.js';
 export interface ImageKind {
   /** What the file's images are called, e.g. `maps`. */
   readonly plural: string;
-  /** Rows and columns. */
-  readonly side: number;
+  /** Rows and columns; any where it is absent. */
+  readonly side?: number;
+}
+
+export interface IdxImages {
+  readonly rows: number;
+  readonly columns: number;
+  /** uint8 `[rows * columns]` each */
+  readonly images: readonly Uint8Array[];
 }
 
 /**
  * The idx format of MNIST: two zero bytes, element type (8: unsigned byte), number of dimensions, the big-endian sizes
- * `[images, side, side]`, then the values.
- *
- * @returns uint8 `[side * side]` each
+ * `[images, rows, columns]`, then the values.
  */
-export function readIdx(contents: Uint8Array, { plural, side }: ImageKind): Uint8Array[] {
+export function readIdx(contents: Uint8Array, { plural, side }: ImageKind): IdxImages {
   const [, , type, rank] = contents;
   requireFile(type === unsignedByte, 'an idx file must hold unsigned bytes (type 8)', `type ${type}`);
-  requireFile(rank === 3, `an idx file must have 3 dimensions (${plural}, ${side}, ${side})`, rank);
+  requireFile(rank === 3, `an idx file must have 3 dimensions (${plural}, rows, columns)`, rank);
   const isWhole = contents.length >= headerBytes;
   requireFile(isWhole, `an idx file must have a header of ${headerBytes} bytes`, contents.length);
   const [count, rows, columns] = sizesOf(contents);
-  const isSquare = rows === side && columns === side;
-  requireFile(isSquare, `the ${plural} of an idx file must be ${side} x ${side}`, `${rows} x ${columns}`);
-  const pixelCount = side ** 2;
+  const isFitting = side === undefined || (rows === side && columns === side);
+  requireFile(isFitting, `the ${plural} of an idx file must be ${side} x ${side}`, `${rows} x ${columns}`);
+  const pixelCount = rows * columns;
+  requireFile(pixelCount > 0, `the ${plural} of an idx file must have rows and columns`, `${rows} x ${columns}`);
   const expected = headerBytes + count * pixelCount;
   const rule = `an idx file of ${count} ${plural} must have ${expected} bytes`;
   requireFile(contents.length === expected, rule, contents.length);
-  return Array.from({ length: count }, (_, image) => {
+  const images = Array.from({ length: count }, (_, image) => {
     const start = headerBytes + image * pixelCount;
     return contents.subarray(start, start + pixelCount);
   });
+  return { rows, columns, images };
 }
 
 export function isIdx([first, second]: Uint8Array): boolean {

@@ -1,25 +1,30 @@
 import { decode, type DecodedPng } from 'fast-png';
-import type { ImageKind } from './idx.js';
 import { fileError, requireFile } from './require-file.js';
 
 export interface PngImage {
+  readonly width: number;
+  readonly height: number;
   /** Numbers per pixel: grey, grey and alpha, colour, colour and alpha; 1 for an index into a palette. */
   readonly channels: number;
-  /** `[side * side * channels]`, 0 to `largest` each. */
+  /** `[height * width * channels]`, 0 to `largest` each. */
   readonly samples: readonly number[];
   readonly largest: number;
   readonly hasPalette: boolean;
 }
 
-/** A square PNG of the given side. */
-export function readPng(contents: Uint8Array, { side }: Omit<ImageKind, 'plural'>): PngImage {
+/** @param side width and height that the PNG must have; default any up to `largestSide` */
+export function readPng(contents: Uint8Array, side?: number): PngImage {
   requireFile(contents.length <= maxBytes, `a PNG must have at most ${maxBytes} bytes`, contents.length);
   requireFile(contents.length >= sizeEnd, 'a PNG must be whole', `${contents.length} bytes`);
   const [width, height] = sizeOf(contents); // before anything is unpacked
-  const isSquare = width === side && height === side;
-  requireFile(isSquare, `a PNG must be ${side} x ${side}`, `${width} x ${height}`);
+  const isFitting = side === undefined || (width === side && height === side);
+  requireFile(isFitting, `a PNG must be ${side} x ${side}`, `${width} x ${height}`);
+  const isSmall = width <= largestSide && height <= largestSide;
+  requireFile(isSmall, `a PNG must be at most ${largestSide} x ${largestSide}`, `${width} x ${height}`);
   const image = decoded(contents);
   return {
+    width,
+    height,
     channels: image.palette ? 1 : image.channels,
     samples: unpacked(image),
     largest: 2 ** image.depth - 1,
@@ -46,6 +51,7 @@ export function isPngOf(beginning: Uint8Array, side: number): boolean {
 }
 
 const magic = [0x89, 0x50, 0x4e, 0x47];
+const largestSide = 1024;
 const sizeEnd = 24; // the first chunk begins with width and height
 /** A small image has some kB of pixels; larger files carry other things, and could unpack to gigabytes. */
 const maxBytes = 200_000;
@@ -63,12 +69,15 @@ function decoded(contents: Uint8Array): DecodedPng {
   }
 }
 
-/** One number per sample: images of 1, 2 or 4 bits pack several in a byte, high bits first. */
-function unpacked({ data, depth }: DecodedPng): number[] {
+/** One number per sample: images of 1, 2 or 4 bits pack several in a byte, high bits first, and end rows with a byte. */
+function unpacked({ width, height, channels, data, depth }: DecodedPng): number[] {
   if (depth >= 8) return Array.from(data);
   const perByte = 8 / depth;
-  return Array.from({ length: data.length * perByte }, (_, i) => {
-    const shift = 8 - depth * ((i % perByte) + 1);
-    return (data[Math.floor(i / perByte)] >> shift) & (2 ** depth - 1);
+  const perRow = width * channels;
+  const rowBytes = Math.ceil(perRow / perByte);
+  return Array.from({ length: height * perRow }, (_, i) => {
+    const place = i % perRow;
+    const byte = data[Math.floor(i / perRow) * rowBytes + Math.floor(place / perByte)];
+    return (byte >> (8 - depth * ((place % perByte) + 1))) & (2 ** depth - 1);
   });
 }

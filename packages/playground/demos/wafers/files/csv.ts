@@ -1,9 +1,9 @@
-import { waferSide } from '@tfjs-sparse/wafer-sscn';
-import { requireCells } from './cells.js';
+import type { WaferGrid } from '@tfjs-sparse/wafer-sscn';
 import { requireFile } from '../../../src/files/require-file.js';
+import { gridOfCells } from './cells.js';
 
-/** Lines of 64 numbers, separated by commas, semicolons or blanks; 64 lines a map, empty lines between maps. */
-export function readCsv(contents: Uint8Array): Uint8Array[] {
+/** A line of numbers a row, separated by commas, semicolons or blanks; empty lines between maps. */
+export function readCsv(contents: Uint8Array): WaferGrid[] {
   const blocks = textOf(contents)
     .split(/\r?\n/)
     .reduce<string[][]>(
@@ -19,18 +19,17 @@ export function readCsv(contents: Uint8Array): Uint8Array[] {
   return blocks.map(readMap);
 }
 
-function readMap(lines: readonly string[], map: number): Uint8Array {
-  requireFile(lines.length === waferSide, `map ${map + 1} of a CSV file must have ${waferSide} rows`, lines.length);
-  const cells = new Uint8Array(waferSide ** 2);
-  lines.forEach((line, row) => {
-    const values = line.trim().split(/\s*[,;\s]\s*/);
+function readMap(lines: readonly string[], map: number): WaferGrid {
+  const rows = lines.map((line) => line.trim().split(/\s*[,;\s]\s*/));
+  const width = rows[0].length;
+  const cells = rows.map((values, row) => {
     const place = `row ${row + 1} of map ${map + 1} of a CSV file`;
-    requireFile(values.length === waferSide, `${place} must have ${waferSide} numbers`, values.length);
+    requireFile(values.length === width, `${place} must have ${width} numbers (as its first row)`, values.length);
     const odd = values.find((value) => !/^[0-9]{1,2}$/.test(value));
     requireFile(odd === undefined, `${place} must hold 0, 1 or 2 only`, JSON.stringify(odd));
-    cells.set(values.map(Number), row * waferSide);
+    return values.map(Number);
   });
-  return requireCells(cells, map);
+  return gridOfCells(rows.length, width, Uint8Array.from(cells.flat()), map);
 }
 
 function textOf(contents: Uint8Array): string {
