@@ -4,6 +4,8 @@ import type { BenchContext } from './bench.js';
 /** A graph of ONNX operators (opset 13) on tensors of fixed shapes. */
 export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
+  /** Weights, which the session holds. */
+  readonly initializers?: Readonly<Record<string, OnnxTensor>>;
   /** What is fed at every run. */
   readonly inputs: Readonly<Record<string, OnnxTensor>>;
   /** Shapes and types of what is read. */
@@ -46,10 +48,12 @@ const elementTypes = { float32: 1, int32: 6, int64: 7 };
 const attributeTypes = { integer: 2, integers: 7 };
 
 /** The graph in ONNX' protobuf format. */
-function modelOf({ nodes, inputs, outputs }: OnnxGraph): Uint8Array {
+function modelOf({ nodes, initializers = {}, inputs, outputs }: OnnxGraph): Uint8Array {
   const graph = new Writer();
   for (const node of nodes) graph.uint32((1 << 3) | bytes).bytes(nodeProto(node));
   graph.uint32((2 << 3) | bytes).string('graph');
+  for (const [name, tensor] of Object.entries(initializers))
+    graph.uint32((5 << 3) | bytes).bytes(tensorProto(name, tensor));
   for (const [name, tensor] of Object.entries(inputs)) graph.uint32((11 << 3) | bytes).bytes(valueInfo(name, tensor));
   for (const [name, tensor] of Object.entries(outputs)) graph.uint32((12 << 3) | bytes).bytes(valueInfo(name, tensor));
   const opset = new Writer()
@@ -81,6 +85,18 @@ function nodeProto({ op, inputs, outputs, lists = {}, integers = {} }: OnnxNode)
     node.uint32((5 << 3) | bytes).bytes(attribute.finish());
   }
   return node.finish();
+}
+
+function tensorProto(name: string, { type, shape, values }: OnnxTensor): Uint8Array {
+  const tensor = new Writer();
+  for (const size of shape) tensor.uint32((1 << 3) | varint).int64(size);
+  tensor.uint32((2 << 3) | varint).int32(elementTypes[type]);
+  tensor.uint32((8 << 3) | bytes).string(name);
+  const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return tensor
+    .uint32((9 << 3) | bytes)
+    .bytes(raw)
+    .finish();
 }
 
 function valueInfo(name: string, { type, shape }: Omit<OnnxTensor, 'values'>): Uint8Array {
