@@ -10,6 +10,7 @@ const contents = `
   export * as layers from '@tfjs-sparse/layers';
   export * as sparseConvLayers from '@tfjs-sparse/sparse-conv/layers';
   export * as sparseMatMulLayers from '@tfjs-sparse/sparse-matmul/layers';
+  export * as topKLayers from '@tfjs-sparse/topk/layers';
   export { loadPack } from '@tfjs-sparse/packs';`;
 
 /** Writes the file for a plain `<script>` beside tf.min.js: everything as the global `tfjsSparse`, TensorFlow.js as `tf`. */

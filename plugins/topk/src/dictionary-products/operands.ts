@@ -16,28 +16,41 @@ export function layoutOf(op: string, indices: Tensor, dictionary: Tensor2D, rows
   requireRange(dictionary.rank === 2, op, 'dictionary must be [features, width]', dictionary.shape);
   requireType(indices.dtype === 'int32', op, 'indices must be int32', indices.dtype);
   const [features] = dictionary.shape;
+  requireEntryIndices(op, indices, features, rows, 'features');
+  if (rows !== undefined) return { rows, features, k: null };
+  return { rows: rowsOf(indices.shape), features, k: indices.shape[indices.rank - 1] };
+}
+
+/**
+ * @param places that an entry can have in its row
+ * @param name   of the places in errors
+ * @throws RangeError for the shape of indices and, where the host knows them, for an index that is no place of its row
+ */
+export function requireEntryIndices(
+  op: string,
+  indices: Tensor,
+  places: number,
+  rows: number | undefined,
+  name: 'features' | 'width',
+): void {
   if (rows === undefined) {
     requireRange(indices.rank >= 1, op, 'indices must have at least 1 axis', indices.rank);
-    requireFeatures(op, indices, features);
-    return { rows: rowsOf(indices.shape), features, k: indices.shape[indices.rank - 1] };
+    const wrong = readableValues(indices)?.find((index) => index < -1 || index >= places);
+    const meaning = name === 'features' ? 'rows of dictionary' : 'width';
+    requireRange(wrong === undefined, op, `indices must be from -1 to ${places - 1} (${meaning})`, wrong);
+    return;
   }
   requireRange(Number.isInteger(rows) && rows >= 0, op, 'rows must be an integer from 0', rows);
   requireRange(indices.rank === 1, op, 'indices must be [entries] where rows are given', indices.shape);
-  requireRange(rows * features <= mostElements, op, `rows * features must be at most ${mostElements}`, rows * features);
-  requireAscending(op, indices, rows * features);
-  return { rows, features, k: null };
+  requireRange(rows * places <= mostElements, op, `rows * ${name} must be at most ${mostElements}`, rows * places);
+  requireAscending(op, indices, rows * places, name);
 }
 
-function requireFeatures(op: string, indices: Tensor, features: number): void {
-  const wrong = readableValues(indices)?.find((index) => index < -1 || index >= features);
-  requireRange(wrong === undefined, op, `indices must be from -1 to ${features - 1} (rows of dictionary)`, wrong);
-}
-
-function requireAscending(op: string, indices: Tensor, end: number): void {
+function requireAscending(op: string, indices: Tensor, end: number, name: string): void {
   const values = readableValues(indices);
   if (!values) return;
   const wrong = values.findIndex((index, i) => index < 0 || index >= end || (i > 0 && index <= values[i - 1]));
-  const rule = `indices must ascend from 0 to ${end - 1} (rows * features)`;
+  const rule = `indices must ascend from 0 to ${end - 1} (rows * ${name})`;
   requireRange(wrong < 0, op, rule, `${values[wrong]} at ${wrong}`);
 }
 
