@@ -37,6 +37,22 @@ export function runOp<T extends OpTypes>(
   const results: Tensor[] = engine().runKernel(op.name, present, attrs as NamedAttrMap);
   const outputs = {} as { [Name in keyof T['outputs']]: Tensor };
   let next = 0;
-  for (const name in op.outputs) outputs[name] = results[next++];
+  const isTaped = engine().state.gradientDepth > 0;
+  for (const name in op.outputs) {
+    const result = results[next++];
+    outputs[name] = isTaped && result.dtype !== 'float32' ? offTape(result) : result;
+  }
   return outputs;
+}
+
+/**
+ * The same values as a tensor that no gradient leads back from: tfjs takes every output of an op for a function of all its
+ * inputs, and would ask whatever reads indices for the gradient to them.
+ */
+function offTape(tensor: Tensor): Tensor {
+  const { backend } = engine();
+  const copy = engine().makeTensorFromTensorInfo(tensor, backend);
+  backend.incRef(tensor.dataId); // the copy's own, which its dispose gives back
+  tensor.dispose();
+  return copy;
 }

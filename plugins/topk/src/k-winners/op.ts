@@ -38,6 +38,8 @@ export function kWinners(
   const isFitting = dutyCycles.rank === 1 && dutyCycles.shape[0] === width;
   requireRange(isFitting, 'kWinners', `dutyCycles must be [${width}] (the last axis of x)`, dutyCycles.shape);
   requireRange(boost >= 0, 'kWinners', 'boost must be at least 0', boost);
+  const isCount = Number.isInteger(k) && k >= 0 && k <= width;
+  requireRange(isCount, 'kWinners', `k must be an integer from 0 to ${width} (the last axis of x)`, k);
   const boosted = boost > 0 ? mul(x, exp(mul(dutyCycles, -boost))) : x;
   const { values, indices } = topK(boosted, { k });
   if (ties === 'all' && k > 0) {
