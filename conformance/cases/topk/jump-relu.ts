@@ -61,6 +61,7 @@ export const operation = defineTensorCases<JumpCase, JumpAttrs>(
       },
       attrs: { bandwidth },
       gradients: ['x', 'threshold'],
+      differentiated: x.values.length > 0 ? undefined : ['y'], // tfjs' webgpu backend multiplies no empty tensors
       seed: seed + 2,
     };
   },

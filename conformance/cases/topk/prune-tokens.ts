@@ -80,7 +80,8 @@ export const operation = defineTensorCases<PruningCase, PruningAttrs>(
       tolerance: { output: 0, gradient: 0, reason: 'rows are copied' },
       inputs: { x: drawTensor([batch, tokens, width], seed), importance: { ...importance, values } },
       attrs,
-      gradients: ['x', 'importance'],
+      gradients: batch * attrs.keep > 0 ? ['x', 'importance'] : ['x'],
+      differentiated: batch * attrs.keep > 0 ? undefined : ['kept'], // tfjs' webgpu backend multiplies no empty tensors
       seed: seed + 2,
     };
   },
