@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { checkShaders, readSafetensors, usePlainKernels } from '@tfjs-sparse/core';
 import type { BrowserRunOptions } from './browser-run.js';
-import { callCases, operationCases, operations } from './operations.js';
+import { callCases, operationCases, operations, peerReaders } from './operations.js';
 import { goldensOf } from './own-goldens.js';
 import { adapterLine } from './adapter-line.js';
 import { idOn, variantsOf, type BackendVariant } from './src/backends.js';
@@ -124,7 +124,7 @@ async function open(variant: BackendVariant): Promise<string | null> {
 async function fetchGoldens(url: string, id: string): Promise<GoldenCase[]> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`conformance: ${url} must be served, got status ${response.status}`);
-  return goldenCases(readSafetensors(new Uint8Array(await response.arrayBuffer())), id);
+  return goldenCases(readSafetensors(new Uint8Array(await response.arrayBuffer())), id, peerReaders);
 }
 
 async function fetchExpectations(variant: BackendVariant): Promise<Expectations> {

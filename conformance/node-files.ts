@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '@tfjs-sparse/core';
 import { readExpectations, type Expectations } from './src/expectations.js';
 import { goldenCases, type GoldenCase } from './src/golden-file.js';
+import type { PeerReader } from './src/peer-goldens.js';
 
 /** This workspace; compiled files lie in its dist/. */
 export const workspace = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -17,12 +18,13 @@ export interface GoldenFile {
 }
 
 /** Every .safetensors file below `folder`, by path. */
-export function readGoldenFolder(folder: string): GoldenFile[] {
+export function readGoldenFolder(folder: string, peers: readonly PeerReader[] = []): GoldenFile[] {
   const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(suffix));
   return files.sort().map((file) => {
     const id = file.slice(0, -suffix.length).split(path.sep).join('/');
     try {
-      return { id, cases: goldenCases(readSafetensors(fs.readFileSync(path.join(folder, file))), id), problem: null };
+      const read = readSafetensors(fs.readFileSync(path.join(folder, file)));
+      return { id, cases: goldenCases(read, id, peers), problem: null };
     } catch (error) {
       return { id, cases: [], problem: String(error) };
     }

@@ -6,7 +6,7 @@ import type { RunOptions } from './cli.js';
 import { openNodeBackend } from './node-backends.js';
 import { readExpectationFile, readGoldenFolder, workspace } from './node-files.js';
 import { findPacks } from './find-packs.js';
-import { callCases, operationCases, operations } from './operations.js';
+import { callCases, operationCases, operations, peerReaders } from './operations.js';
 import { goldensOf, requireOps } from './own-goldens.js';
 import { runPackCase } from './run-pack.js';
 import { adapterLine } from './adapter-line.js';
@@ -74,7 +74,7 @@ function packRuns(): Run[] {
 
 /** The goldens below a folder, then the files that cannot be read. */
 function folderRuns(folder: string): Run[] {
-  const files = readGoldenFolder(folder);
+  const files = readGoldenFolder(folder, peerReaders);
   return [
     ...files.flatMap(({ cases }) => cases.map(runOf)),
     ...files.flatMap(({ id, problem }) => (problem ? [unreadable(id, problem)] : [])),

@@ -14,6 +14,9 @@ export const operationCases = collected.operations;
 /** Calls with a stated behaviour other than values. */
 export const callCases = collected.calls;
 
+/** Of files that peers' software made. */
+export const peerReaders = collected.peers;
+
 /** The ops of all plugins, as the runner takes them. */
 export const operations: Operations = {
   makeSites: sparseTensor,

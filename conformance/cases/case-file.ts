@@ -1,3 +1,4 @@
+import type { PeerReader } from '../src/peer-goldens.js';
 import type { CallCase } from '../src/run-call.js';
 import type { OperationCases } from './define-cases.js';
 
@@ -6,12 +7,15 @@ export interface CaseFile {
   readonly operation?: OperationCases;
   /** Errors, word for word, and what an order or a backend must not change. */
   readonly calls?: readonly CallCase[];
+  /** Reads goldens that peers' software made, in the form that it gave them. */
+  readonly peers?: PeerReader;
 }
 
 /** All operations and calls, in the order of their files. */
 export interface CollectedCases {
   readonly operations: readonly OperationCases[];
   readonly calls: readonly CallCase[];
+  readonly peers: readonly PeerReader[];
 }
 
 /**
@@ -23,11 +27,13 @@ export function collectCases(files: Readonly<Record<string, CaseFile>>): Collect
   const fileOf = new Map<string, string>();
   const operations: OperationCases[] = [];
   const calls: CallCase[] = [];
+  const peers: PeerReader[] = [];
   for (const [file, exported] of Object.entries(files)) {
     if (!exported.operation && !exported.calls) {
       throw new TypeError(`conformance: cases/${file} must export operation or calls, got ${named(exported)}`);
     }
     calls.push(...(exported.calls ?? []));
+    if (exported.peers) peers.push(exported.peers);
     if (!exported.operation) continue;
     const { op } = exported.operation;
     const name = file.slice(file.lastIndexOf('/') + 1);
@@ -37,7 +43,7 @@ export function collectCases(files: Readonly<Record<string, CaseFile>>): Collect
     fileOf.set(op, file);
     operations.push(exported.operation);
   }
-  return { operations, calls };
+  return { operations, calls, peers };
 }
 
 function named(exported: object): string {

@@ -1,5 +1,6 @@
 import type { Safetensors, SafetensorsTensor } from '@tfjs-sparse/core';
 import * as field from './fields.js';
+import { peerGolden, type PeerReader } from './peer-goldens.js';
 
 /** One layer of a case, as the file's metadata says it; the definition of its op reads the further fields. */
 export interface GoldenLayer {
@@ -75,16 +76,23 @@ const provenance = new Set(
 
 /**
  * The cases of one file: either one case (`__metadata__.layers`) named `id`, or many (`__metadata__.cases`), whose
- * tensors are prefixed `<id>/`. A file of another kind gives a case without layers, which is skipped.
+ * tensors are prefixed `<id>/`. A file of another kind gives the cases that the first reader of peers' files makes of it,
+ * all with the id of the file, or else a case without layers, which is skipped.
  *
  * @throws RangeError for metadata and tensors that no case knows
  */
-export function goldenCases(file: Safetensors, id: string): GoldenCase[] {
+export function goldenCases(file: Safetensors, id: string, peers: readonly PeerReader[] = []): GoldenCase[] {
   const cases = file.metadata.get('cases');
   if (cases !== undefined) return casesOfMany(file, field.listOf(entryOf)(JSON.parse(cases), 'golden: cases'));
   const layers = file.metadata.get('layers');
   if (layers !== undefined) {
     requireKnown(file.metadata.keys(), (name) => isCaseMetadata(name) || provenance.has(name), 'metadata');
+  } else {
+    const name = id.slice(id.lastIndexOf('/') + 1);
+    for (const read of peers) {
+      const made = read(file, name);
+      if (made) return made.map((peerCase) => peerGolden(peerCase, id));
+    }
   }
   return [
     {

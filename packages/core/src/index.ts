@@ -40,7 +40,7 @@ export { packedFormCount } from './op/packed-forms.js';
 export { bindOp, usePlainKernels } from './op/bind.js';
 export { chooseBackend } from './op/choose-backend.js';
 export { gpuAdapterName, type AdapterName } from './op/gpu-adapter.js';
-export { runOp } from './op/run.js';
+export { runOp, stopGradient } from './op/run.js';
 export { derivedKey, DerivedValues, type DerivedKey, type Own } from './op/derived-values.js';
 export { releaseTable } from './op/tables.js';
 export type { WasmKernel, WasmScope, WasmTensor } from './op/wasm-scope.js';

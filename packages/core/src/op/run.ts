@@ -40,19 +40,25 @@ export function runOp<T extends OpTypes>(
   const isTaped = engine().state.gradientDepth > 0;
   for (const name in op.outputs) {
     const result = results[next++];
-    outputs[name] = isTaped && result.dtype !== 'float32' ? offTape(result) : result;
+    outputs[name] = isTaped && result.dtype !== 'float32' ? moved(result) : result;
   }
   return outputs;
 }
 
 /**
- * The same values as a tensor that no gradient leads back from: tfjs takes every output of an op for a function of all its
- * inputs, and would ask whatever reads indices for the gradient to them.
+ * An integer output off the tape: tfjs takes every output of an op for a function of all its inputs, and would ask whatever
+ * reads indices for the gradient to them.
  */
-function offTape(tensor: Tensor): Tensor {
+function moved(tensor: Tensor): Tensor {
+  const copy = stopGradient(tensor);
+  tensor.dispose();
+  return copy;
+}
+
+/** The same values as a tensor that no gradient leads back from: tfjs' tape does not know it. */
+export function stopGradient<T extends Tensor>(tensor: T): T {
   const { backend } = engine();
   const copy = engine().makeTensorFromTensorInfo(tensor, backend);
   backend.incRef(tensor.dataId); // the copy's own, which its dispose gives back
-  tensor.dispose();
-  return copy;
+  return copy as T;
 }

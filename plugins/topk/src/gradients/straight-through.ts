@@ -1,9 +1,4 @@
-import { customGrad, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
-
-/** x, to which no gradient goes. */
-export function stopGradient(x: Tensor): Tensor {
-  return customGrad((given) => ({ value: (given as Tensor).clone(), gradFunc: (dy: Tensor) => zerosLike(dy) }))(x);
-}
+import { customGrad, type Tensor } from '@tensorflow/tfjs-core';
 
 /** `f(x)`, of x's shape, whose gradient goes to x as if f were not there: the straight-through estimator. */
 export function straightThrough(x: Tensor, f: (x: Tensor) => Tensor): Tensor {

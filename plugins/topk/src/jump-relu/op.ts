@@ -1,22 +1,7 @@
-import {
-  abs,
-  cast,
-  customGrad,
-  greater,
-  less,
-  mul,
-  neg,
-  reshape,
-  sub,
-  where,
-  zerosLike,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
-import { columnSums, requireRange, requireType } from '@tfjs-sparse/core';
-import { rowsOf } from '../k-sparse/rows-of.js';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import { requireRange, requireType, runOp } from '@tfjs-sparse/core';
 import { requireRows } from '../top-k/op.js';
+import { jumpReLUOp, jumpStepOp } from './definition.js';
 
 export interface JumpReLUOptions {
   /** Width of the kernel that estimates the threshold's gradient, in units of x; default 0.001. */
@@ -42,16 +27,7 @@ export function jumpReLU(
   { bandwidth = defaultBandwidth }: JumpReLUOptions = {},
 ): Tensor {
   requireOperands('jumpReLU', x, threshold, bandwidth);
-  return customGrad((values, at) => {
-    const [given, limit] = [values as Tensor, at as Tensor];
-    return {
-      value: where(greater(given, limit), given, zerosLike(given)),
-      gradFunc: (dy: Tensor) => [
-        where(greater(given, limit), dy, zerosLike(dy)),
-        mul(thresholdGradient(dy, given, limit, bandwidth), limit),
-      ],
-    };
-  })(x, threshold);
+  return runOp(jumpReLUOp, { x, threshold }, { bandwidth }).y;
 }
 
 /**
@@ -64,20 +40,7 @@ export function jumpStep(
   { bandwidth = defaultBandwidth }: JumpReLUOptions = {},
 ): Tensor {
   requireOperands('jumpStep', x, threshold, bandwidth);
-  return customGrad((values, at) => {
-    const [given, limit] = [values as Tensor, at as Tensor];
-    return {
-      value: cast(greater(given, limit), 'float32'),
-      gradFunc: (dy: Tensor) => [zerosLike(given), thresholdGradient(dy, given, limit, bandwidth)],
-    };
-  })(x, threshold);
-}
-
-/** Sums of -dy / bandwidth over the rows in which x lies inside the window around the threshold. */
-function thresholdGradient(dy: Tensor, x: Tensor, threshold: Tensor, bandwidth: number): Tensor {
-  const isInside = less(abs(sub(x, threshold)), bandwidth / 2);
-  const estimate = where(isInside, mul(neg(dy), 1 / bandwidth), zerosLike(dy));
-  return columnSums(reshape(estimate, [rowsOf(x.shape), threshold.size]) as Tensor2D);
+  return runOp(jumpStepOp, { x, threshold }, { bandwidth }).y;
 }
 
 function requireOperands(op: string, x: Tensor, threshold: Tensor1D, bandwidth: number): void {
