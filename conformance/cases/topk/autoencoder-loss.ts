@@ -16,7 +16,10 @@ const lossOf: TensorOperation<LossAttrs> = {
     const [x, y] = [inputs.x, inputs.y ?? inputs.x] as Tensor2D[];
     const given = weightsOf(inputs);
     const weights = isProjected ? { ...given, decoder: removeParallelGradient(given.decoder) } : given;
-    const made = autoencode(x, weights, settings, { withPreActivations: needsPreActivations(loss) });
+    const made = autoencode(x, weights, settings, {
+      withPreActivations: needsPreActivations(loss),
+      chosen: inputs.chosen as Tensor2D | undefined,
+    });
     const dead = (inputs.dead as Tensor1D | undefined) ?? null;
     return { loss: autoencoderLoss(x, y, made, weights, settings, loss, dead)[term]! };
   },

@@ -26,8 +26,8 @@ export const autoencodeSignature: Signature = {
 
 export const lossSignature: Signature = {
   op: 'autoencoder-loss',
-  inputs: { x: 'float32', y: 'float32', dead: 'bool', ...weights },
-  optional: ['y', 'dead', ...optionalWeights],
+  inputs: { x: 'float32', y: 'float32', dead: 'bool', chosen: 'int32', ...weights },
+  optional: ['y', 'dead', 'chosen', ...optionalWeights],
   outputs: { loss: 'float32' },
 };
 

@@ -72,7 +72,7 @@ function auxiliaryLoss(
   const isRectified = library === 'sparsify' || library === 'dictionaryLearning';
   const candidate = (value: number) => (isRectified ? Math.max(0, value) : value);
   const chosen = still.preActivations.map((row) => {
-    const order = [...row.keys()].filter((f) => dead[f]);
+    const order = [...row.keys()].filter((f) => dead[f] && (library !== 'openai' || row[f] > 0)); // there live ones are 0
     order.sort((a, b) => candidate(row[b]) - candidate(row[a]) || a - b);
     return new Set(order.slice(0, k ?? half));
   });

@@ -15,7 +15,7 @@ export type AutoencoderLibrary = 'openai' | 'sparsify' | 'saeLens' | 'dictionary
  *
  * | library | values | decoded with the bias | error, divided by | times | gradient to the encoder |
  * |---|---|---|---|---|---|
- * | `openai` | pre-activations | yes, as its target | variance of the target | | yes |
+ * | `openai` | pre-activations, of live features 0 | yes, as its target | variance of the target | | yes |
  * | `sparsify` | after relu | yes | variance of y | min(dead / (width / 2), 1) | no |
  * | `dictionaryLearning` | after relu | no | variance of the residual | | yes |
  * | `saeLens` | pre-activations | yes | rows | min(dead / (width / 2), 1) | yes |
@@ -41,7 +41,8 @@ export function auxiliaryLoss(
   const isAfterRelu = library === 'sparsify' || library === 'dictionaryLearning';
   const preActivations = code.preActivations!;
   const candidates = isAfterRelu ? relu(preActivations) : preActivations;
-  const entries = greatestDead(library === 'sparsify' ? stopGradient(candidates) : candidates, dead, k ?? half);
+  const live = library === 'openai' ? 0 : -Infinity; // openai multiplies by the mask: negative ones come after 0
+  const entries = greatestDead(library === 'sparsify' ? stopGradient(candidates) : candidates, dead, live, k ?? half);
   const { decoderBias } = weights;
   const bias = library === 'dictionaryLearning' ? undefined : decoderBias;
   const decoded = decodeEntries(entries, dictionaryOf(weights, settings), bias);
@@ -71,7 +72,7 @@ function scaledError(
 }
 
 /** The k greatest dead features of each row; where fewer are dead, values of 0. */
-function greatestDead(candidates: Tensor, dead: Tensor1D, k: number) {
-  const { values, indices } = topK(where(dead, candidates, fill(candidates.shape, -Infinity)), { k });
+function greatestDead(candidates: Tensor, dead: Tensor1D, live: number, k: number) {
+  const { values, indices } = topK(where(dead, candidates, fill(candidates.shape, live)), { k });
   return { values: where(isFinite(stopGradient(values)), values, zerosLike(values)), indices };
 }

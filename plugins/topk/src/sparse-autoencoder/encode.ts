@@ -1,4 +1,4 @@
-import { add, exp, greater, matMul, mul, norm, relu, sub, where, zerosLike, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core'; // prettier-ignore
+import { add, broadcastTo, exp, greater, matMul, mul, norm, relu, sub, where, zerosLike, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core'; // prettier-ignore
 import { stopGradient } from '@tfjs-sparse/core';
 import { batchTopK } from '../batch-top-k/op.js';
 import { encodeTopK } from '../encode-top-k/op.js';
@@ -6,6 +6,7 @@ import { straightThrough } from '../gradients/straight-through.js';
 import { groupMax } from '../group-max/op.js';
 import { jumpReLU } from '../jump-relu/op.js';
 import type { KSparse } from '../k-sparse/k-sparse.js';
+import { sparseEncode } from '../sparse-encode/op.js';
 import { takeEntries } from '../to-dense/op.js';
 import { topK } from '../top-k/op.js';
 import type { AutoencoderCode } from './code.js';
@@ -15,18 +16,26 @@ import type { AutoencoderWeights } from './weights.js';
 /**
  * @param x                   `[rows, width]`, normalised
  * @param wantsPreActivations whether something besides the choice reads them
+ * @param given               `[rows, k]` features in place of a choice by rank
  */
 export function encode(
   x: Tensor2D,
   weights: AutoencoderWeights,
   settings: AutoencoderSettings,
   wantsPreActivations: boolean,
+  given?: Tensor2D,
 ): AutoencoderCode {
   const { encoder, decoder, encoderBias, decoderBias } = weights;
   const { activation, k, rectify = 'after', subtractsDecoderBias = true, rescalesByDecoderNorm = false } = settings;
   const rows = x.shape[0];
   const features = encoder.shape[0];
   const input: Tensor2D = subtractsDecoderBias && decoderBias ? sub(x, decoderBias) : x;
+  if (given) {
+    const products = sparseEncode(input, encoder, given, { bias: encoderBias });
+    const lengths = rescalesByDecoderNorm ? takeEntries(broadcastTo(norm(decoder, 'euclidean', 1), [rows, features]), given) : 1; // prettier-ignore
+    const entries = { values: rectified(mul(products, lengths), settings), indices: given };
+    return { ...none, rows, features, entries };
+  }
   // Which of the features that are not above 0 fill a row up shows in the gradient alone.
   const isFused =
     activation === 'topK' &&

@@ -10,6 +10,11 @@ import { requireWeights, type AutoencoderWeights } from './weights.js';
 export interface AutoencodeOptions {
   /** Whether `code` shall have the pre-activations; default false: `topK` then needs no `[rows, features]`. */
   readonly withPreActivations?: boolean;
+  /**
+   * int32 `[rows, k]`: the features of each row, -1 for none, instead of the choice that `topK` and `groupMax` make; their
+   * pre-activations alone are computed.
+   */
+  readonly chosen?: Tensor2D;
 }
 
 export interface Autoencoded {
@@ -34,7 +39,7 @@ export function autoencode(
   x: Tensor2D,
   weights: AutoencoderWeights,
   settings: AutoencoderSettings,
-  { withPreActivations = false }: AutoencodeOptions = {},
+  { withPreActivations = false, chosen }: AutoencodeOptions = {},
 ): Autoencoded {
   const [features, width] = weights.encoder.shape;
   requireType(x.dtype === 'float32', 'autoencode', 'x must be float32', x.dtype);
@@ -42,8 +47,11 @@ export function autoencode(
   requireRange(isFitting, 'autoencode', `x must be [rows, ${width}] (width of encoder)`, x.shape);
   requireSettings('autoencode', settings, features);
   requireWeights('autoencode', weights, settings.activation);
+  const isRanked = settings.activation === 'topK' || settings.activation === 'groupMax';
+  requireRange(!chosen || isRanked, 'autoencode', "chosen must go with the activation 'topK' or 'groupMax'", settings.activation); // prettier-ignore
+  requireRange(!chosen || !withPreActivations, 'autoencode', 'chosen must go without withPreActivations', true);
   const normalized = normalize(x, settings.normalization ?? 'none');
-  const code = encode(normalized.x, weights, settings, withPreActivations);
+  const code = encode(normalized.x, weights, settings, withPreActivations, chosen);
   const restore = (decoded: Tensor2D) => normalized.restore(decoded) as Tensor2D;
   const decoded = restore(decode(code, weights, settings));
   const { skip } = weights;
