@@ -87,6 +87,11 @@ export const operation = defineTensorCases<LossCase, LossAttrs>(
     control.with('l0-target', { settings: { activation: 'jumpReLU', bandwidth: 0.1 }, loss: { sparsity: { kind: 'l0Target', weight: 0.2, target: 4 } } }), // prettier-ignore
     control.with('gated', { settings: { activation: 'gated' }, loss: { sparsity: { kind: 'l1', weight: 0.2 } } }),
     control.with('batch-top-k', { settings: { activation: 'batchTopK', k: 2.5 } }),
+    control.with('matryoshka', {
+      settings: { activation: 'batchTopK', k: 5 },
+      loss: { nested: { sizes: [4, 9, 18] } },
+    }),
+    control.with('matryoshka-weighted', { loss: { nested: { sizes: [10, 18], weights: [0.25, 0.75] } } }),
     control.with('layer-norm', { settings: { activation: 'topK', k: 4, normalization: 'layerNorm' } }),
   ],
 );

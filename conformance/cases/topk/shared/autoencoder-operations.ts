@@ -73,6 +73,7 @@ export const lossFields: field.Fields<LossAttrs> = {
         weight: field.optional(field.number),
       }),
     ),
+    nested: field.optional(field.objectOf({ sizes: field.numbers, weights: field.optional(field.numbers) })),
     multiTopK: field.optional(field.number),
   }),
   term: field.optional(field.oneOf('total', 'reconstruction', 'sparsity', 'auxiliary', 'multiTopK', 'gate')),

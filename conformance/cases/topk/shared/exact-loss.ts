@@ -17,13 +17,23 @@ export function exactLoss(given: ExactTensors, held: ExactTensors, attrs: LossAt
   const y = rowsOf(given.y ?? given.x);
   const stillY = rowsOf(held.y ?? held.x);
   const terms = {
-    reconstruction: reconstructionLoss(y, pass.reconstruction, loss.reconstruction),
+    reconstruction: sumOf(nestedLosses(y, pass, loss)),
     sparsity: loss.sparsity ? sparsityLoss(given, pass, loss.sparsity, attrs) : 0,
     auxiliary: loss.auxiliary && given.dead ? auxiliaryLoss(given, held, y, minus(stillY, still.reconstruction), pass, still, loss.auxiliary) : 0, // prettier-ignore
     multiTopK: loss.multiTopK === undefined ? 0 : loss.multiTopK * multiTopK(y, pass, still, settings.k!),
     gate: settings.activation === 'gated' ? gateLoss(held, y, pass) : 0,
   };
   return term === 'total' ? sumOf(Object.values(terms)) : terms[term];
+}
+
+/** Of the first features alone, once for each size; without sizes that of all. */
+function nestedLosses(y: Matrix, pass: ExactPass, { reconstruction, nested }: AutoencoderLoss) {
+  if (!nested) return [reconstructionLoss(y, pass.reconstruction, reconstruction)];
+  return nested.sizes.map((size, i) => {
+    const code = map(pass.features, (value, _, f) => (f < size ? value : 0));
+    const made = pass.restore(pass.decode(code, true));
+    return (nested.weights?.[i] ?? 1) * reconstructionLoss(y, made, reconstruction);
+  });
 }
 
 function reconstructionLoss(y: Matrix, r: Matrix, kind: AutoencoderLoss['reconstruction'] = 'sumOfSquares'): number {

@@ -7,11 +7,13 @@ import type { AutoencoderWeights } from './weights.js';
 
 /** What the decoder makes of a code, before the normalisation is undone and without the skip connection. */
 export function decode(code: AutoencoderCode, weights: AutoencoderWeights, settings: AutoencoderSettings): Tensor2D {
-  const dictionary = dictionaryOf(weights, settings);
-  const { decoderBias } = weights;
-  if (code.entries) return decodeEntries(code.entries, dictionary, decoderBias, code.isList ? code.rows : undefined);
+  return decodeWith(code, dictionaryOf(weights, settings), weights.decoderBias);
+}
+
+export function decodeWith(code: AutoencoderCode, dictionary: Tensor2D, bias: Tensor1D | undefined): Tensor2D {
+  if (code.entries) return decodeEntries(code.entries, dictionary, bias, code.isList ? code.rows : undefined);
   const product: Tensor2D = matMul(code.dense!, dictionary);
-  return decoderBias ? add(product, decoderBias) : product;
+  return bias ? add(product, bias) : product;
 }
 
 export function decodeEntries(

@@ -8,6 +8,7 @@ import { decodeEntries, dictionaryOf } from './decode.js';
 import { gatePreActivations } from './encode.js';
 import type { Autoencoded } from './op.js';
 import type { AutoencoderSettings } from './settings.js';
+import { nestedReconstructions } from './nested-reconstructions.js';
 import { fractionOfVarianceUnexplained, normalizedMeanSquaredError, total } from './statistics.js';
 import type { AutoencoderWeights } from './weights.js';
 
@@ -35,6 +36,11 @@ export interface AutoencoderLoss {
   readonly reconstruction?: 'sumOfSquares' | 'varianceUnexplained' | 'normalizedPerRow';
   readonly sparsity?: SparsityLoss;
   readonly auxiliary?: AuxiliaryLoss;
+  /**
+   * Matryoshka (Bussmann et al. 2025): the reconstruction term is the sum of those of the first `sizes[i]` features alone,
+   * times `weights[i]` (default 1 each: SAELens; 1 / their number: dictionary_learning). Sizes ascend to all features.
+   */
+  readonly nested?: { readonly sizes: readonly number[]; readonly weights?: readonly number[] };
   /** Weight of the variance that the 4 k greatest features leave unexplained (sparsify: 1 / 8); default none. */
   readonly multiTopK?: number;
 }
@@ -72,8 +78,11 @@ export function autoencoderLoss(
   const { sparsity, auxiliary, multiTopK } = loss;
   const isKnown = !needsPreActivations(loss) || made.code.preActivations !== null;
   requireRange(isKnown, 'autoencoderLoss', 'made must have pre-activations for this loss', 'none');
+  const kind = loss.reconstruction ?? 'sumOfSquares';
   const terms = {
-    reconstruction: reconstructionLoss(y, made.reconstruction, loss.reconstruction ?? 'sumOfSquares'),
+    reconstruction: nestedReconstructions(x, made, weights, settings, loss.nested)
+      .map(({ reconstruction, weight }) => mul(reconstructionLoss(y, reconstruction, kind), weight) as Scalar)
+      .reduce((sumSoFar, term) => add(sumSoFar, term)),
     ...(sparsity && { sparsity: sparsityLoss(x, made, weights, settings, sparsity) }),
     ...(auxiliary && dead && { auxiliary: auxiliaryLoss(y, made, weights, settings, auxiliary, dead) }),
     ...(multiTopK !== undefined && { multiTopK: multiTopKLoss(y, made, weights, settings, multiTopK) }),
