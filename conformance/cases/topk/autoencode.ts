@@ -53,7 +53,7 @@ export const operation = defineTensorCases<
     control.with('batch-top-k-decoder-norm', { settings: { activation: 'batchTopK', k: 3, rescalesByDecoderNorm: true } }), // prettier-ignore
     control.with('group-max', { settings: { activation: 'groupMax', k: 6, rectify: 'before' } }),
     control.with('relu', { settings: { activation: 'relu' } }),
-    control.with('jump-relu', { settings: { activation: 'jumpReLU', bandwidth: 0.1 } }),
+    control.with('jump-relu', { settings: { activation: 'jumpRelu', bandwidth: 0.1 } }),
     control.with('gated', { settings: { activation: 'gated' } }),
     control.with('layer-norm', { settings: { activation: 'topK', k: 4, normalization: 'layerNorm' } }),
     control.with('constant-norm', { settings: { activation: 'relu', normalization: 'constantNorm' } }),

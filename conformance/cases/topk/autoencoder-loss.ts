@@ -83,8 +83,8 @@ export const operation = defineTensorCases<LossCase, LossAttrs>(
     control.with('l1-over-norm', { settings: { activation: 'relu' }, loss: { sparsity: { kind: 'l1OverNorm', weight: 0.2 } } }), // prettier-ignore
     control.with('l1-times-decoder-norm', { settings: { activation: 'relu' }, loss: { sparsity: { kind: 'l1TimesDecoderNorm', weight: 0.2 } } }), // prettier-ignore
     control.with('tanh', { settings: { activation: 'relu' }, loss: { sparsity: { kind: 'tanh', weight: 0.2, scale: 3 } } }), // prettier-ignore
-    control.with('l0', { settings: { activation: 'jumpReLU', bandwidth: 0.1 }, loss: { sparsity: { kind: 'l0', weight: 0.2 } } }), // prettier-ignore
-    control.with('l0-target', { settings: { activation: 'jumpReLU', bandwidth: 0.1 }, loss: { sparsity: { kind: 'l0Target', weight: 0.2, target: 4 } } }), // prettier-ignore
+    control.with('l0', { settings: { activation: 'jumpRelu', bandwidth: 0.1 }, loss: { sparsity: { kind: 'l0', weight: 0.2 } } }), // prettier-ignore
+    control.with('l0-target', { settings: { activation: 'jumpRelu', bandwidth: 0.1 }, loss: { sparsity: { kind: 'l0Target', weight: 0.2, target: 4 } } }), // prettier-ignore
     control.with('gated', { settings: { activation: 'gated' }, loss: { sparsity: { kind: 'l1', weight: 0.2 } } }),
     control.with('batch-top-k', { settings: { activation: 'batchTopK', k: 2.5 } }),
     control.with('matryoshka', {

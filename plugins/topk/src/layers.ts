@@ -5,9 +5,10 @@ import * as gaussianTopK from './gaussian-top-k/layer.js';
 import * as groupMax from './group-max/layer.js';
 import * as jumpReLU from './jump-relu/layer.js';
 import * as kWinners from './k-winners/layer.js';
+import * as sparseAutoencoder from './sparse-autoencoder/layer.js';
 import * as topK from './top-k/layer.js';
 
-for (const layers of [batchTopK, gaussianTopK, groupMax, jumpReLU, kWinners, topK]) {
+for (const layers of [batchTopK, gaussianTopK, groupMax, jumpReLU, kWinners, sparseAutoencoder, topK]) {
   for (const layerClass of Object.values(layers)) {
     if ('className' in layerClass) serialization.registerClass(layerClass);
   }
@@ -18,4 +19,5 @@ export * from './gaussian-top-k/layer.js';
 export * from './group-max/layer.js';
 export * from './jump-relu/layer.js';
 export * from './k-winners/layer.js';
+export * from './sparse-autoencoder/layer.js';
 export * from './top-k/layer.js';

@@ -41,7 +41,7 @@ export interface LossAttrs {
 }
 
 export const settingsField = field.objectOf<AutoencoderSettings>({
-  activation: field.oneOf('relu', 'topK', 'batchTopK', 'groupMax', 'jumpReLU', 'gated'),
+  activation: field.oneOf('relu', 'topK', 'batchTopK', 'groupMax', 'jumpRelu', 'gated'),
   k: field.optional(field.number),
   rectify: field.optional(field.oneOf('before', 'after')),
   gradient: field.optional(field.oneOf('masked', 'straightThrough')),

@@ -27,7 +27,7 @@ export function drawAutoencoder(of: AutoencoderCase): Record<string, SourceTenso
     decoder: drawTensor([features, outWidth], seed + 2),
     ...(hasBiases && activation !== 'gated' ? { encoderBias: scaled([features], 3, 0.3) } : {}),
     ...(hasBiases && outWidth === width ? { decoderBias: scaled([outWidth], 4, 0.3) } : {}),
-    ...(activation === 'jumpReLU' ? { threshold: { ...threshold, values: threshold.values.map(Math.abs) } } : {}),
+    ...(activation === 'jumpRelu' ? { threshold: { ...threshold, values: threshold.values.map(Math.abs) } } : {}),
     ...(activation === 'gated'
       ? {
           gateBias: scaled([features], 6, 0.3),

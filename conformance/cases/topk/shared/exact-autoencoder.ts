@@ -51,7 +51,7 @@ export function exactPass(given: ExactTensors, held: ExactTensors, settings: Aut
   const relu = (value: number) => Math.max(0, value);
   let features: Matrix;
   if (activation === 'relu') features = map(preActivations, relu);
-  else if (activation === 'jumpReLU') {
+  else if (activation === 'jumpRelu') {
     features = map(preActivations, (value, _, f) => (value > vector('threshold')(f) ? value : 0));
   } else if (activation === 'gated') {
     features = map(products, (value, i, f) =>

@@ -104,7 +104,7 @@ function saeLensSettings(attributes: Record<string, never>): AutoencoderSettings
     standard: 'relu',
     topk: 'topK',
     batchtopk: 'batchTopK',
-    jumprelu: 'jumpReLU',
+    jumprelu: 'jumpRelu',
     gated: 'gated',
   };
   const normalizations: Record<string, AutoencoderSettings['normalization']> = {
@@ -135,7 +135,7 @@ function saeLens(file: PeerFile, attributes: Record<string, never>): PeerCase[] 
 function saeLensTraining(file: PeerFile, attributes: Record<string, never>): PeerCase[] {
   const settings = saeLensSettings(attributes);
   const { aux_loss_coefficient: weight = 1, coefficients } = attributes as Record<string, never>;
-  const isJump = settings.activation === 'jumpReLU';
+  const isJump = settings.activation === 'jumpRelu';
   const loss: AutoencoderLoss = isJump
     ? { sparsity: { kind: 'l0', weight: Reflect.get(coefficients, 'l0') as number } }
     : { auxiliary: { library: 'saeLens', weight } };
@@ -170,7 +170,7 @@ function dictionaryLearning(file: PeerFile, attributes: Record<string, never>, a
   const inference = { ...weights, threshold: byThreshold(before) };
   return [
     file.forward(weights, settings, 'features_train', 'recons_train'),
-    file.forward(inference, { activation: 'jumpReLU' }, 'features_threshold', 'recons_threshold'),
+    file.forward(inference, { activation: 'jumpRelu' }, 'features_threshold', 'recons_threshold'),
     file.loss(all, { settings, loss }, 'loss', gradients),
     file.loss(all, { settings, loss, isProjected: true }, 'loss', projected),
     file.loss(all, { settings, loss, term: 'reconstruction' }, 'l2'),
@@ -190,7 +190,7 @@ function dictionaryLearningGated(file: PeerFile, { l1_penalty: weight }: Record<
 
 function dictionaryLearningJump(file: PeerFile, attributes: Record<string, never>): PeerCase[] {
   const { bandwidth, sparsity_penalty: weight, target_l0: target } = attributes;
-  const settings: AutoencoderSettings = { activation: 'jumpReLU', bandwidth, subtractsDecoderBias: false };
+  const settings: AutoencoderSettings = { activation: 'jumpRelu', bandwidth, subtractsDecoderBias: false };
   const weights = file.weights(saeLensNames);
   const loss: AutoencoderLoss = { sparsity: { kind: 'l0Target', weight, target } };
   const gradients = without(file.gradients(saeLensNames), 'x');

@@ -20,7 +20,7 @@ export type SparsityLoss =
   | { readonly kind: 'l1OverNorm'; readonly weight: number }
   /** mean sum |f| |D| (SAELens, standard) */
   | { readonly kind: 'l1TimesDecoderNorm'; readonly weight: number }
-  /** mean number of active features, of `jumpReLU` (SAELens, `step`) */
+  /** mean number of active features, of `jumpRelu` (SAELens, `step`) */
   | { readonly kind: 'l0'; readonly weight: number }
   /** (that number / target - 1)^2, of features after the jump (dictionary_learning) */
   | { readonly kind: 'l0Target'; readonly weight: number; readonly target: number }

@@ -1,12 +1,12 @@
 import { requireRange } from '@tfjs-sparse/core';
 
-export type AutoencoderActivation = 'relu' | 'topK' | 'batchTopK' | 'groupMax' | 'jumpReLU' | 'gated';
+export type AutoencoderActivation = 'relu' | 'topK' | 'batchTopK' | 'groupMax' | 'jumpRelu' | 'gated';
 export type AutoencoderNormalization = 'none' | 'layerNorm' | 'constantNorm';
 
 /** How a sparse autoencoder computes, whichever library it comes from. */
 export interface AutoencoderSettings {
   /**
-   * `relu`; `topK`, `batchTopK` and `groupMax` with `k`; `jumpReLU` with the weight `threshold`; `gated` (Rajamanoharan et
+   * `relu`; `topK`, `batchTopK` and `groupMax` with `k`; `jumpRelu` with the weight `threshold`; `gated` (Rajamanoharan et
    * al. 2024a) with `gateBias`, `magnitudeBias` and `magnitudeScale`.
    */
   readonly activation: AutoencoderActivation;
@@ -37,7 +37,7 @@ export interface AutoencoderSettings {
 /** @throws RangeError for settings that no autoencoder has, or that contradict each other */
 export function requireSettings(op: string, settings: AutoencoderSettings, features: number): void {
   const { activation, k, normalization = 'none', rectify = 'after', gradient = 'masked' } = settings;
-  requireOneOf(op, 'activation', activation, ['relu', 'topK', 'batchTopK', 'groupMax', 'jumpReLU', 'gated']);
+  requireOneOf(op, 'activation', activation, ['relu', 'topK', 'batchTopK', 'groupMax', 'jumpRelu', 'gated']);
   requireOneOf(op, 'normalization', normalization, ['none', 'layerNorm', 'constantNorm']);
   requireOneOf(op, 'rectify', rectify, ['before', 'after']);
   requireOneOf(op, 'gradient', gradient, ['masked', 'straightThrough']);

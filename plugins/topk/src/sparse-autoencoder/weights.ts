@@ -12,7 +12,7 @@ export interface AutoencoderWeights {
   readonly encoderBias?: Tensor1D;
   /** float32 `[outWidth]`; default none */
   readonly decoderBias?: Tensor1D;
-  /** float32 `[features]`, of `jumpReLU` */
+  /** float32 `[features]`, of `jumpRelu` */
   readonly threshold?: Tensor1D;
   /** float32 `[features]` each, of `gated`; the scale is the exponent of `magnitudeScale` (`r_mag`) */
   readonly gateBias?: Tensor1D;
@@ -24,7 +24,7 @@ export interface AutoencoderWeights {
 
 /** Names of the vectors that an activation has besides the biases, all needed. */
 const needed: Readonly<Partial<Record<AutoencoderActivation, readonly (keyof AutoencoderWeights)[]>>> = {
-  jumpReLU: ['threshold'],
+  jumpRelu: ['threshold'],
   gated: ['gateBias', 'magnitudeBias', 'magnitudeScale'],
 };
 

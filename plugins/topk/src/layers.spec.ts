@@ -1,0 +1,157 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  BatchTopKActivation,
+  GaussianTopK,
+  GroupMax,
+  JumpReLU,
+  KWinners,
+  SparseAutoencoder,
+  TopKActivation,
+  type SparseAutoencoderArgs,
+} from './layers.js';
+
+const rows = 24;
+const width = 6;
+
+function drawn(seed = 1): tf.Tensor2D {
+  return tf.randomNormal([rows, width], 0, 1, 'float32', seed) as tf.Tensor2D;
+}
+
+/** The model saved and loaded. */
+async function reloaded(model: tf.LayersModel): Promise<tf.LayersModel> {
+  let artifacts: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async (saved) => {
+      artifacts = saved;
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    }),
+  );
+  return tf.loadLayersModel(tf.io.fromMemory(artifacts!));
+}
+
+const activations: readonly [name: string, layer: () => tf.layers.Layer][] = [
+  ['TopKActivation', () => new TopKActivation({ k: 2, relu: true, inputShape: [width] })],
+  [
+    'TopKActivation, straight through',
+    () => new TopKActivation({ k: 2, gradient: 'straightThrough', inputShape: [width] }),
+  ],
+  ['BatchTopKActivation', () => new BatchTopKActivation({ k: 1.5, inputShape: [width] })],
+  ['JumpReLU', () => new JumpReLU({ bandwidth: 0.5, initialThreshold: 0.1, inputShape: [width] })],
+  ['GroupMax', () => new GroupMax({ k: 3, inputShape: [width] })],
+  ['GaussianTopK', () => new GaussianTopK({ share: 0.3, inputShape: [width] })],
+  ['KWinners', () => new KWinners({ share: 0.3, inputShape: [width] })],
+];
+
+const autoencoders: readonly [name: string, args: Omit<SparseAutoencoderArgs, 'features'>][] = [
+  ['standard', { activation: 'relu', loss: { sparsity: { kind: 'l1TimesDecoderNorm', weight: 0.01 } } }],
+  ['topK with AuxK', { k: 3, unitNorm: true, deadAfter: 10, loss: { auxiliary: { library: 'openai', k: 2 } } }],
+  ['batchTopK', { activation: 'batchTopK', k: 2.5, thresholdMomentum: 0.5 }],
+  ['jumpRelu', { activation: 'jumpRelu', bandwidth: 0.5, loss: { sparsity: { kind: 'l0', weight: 0.01 } } }],
+  ['gated', { activation: 'gated', loss: { sparsity: { kind: 'l1', weight: 0.01 } } }],
+  ['matryoshka', { activation: 'batchTopK', k: 3, loss: { nested: { sizes: [4, 16] } } }],
+  ['groupMax', { activation: 'groupMax', k: 4, rectify: 'before', gradient: 'straightThrough' }],
+  ['tied', { k: 3, tied: true, normalization: 'layerNorm' }],
+  ['transcoder with skip', { k: 3, outWidth: 4, skip: true, subtractsDecoderBias: false }],
+];
+
+describe('layers of topk', () => {
+  for (const [name, layer] of activations) {
+    it(`${name} trains, is saved and loaded, and leaks nothing`, async () => {
+      const before = tf.memory().numTensors;
+      const model = tf.sequential({ layers: [layer(), tf.layers.dense({ units: 1 })] });
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+      const [x, y] = [drawn(), tf.ones([rows, 1])];
+      const { history } = await model.fit(x, y, { epochs: 3, verbose: 0 });
+      expect(history.loss[2]).toBeLessThan(history.loss[0] as number);
+      const loaded = await reloaded(model);
+      const [expected, actual] = [model, loaded].map((each) =>
+        tf.tidy(() => (each.predict(x) as tf.Tensor).dataSync()),
+      );
+      expect(actual).toEqual(expected);
+      model.dispose();
+      loaded.dispose();
+      tf.dispose([x, y]);
+      tf.disposeVariables();
+      expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
+    });
+  }
+
+  for (const [name, args] of autoencoders) {
+    it(`SparseAutoencoder, ${name}, trains by fit, is saved and loaded, and leaks nothing`, async () => {
+      const before = tf.memory().numTensors;
+      const layer = new SparseAutoencoder({ features: 16, seed: 3, ...args, inputShape: [width] });
+      const model = tf.sequential({ layers: [layer] });
+      model.compile({ optimizer: tf.train.adam(0.02), loss: layer.loss });
+      const x = drawn();
+      const y = args.outWidth ? x.slice([0, 0], [rows, args.outWidth]) : x;
+      layer.centreOn(y as tf.Tensor2D);
+      const { history } = await model.fit(x, y, { epochs: 12, batchSize: 8, verbose: 0 });
+      expect(history.loss[11]).toBeLessThan((history.loss[0] as number) * 0.9);
+      const tensors = tf.memory().numTensors;
+      const evaluated = model.evaluate(x, y, { verbose: 0 }) as tf.Scalar;
+      expect(Number.isFinite(evaluated.dataSync()[0])).toBeTrue();
+      evaluated.dispose();
+      expect(tf.memory().numTensors).toBe(tensors);
+      const loaded = await reloaded(model);
+      const [expected, actual] = [model, loaded].map((each) =>
+        tf.tidy(() => (each.predict(x) as tf.Tensor).dataSync()),
+      );
+      expect(actual).toEqual(expected);
+      model.dispose();
+      loaded.dispose();
+      tf.dispose([x, y]);
+      tf.disposeVariables();
+      expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
+    });
+  }
+
+  it('SparseAutoencoder counts rows since a feature was active', async () => {
+    const layer = new SparseAutoencoder({ features: 3, k: 1, seed: 0, inputShape: [2], batchInputShape: [2, 2] });
+    const x = tf.tensor2d([
+      [1, 0],
+      [1, 0],
+    ]);
+    layer.apply(x);
+    layer.setWeights([
+      tf.tensor2d([
+        [1, 0],
+        [0, 1],
+        [-1, 0],
+      ]),
+      tf.tensor2d([
+        [1, 0],
+        [0, 1],
+        [-1, 0],
+      ]),
+      tf.zeros([3]),
+      tf.zeros([2]),
+      tf.tensor1d([5, 6, 7]),
+    ]);
+    tf.tidy(() => layer.apply(x, { training: true }) as tf.Tensor);
+    const [, , , , tokens] = layer.getWeights();
+    expect([...(await tokens.data())]).toEqual([0, 8, 9]);
+  });
+
+  it('SparseAutoencoder.loss refuses what is not its output', () => {
+    const layer = new SparseAutoencoder({ features: 3, k: 1, inputShape: [2] });
+    const x = tf.ones([2, 2]);
+    layer.apply(x);
+    expect(() => layer.loss(x, x)).toThrowError('SparseAutoencoder: loss must be given the output of its latest call, got another tensor'); // prettier-ignore
+  });
+
+  for (const [args, error] of [
+    [{ features: 0 }, 'SparseAutoencoder: features must be an integer from 1, got 0'],
+    [{ features: 4 }, 'SparseAutoencoder: k must be an integer from 1, at most 4 (features), got undefined'],
+    [{ features: 4, k: 5 }, 'SparseAutoencoder: k must be an integer from 1, at most 4 (features), got 5'],
+    [
+      { features: 4, activation: 'relu', k: 2 },
+      "SparseAutoencoder: k must not be given with the activation 'relu', got 2",
+    ],
+    [{ features: 4, k: 2, tied: true, outWidth: 3 }, 'SparseAutoencoder: outWidth must not be given with tied, got 3'],
+    [{ features: 4, k: 2, deadAfter: 0 }, 'SparseAutoencoder: deadAfter must be above 0, got 0'],
+  ] as const) {
+    it(`refuses: ${error}`, () => {
+      expect(() => new SparseAutoencoder(args)).toThrowError(RangeError, error);
+    });
+  }
+});
