@@ -19,5 +19,12 @@ export * from './gaussian-top-k/layer.js';
 export * from './group-max/layer.js';
 export * from './jump-relu/layer.js';
 export * from './k-winners/layer.js';
+export {
+  saeFromSafetensors,
+  saeFromTensors,
+  type ConvertedSae,
+  type SaePairing,
+} from './sparse-autoencoder/from-tensors.js';
 export * from './sparse-autoencoder/layer.js';
+export type { LibraryConfig, SaeLibrary } from './sparse-autoencoder/library-formats.js';
 export * from './top-k/layer.js';

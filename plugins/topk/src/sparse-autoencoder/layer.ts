@@ -3,6 +3,7 @@ import {
   div,
   exp,
   greater,
+  log,
   maximum,
   norm,
   reshape,
@@ -179,6 +180,22 @@ export class SparseAutoencoder extends layers.Layer {
       ...Object.fromEntries(read),
       ...(logThreshold ? { threshold: exp(logThreshold.read()) as Tensor1D } : {}),
     };
+  }
+
+  /**
+   * Sets one weight; the `threshold` of `jumpRelu` is stored as its logarithm.
+   *
+   * @param role what errors call it
+   * @throws RangeError for another shape than the weight's
+   */
+  setWeight(name: string, values: Tensor, role: string): void {
+    const isLogarithm = name === 'threshold' && this.variables.threshold === undefined;
+    const variable = this.variables[(isLogarithm ? 'logThreshold' : name) as VariableName]!;
+    const isFitting = variable.shape.join() === values.shape.join();
+    requireRange(isFitting, 'SparseAutoencoder', `${role} must be [${variable.shape.join(', ')}]`, values.shape);
+    tidy(() => {
+      variable.write(isLogarithm ? log(values) : values);
+    });
   }
 
   /** Puts the decoder's bias at the mean of some inputs (of a transcoder, targets): a good place to begin from. */
