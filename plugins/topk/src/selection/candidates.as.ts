@@ -1,5 +1,6 @@
 import { boundOf, countFrom, keysPerTurn, padKeys } from './bound.as';
 import { keyOf, keysOf, valueOfKey } from './keys.as';
+import { lowBits } from './low-bits.as';
 
 // Of a long row few values can be among the greatest. The row is passed once for the maximum of each chunk; at least k
 // values reach the k-th greatest of these maxima, and only the chunks that reach it are looked at again.
@@ -195,15 +196,6 @@ function valuesOfChunk(
   }
   for (; i < end; i++) found = note(x, i, bound, indices, candidateKeys, found);
   return found;
-}
-
-/** A bit for each of f32[16] that is below the least. */
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function lowBits(at: usize, least: v128): i32 {
-  const low = i16x8.narrow_i32x4_s(f32x4.lt(v128.load(at), least), f32x4.lt(v128.load(at, 16), least));
-  const high = i16x8.narrow_i32x4_s(f32x4.lt(v128.load(at, 32), least), f32x4.lt(v128.load(at, 48), least));
-  return i8x16.bitmask(i8x16.narrow_i16x8_s(low, high));
 }
 
 // @ts-ignore: decorator of AssemblyScript

@@ -2,17 +2,20 @@
  * Writes the k greatest candidates, the greatest first and of equal ones the first: the place of each is the number of
  * greater ones. For a few of them; `sorted.as.ts` is for many.
  *
- * @param indices u32[count] ascending  @param keys i32[count], padded  @param ranks i32[count], with room for padding
+ * @param indices u32[count] ascending  @param keys i32[count], padded  @param scratch u32[2 * (count + 16)]
  * @param to i32[k] the indices, k <= count
  */
-export function writeByRank(indices: usize, keys: usize, count: usize, ranks: usize, to: usize, k: usize): void {
+export function writeByRank(indices: usize, keys: usize, count: usize, scratch: usize, to: usize, k: usize): void {
+  const ranks = scratch;
+  const places = scratch + ((count + 16) << 2); // of all candidates: a branch for those behind k is often mispredicted
   for (let i: usize = 0; i < count; i += 12) countGreater(keys + (i << 2), keys, count, ranks + (i << 2));
-  memory.fill(to, 0xff, k << 2);
+  for (let i: usize = 0; i < count; i += 4) v128.store(places + (i << 2), i32x4.splat(-1));
   for (let i: usize = 0; i < count; i++) {
-    let place = load<u32>(ranks + (i << 2)) as usize;
-    while (place < k && load<i32>(to + (place << 2)) >= 0) place++; // an equal one with a lower index has it
-    if (place < k) store<u32>(to + (place << 2), load<u32>(indices + (i << 2)));
+    let place = places + (load<u32>(ranks + (i << 2)) << 2);
+    while (load<i32>(place) >= 0) place += 4; // an equal one with a lower index has it
+    store<u32>(place, load<u32>(indices + (i << 2)));
   }
+  for (let i: usize = 0; i < k; i++) store<u32>(to + (i << 2), load<u32>(places + (i << 2)));
 }
 
 /** For twelve of the keys. */

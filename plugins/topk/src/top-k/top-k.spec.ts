@@ -24,4 +24,23 @@ describe('the selection of topK', () => {
       }
     }
   });
+
+  // The kernel guesses from a row what the greatest of the next one reach.
+  it('gives what sorting gives where rows are alike, change their scale, or hold NaN and infinities', () => {
+    const next = seededRandom(4401);
+    const [rows, width] = [48, 300];
+    const scales = [1, 1, 1, 1, 1000, 1e-3, 1, 3e38];
+    const values = Float32Array.from({ length: rows * width }, (_, i) => {
+      const row = Math.floor(i / width);
+      const value = (next() - 0.5) * (row < 32 ? 1 : scales[row % scales.length]);
+      return row % 5 === 4 && i % 97 === 0 ? [NaN, Infinity, -Infinity][i % 3] : value;
+    });
+    for (const k of [1, 5, 32, 120]) {
+      const { indices } = topKCpu({ x: { shape: [rows, width], values } }, { k, counts: null, width });
+      const selected = tidy(() => topK(tensor2d(values, [rows, width]), { k }).indices.dataSync());
+      expect([...selected])
+        .withContext(`${k}`)
+        .toEqual([...indices.values]);
+    }
+  });
 });

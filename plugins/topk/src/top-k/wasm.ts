@@ -4,7 +4,7 @@ import { chunkOf } from '../selection/chunk-of.js';
 import { binaries } from '../wasm-binaries.js';
 import type { TopK } from './attributes.js';
 
-const itemValues = 1 << 13; // of x: microseconds of work, enough for a thread to be worth waking
+const itemValues = 1 << 17; // of x: rows enough that the first, before which no row was seen, does not count much
 
 export const topKWasm: WasmKernel<TopK> = ({ x }, { k, counts, width }, wasm) => {
   const rows = rowsOf(x.shape);
