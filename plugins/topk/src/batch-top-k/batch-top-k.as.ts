@@ -1,45 +1,55 @@
 import { boundOf } from '../selection/bound.as';
-import { countCandidates, trimTo, writeCandidates, writeChunkKeys } from '../selection/candidates.as';
+import { chunkKeyBytes, countCandidates, trimTo, writeCandidates, writeChunkKeys } from '../selection/candidates.as';
 import { keyOf, keysOf } from '../selection/keys.as';
+import { sampleBytes, writeSampled } from './sampled.as';
 
-/**
- * Room for candidates: twice as many as are kept. More reach the bound only where values are ordered or equal.
- */
-export function batchCandidates(count: usize): usize {
-  return 2 * count + 64;
+/** Bytes of a list of candidates: twice as many as are kept. More are there only where values are ordered or equal. */
+export function batchListBytes(count: usize): usize {
+  return (batchCandidates(count) << 2) + 320; // keys are padded, and indices written up to 67 at a time
+}
+
+/** Bytes of `keys`: of the chunks, or of the sample. */
+export function batchKeyBytes(elements: usize, count: usize, chunk: usize): usize {
+  return max(chunkKeyBytes(elements, chunk), sampleBytes(elements, count));
 }
 
 /**
  * The `count` greatest of x in the order of x, of equal ones the first.
  *
  * @param x f32[elements]  @param chunk see writeChunkKeys, at most elements / count
- * @param keys chunkKeyBytes(elements, chunk) bytes  @param candidateKeys i32[batchCandidates(count) + 16]
  * @param values f32[count]  @param indices i32[count], count > 0
- * @param candidates u32[batchCandidates(count)]
+ * @param keys batchKeyBytes(elements, count, chunk) bytes  @param lists four of batchListBytes(count) bytes
  */
 export function batchTopK(
   x: usize,
   values: usize,
   indices: usize,
   keys: usize,
-  candidates: usize,
-  candidateKeys: usize,
+  lists: usize,
   elements: usize,
   count: usize,
   chunk: usize,
 ): void {
+  const room = batchCandidates(count);
+  const listBytes = batchListBytes(count);
+  if (writeSampled(x, values, indices, keys, lists, listBytes, elements, count, room)) return;
   const chunks = writeChunkKeys(x, elements, chunk, keys);
   const bound = boundOf(keys, chunks, count as i32, ((count >> 3) + 2) as i32);
-  if (countCandidates(x, elements, chunk, keys, chunks, bound) <= batchCandidates(count)) {
-    const found = writeCandidates(x, elements, chunk, keys, chunks, bound, candidates, candidateKeys);
-    trimTo(count, candidates, candidateKeys, found);
-    memory.copy(indices, candidates, count << 2);
+  if (countCandidates(x, elements, chunk, keys, chunks, bound) <= room) {
+    const candidateKeys = lists + listBytes;
+    const found = writeCandidates(x, elements, chunk, keys, chunks, bound, lists, candidateKeys);
+    trimTo(count, lists, candidateKeys, found);
+    memory.copy(indices, lists, count << 2);
   } else {
     writeExactly(x, elements, count, indices);
   }
   for (let i: usize = 0; i < count; i++) {
     store<f32>(values + (i << 2), load<f32>(x + ((load<u32>(indices + (i << 2)) as usize) << 2)));
   }
+}
+
+function batchCandidates(count: usize): usize {
+  return 2 * count + 64;
 }
 
 /** By bisection over all values: up to 32 passes. */

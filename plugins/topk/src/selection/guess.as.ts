@@ -28,22 +28,22 @@ export function nextGuess(guess: f32, greatest: f32, found: usize, aim: f32, rat
 }
 
 /**
- * Writes the indices of the values that are not below `least`, NaN among them, in the order of x.
+ * Writes the indices from `first` to `end` of the values that are not below `least`, NaN among them, in order.
  *
- * @param x f32[count]  @param indices u32[room + 67]
+ * @param x f32[end]  @param indices u32[room + 67]
  * @returns how many; above `room` not all of them
  */
-export function writeReaching(x: usize, count: usize, least: f32, indices: usize, room: usize): usize {
+export function writeReaching(x: usize, first: usize, end: usize, least: f32, indices: usize, room: usize): usize {
   const leasts = f32x4.splat(least);
   const last = indices + (room << 2);
   let to = indices;
-  let i: usize = 0;
-  for (; i + 64 <= count && to <= last; i += 64) {
+  let i = first;
+  for (; i + 64 <= end && to <= last; i += 64) {
     const at = x + (i << 2);
     const low = (lowBits(at, leasts) | (lowBits(at + 64, leasts) << 16)) as u32;
     const high = (lowBits(at + 128, leasts) | (lowBits(at + 192, leasts) << 16)) as u32;
     let left = ~((low as u64) | ((high as u64) << 32));
-    const end = to + ((popcnt(left) as usize) << 2);
+    const next = to + ((popcnt(left) as usize) << 2);
     // Three are written whether they are there or not: a branch for each would be mispredicted more often than this costs.
     store<u32>(to, (i as u32) + (ctz(left) as u32));
     left &= left - 1;
@@ -52,19 +52,23 @@ export function writeReaching(x: usize, count: usize, least: f32, indices: usize
     store<u32>(to, (i as u32) + (ctz(left) as u32), 8);
     left &= left - 1;
     for (to += 12; left != 0; left &= left - 1, to += 4) store<u32>(to, (i as u32) + (ctz(left) as u32));
-    to = end;
+    to = next;
   }
-  for (; i < count && to <= last; i++) {
+  for (; i < end && to <= last; i++) {
     store<u32>(to, i as u32);
     if (!(load<f32>(x + (i << 2)) < least)) to += 4;
   }
   return (to - indices) >> 2;
 }
 
-/** @param indices u32[count]  @param keys i32[count], with room for 3 more: those of the values at the indices */
-export function writeKeysAt(x: usize, indices: usize, keys: usize, count: usize): void {
+/** @param indices u32[count]  @param values f32[count]: those of x at the indices */
+export function writeValuesAt(x: usize, indices: usize, values: usize, count: usize): void {
   for (let i: usize = 0; i < count; i++) {
-    store<f32>(keys + (i << 2), load<f32>(x + ((load<u32>(indices + (i << 2)) as usize) << 2)));
+    store<f32>(values + (i << 2), load<f32>(x + ((load<u32>(indices + (i << 2)) as usize) << 2)));
   }
-  for (let i: usize = 0; i < count; i += 4) v128.store(keys + (i << 2), keysOf(v128.load(keys + (i << 2))));
+}
+
+/** @param values f32[count]  @param keys i32[count], which may be the values; both with room for 3 more */
+export function writeKeysOf(values: usize, keys: usize, count: usize): void {
+  for (let i: usize = 0; i < count; i += 4) v128.store(keys + (i << 2), keysOf(v128.load(values + (i << 2))));
 }

@@ -1,6 +1,6 @@
 import { boundOf } from '../selection/bound.as';
 import { writeCandidates, writeChunkKeys } from '../selection/candidates.as';
-import { candidatesToAimAt, guessedRoom, nextGuess, writeKeysAt, writeReaching } from '../selection/guess.as';
+import { candidatesToAimAt, guessedRoom, nextGuess, writeKeysOf, writeReaching, writeValuesAt } from '../selection/guess.as';
 import { valueOfKey } from '../selection/keys.as';
 import { writeInOrder } from '../selection/order.as';
 
@@ -56,9 +56,10 @@ export function topK(
     if (count > 0) {
       const room = min(guessedRoom(count), width);
       let rate = guessRate;
-      let found = guess < Infinity ? writeReaching(from, width, guess, candidates, room) : 0;
+      let found = guess < Infinity ? writeReaching(from, 0, width, guess, candidates, room) : 0;
       if (found >= count && found <= room) {
-        writeKeysAt(from, candidates, candidateKeys, found);
+        writeValuesAt(from, candidates, candidateKeys, found);
+        writeKeysOf(candidateKeys, candidateKeys, found);
       } else {
         const chunks = writeChunkKeys(from, width, chunk, keys);
         const bound = boundOf(keys, chunks, count as i32, ((count >> 3) + 2) as i32);
