@@ -1,6 +1,6 @@
 import { boundOf } from '../selection/bound.as';
 import { trimTo } from '../selection/candidates.as';
-import { writeKeysOf, writeReaching, writeValuesAt } from '../selection/guess.as';
+import { writeKeysOf, writeRare, writeValuesAt } from '../selection/guess.as';
 import { keysOf, valueOfKey } from '../selection/keys.as';
 
 // Where many of many values are looked for, a small sample tells about how great they are, and one pass finds them.
@@ -11,6 +11,7 @@ const sampled: usize = 64;
 const sampledWithMargin: i32 = 88;
 const sampleLine: usize = 16; // values, 64 bytes
 const leastPerSampled: usize = 16; // a sample of more than a sixteenth of x costs what it saves
+const leastPerValue: usize = 128; // otherwise too many are found for `writeRare`
 
 /** What is looked at again, for the values of what was found, while it lies in the cache. */
 const pieceLength: usize = 1 << 14;
@@ -46,7 +47,7 @@ export function writeSampled(
   let all: usize = 0;
   for (let first: usize = 0; first < elements; first += pieceLength) {
     const to = found + (all << 2);
-    const more = writeReaching(x, first, min(first + pieceLength, elements), least, to, room - all);
+    const more = writeRare(x, first, min(first + pieceLength, elements), least, to, room - all);
     if (all + more > room) return false;
     writeValuesAt(x, to, foundValues + (all << 2), more);
     all += more;
@@ -67,7 +68,7 @@ export function writeSampled(
 
 /** Lines of the sample, or 0: it would be too much of x. */
 function sampleLines(elements: usize, count: usize): usize {
-  if (count < sampled * leastPerSampled || elements < count * sampleLine) return 0;
+  if (count < sampled * leastPerSampled || elements < count * leastPerValue) return 0;
   return (((sampled as u64) * (elements as u64)) / ((count * sampleLine) as u64)) as usize;
 }
 

@@ -1,5 +1,5 @@
 import { keysOf } from './keys.as';
-import { lowBits } from './low-bits.as';
+import { areLow, lowBits } from './low-bits.as';
 
 // Rows that come one after the other are often alike. Where a number is known that probably a few more than k values of
 // the next row reach, one pass finds these; whether they are enough is seen then, so the selection never depends on it.
@@ -59,6 +59,21 @@ export function writeReaching(x: usize, first: usize, end: usize, least: f32, in
     if (!(load<f32>(x + (i << 2)) < least)) to += 4;
   }
   return (to - indices) >> 2;
+}
+
+/** `writeReaching` where at most one of some hundred values reaches `least`: of 32 that do not nothing is written. */
+export function writeRare(x: usize, first: usize, end: usize, least: f32, indices: usize, room: usize): usize {
+  const leasts = f32x4.splat(least);
+  const last = indices + (room << 2);
+  let to = indices;
+  let i = first;
+  for (; i + 32 <= end && to <= last; i += 32) {
+    const at = x + (i << 2);
+    if (i32x4.bitmask(v128.and(areLow(at, leasts), areLow(at + 64, leasts))) == 15) continue;
+    let left = ~(lowBits(at, leasts) | (lowBits(at + 64, leasts) << 16));
+    for (; left != 0; left &= left - 1, to += 4) store<u32>(to, (i as u32) + (ctz(left) as u32));
+  }
+  return ((to - indices) >> 2) + (to > last ? 0 : writeReaching(x, i, end, least, to, room - ((to - indices) >> 2)));
 }
 
 /** @param indices u32[count]  @param values f32[count]: those of x at the indices */

@@ -1,11 +1,14 @@
 import { boundOf } from '../selection/bound.as';
 import { writeCandidates, writeChunkKeys } from '../selection/candidates.as';
-import { candidatesToAimAt, guessedRoom, nextGuess, writeKeysOf, writeReaching, writeValuesAt } from '../selection/guess.as';
+import { candidatesToAimAt, guessedRoom, nextGuess, writeKeysOf, writeRare, writeReaching, writeValuesAt } from '../selection/guess.as';
 import { valueOfKey } from '../selection/keys.as';
 import { writeInOrder } from '../selection/order.as';
 
 /** Share of a row in the guess for the next: what one row says is noise to a seventh of k, at 32. */
 const guessRate: f32 = 0.125;
+
+/** Values per one that is kept, above which a branch on finding any is rarely mispredicted (bench topk, rows). */
+const leastPerRare: usize = 512;
 
 /** Bytes that a thread of `topK` needs: keys, indices, keys of candidates, and their heap or ranks. */
 export function topKScratch(width: usize): usize {
@@ -47,6 +50,7 @@ export function topK(
   const candidateKeys = candidates + (scratchKeys(width) << 2);
   const heap = candidateKeys + (scratchKeys(width) << 2);
   const endRow = min(end * rowsOfItem, rows);
+  const areRare = width > k * leastPerRare;
   let guess: f32 = Infinity; // until a row was selected
   for (let row = first * rowsOfItem; row < endRow; row++) {
     const from = x + row * (width << 2);
@@ -56,7 +60,12 @@ export function topK(
     if (count > 0) {
       const room = min(guessedRoom(count), width);
       let rate = guessRate;
-      let found = guess < Infinity ? writeReaching(from, 0, width, guess, candidates, room) : 0;
+      let found: usize = 0;
+      if (guess < Infinity) {
+        found = areRare
+          ? writeRare(from, 0, width, guess, candidates, room)
+          : writeReaching(from, 0, width, guess, candidates, room);
+      }
       if (found >= count && found <= room) {
         writeValuesAt(from, candidates, candidateKeys, found);
         writeKeysOf(candidateKeys, candidateKeys, found);
