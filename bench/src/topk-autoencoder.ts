@@ -46,6 +46,7 @@ export async function autoencode(context: BenchContext, shape: EntriesShape) {
     onnx: graph,
     passFloats: features * width,
     flops,
+    effort: brief,
     details: { tilesWithoutCandidates: tilesWithoutCandidates(tf.matMul(x, weights), k) },
   });
   tf.dispose([x, encoder, decoder, weights]);
