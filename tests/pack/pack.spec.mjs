@@ -57,10 +57,24 @@ describe('packed packages', () => {
 
   it('have maps that lead from the CDN files to TypeScript and hold its text', () => {
     for (const { name } of forPages) {
-      const file = path.join(folderOf(name), 'bundle/index.js.map');
-      const { sources, sourcesContent } = JSON.parse(fs.readFileSync(file, 'utf8'));
+      const { sources, sourcesContent } = mapOf(name, 'index.js.map');
       expect(sources.filter((source) => !/^\.\.\/src\/.*\.ts$/.test(source))).toEqual([]);
       expect(sourcesContent.filter((text) => !text)).toEqual([]);
+    }
+  });
+
+  // Code of others would need its licence in the package; dependencies stay imports, and TensorFlow.js the page's `tf`.
+  it('have CDN files of which every line is ours', () => {
+    const isOurs = (source) => /^(\.\.\/)+([a-z-]+\/)*src\/.*\.ts$/.test(source);
+    const entryOfScript = ['<stdin>', 'tf:@tensorflow/tfjs-core', 'tf:@tensorflow/tfjs-layers'];
+    for (const { name } of forPages) {
+      const scripts = fs.readdirSync(path.join(folderOf(name), 'bundle')).filter((file) => file.endsWith('.js'));
+      for (const script of scripts) {
+        const foreign = mapOf(name, `${script}.map`).sources.filter((source) => !isOurs(source));
+        expect(foreign)
+          .withContext(`${name}: ${script}`)
+          .toEqual(script === 'tfjs-sparse.min.js' ? jasmine.arrayWithExactContents(entryOfScript) : []);
+      }
     }
   });
 
@@ -189,6 +203,10 @@ describe('packed packages', () => {
         .toEqual([]);
     }
   }, 60_000);
+
+  function mapOf(name, file) {
+    return JSON.parse(fs.readFileSync(path.join(folderOf(name), 'bundle', file), 'utf8'));
+  }
 
   function folderOf(name) {
     return path.join(project, 'node_modules', name);
