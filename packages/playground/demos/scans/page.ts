@@ -114,7 +114,7 @@ class ColourChoice {
   readonly element = make(
     'fieldset',
     {},
-    make('legend', {}, 'Colours'),
+    make('legend', {}, make('span', {}, 'Colours')),
     make('label', {}, this.#network, 'network'),
     make('label', {}, this.#simulator, 'simulator'),
   );

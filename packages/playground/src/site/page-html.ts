@@ -58,7 +58,7 @@ export function demoParts(text: DemoText): Pick<PageParts, 'header' | 'main'> {
       <p>${text.introduction}</p>
       <form id="controls">
         <fieldset id="backends">
-          <legend>Backend</legend>
+          <legend><span>Backend</span></legend>
           ${backends.join('\n          ')}
         </fieldset>
         <button class="button" id="samples" type="button">${text.samplesButton}</button>

@@ -98,9 +98,9 @@ describe('readCloud', () => {
 
   const mistakes: Record<string, [name: string, contents: Uint8Array<ArrayBuffer>, message: string]> = {
     'an unknown ending': ['a.las', floats(points), 'the name must end in .bin, .pcd, .ply, .npz, .npy or .gz, got a.las'],
-    'half a point': ['a.bin', new Uint8Array(20), 'the file must have a whole number of points of 4 float32 (--columns gives another number), got 20 bytes'],
+    'half a point': ['a.bin', new Uint8Array(20), 'the file must have a whole number of points of 4 float32 (pick another number of columns, --columns on the command line), got 20 bytes'],
     'no points': ['a.bin', new Uint8Array(0), 'a file must have at least one point, got 0'],
-    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'coordinates must be within 10000 m of the origin (--origin X,Y,Z; is it the right number of columns?), got 1000000000'],
+    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'coordinates must be within 10000 m of the origin (pick another number of columns, --columns on the command line, or npm start -- --origin X,Y,Z), got 1000000000'],
     'a PCD file cut short': ['a.pcd', files['binary.pcd'].slice(0, -1), 'the points must be 48 bytes, as the header says, got 47 bytes'],
     'a PCD file of other data': ['a.pcd', text(pcdHeader('zip')), 'DATA must be ascii, binary, binary_compressed, got zip'],
     'a PCD file with missing points': ['a.pcd', text(`${pcdHeader('ascii')}1 2 3 4\n`), 'the file must have the 3 points of its header, got 1'],

@@ -1,6 +1,6 @@
 import { gunzip } from '../../../src/files/gunzip.js';
 import { fittingColumns, guessColumns } from './guess-columns.js';
-import { readKittiBin } from './kitti-bin.js';
+import { columnsHint, readKittiBin } from './kitti-bin.js';
 import { readNpy } from './npy.js';
 import { readNpz } from './npz.js';
 import { readPcd } from './pcd.js';
@@ -50,7 +50,7 @@ export async function readCloud(
   const far = points.findIndex((value) => Math.abs(value) > farthest);
   requireFile(
     far < 0,
-    `coordinates must be within ${farthest} m of the origin (--origin X,Y,Z; is it the right number of columns?)`,
+    `coordinates must be within ${farthest} m of the origin (${columnsHint}, or npm start -- --origin X,Y,Z)`,
     points[far],
   );
   return cloud;
