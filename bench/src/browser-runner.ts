@@ -21,7 +21,7 @@ interface BrowserList {
 /** What the page posts: a row, an error, or that all is done. */
 type Message = { readonly row: BenchRow } | { readonly error: string } | { readonly done: true };
 
-/** Runs the cases in a headless browser, on a page served from this process. */
+/** Runs the cases in a browser without a screen, on a page served from this process. */
 export async function* runInBrowser(
   browser: string,
   name: string,
@@ -37,11 +37,14 @@ export async function* runInBrowser(
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/?${new URLSearchParams({ name, glob }).toString()}`;
   const profile = mkdtempSync(join(tmpdir(), 'tfjs-sparse-bench-'));
-  const flags =
-    browser === 'firefox'
-      ? ['--headless', '--no-remote', '--profile', profile]
-      : ['--headless', ...chromiumFlags, `--user-data-dir=${profile}`];
-  const child = spawn(binary, [...flags, url], { stdio: 'ignore' });
+  const inXvfb = join(repository, 'scripts/in-xvfb.cjs'); // MiniBrowser has no headless mode
+  const [program, ...flags] =
+    browser === 'webkit'
+      ? [process.execPath, inXvfb, '--private']
+      : browser === 'firefox'
+        ? [binary, '--headless', '--no-remote', '--profile', profile]
+        : [binary, '--headless', ...chromiumFlags, `--user-data-dir=${profile}`];
+  const child = spawn(program, [...flags, url], { stdio: 'ignore', env: { ...process.env, XVFB_BROWSER: binary } });
   try {
     for (;;) {
       const message = messages.shift();

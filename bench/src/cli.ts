@@ -11,7 +11,7 @@ const help = `npm run bench -- <name> [options]
   <name>             ${Object.keys(benches).join(', ')}
   --case <glob>      only these cases (default all)
   --backend <name>   wasm (default) or webgpu: ${Object.keys(gpuBenches).join(', ')} on the GPU that Dawn finds
-  --browser <name>   chromium or firefox instead of Node
+  --browser <name>   chromium, firefox or webkit instead of Node
   --data <folder>    recorded inputs (default ../shared/data)
   --json             one JSON row a line instead of a table
   --help`;

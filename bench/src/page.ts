@@ -17,7 +17,7 @@ try {
 }
 
 function browserContext(): BenchContext {
-  const [browser] = /(Firefox|Chrome)\/\d+/.exec(navigator.userAgent) ?? [navigator.userAgent];
+  const [browser] = /(Firefox|Chrome)\/\d+/.exec(navigator.userAgent) ?? ['WebKit']; // which freezes its numbers
   return {
     tf,
     runtime: `${browser} wasm ${hasRelaxedSimd() ? 'relaxed simd' : 'simd'}`,
