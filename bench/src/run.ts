@@ -7,6 +7,7 @@ import { runtimeSparsityCases } from './runtime-sparsity.js';
 import { scalingCases } from './scaling.js';
 import { sparseMatMulCases } from './sparse-matmul.js';
 import { sparseMatMulGpuCases } from './sparse-matmul-gpu.js';
+import { sparseMLPCases } from './sparse-mlp.js';
 import { submConvCases } from './subm-conv.js';
 import { submConvGpuCases } from './subm-conv-gpu.js';
 import { topKCases } from './topk.js';
@@ -23,6 +24,7 @@ export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   'runtime-sparsity': runtimeSparsityCases,
   scaling: scalingCases,
   'sparse-matmul': sparseMatMulCases,
+  'sparse-mlp': sparseMLPCases,
   'subm-conv': submConvCases,
   topk: topKCases,
   voxelize: voxelizeCases,

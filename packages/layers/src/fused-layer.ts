@@ -90,16 +90,20 @@ export abstract class FusedLayer extends layers.Layer {
 
   /** Makes the bias where the layer has one. */
   protected buildBias(channels: number): void {
-    if (!this.useBias) return;
-    const { biasInitializer, biasRegularizer, biasConstraint } = this;
-    const shape = [channels];
-    this.bias = this.addWeight('bias', shape, 'float32', biasInitializer, biasRegularizer, true, biasConstraint);
+    this.bias = this.addBias('bias', channels);
   }
 
-  /** Makes a weight with the initializer, the regularizer and the constraint of kernels. */
-  protected addKernel(name: string, shape: Shape): LayerVariable {
-    const { kernelInitializer, kernelRegularizer, kernelConstraint } = this;
-    return this.addWeight(name, shape, 'float32', kernelInitializer, kernelRegularizer, true, kernelConstraint);
+  /** Makes a vector with the initializer, the regularizer and the constraint of biases, where the layer has such. */
+  protected addBias(name: string, channels: number): LayerVariable | undefined {
+    if (!this.useBias) return undefined;
+    const { biasInitializer, biasRegularizer, biasConstraint } = this;
+    return this.addWeight(name, [channels], 'float32', biasInitializer, biasRegularizer, true, biasConstraint);
+  }
+
+  /** Makes a weight with the regularizer and the constraint of kernels, by default with their initializer too. */
+  protected addKernel(name: string, shape: Shape, initializer: Initializer = this.kernelInitializer): LayerVariable {
+    const { kernelRegularizer, kernelConstraint } = this;
+    return this.addWeight(name, shape, 'float32', initializer, kernelRegularizer, true, kernelConstraint);
   }
 
   /** Bias, and the activation where it can be fused. */

@@ -43,3 +43,4 @@ export {
   normalizedMeanSquaredError,
 } from './sparse-autoencoder/statistics.js';
 export type { AutoencoderWeights } from './sparse-autoencoder/weights.js';
+export { sparseMLP, type SparseMLPOptions, type SparseMLPWeights } from './sparse-mlp/op.js';

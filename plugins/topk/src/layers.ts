@@ -6,9 +6,10 @@ import * as groupMax from './group-max/layer.js';
 import * as jumpReLU from './jump-relu/layer.js';
 import * as kWinners from './k-winners/layer.js';
 import * as sparseAutoencoder from './sparse-autoencoder/layer.js';
+import * as sparseMLP from './sparse-mlp/layer.js';
 import * as topK from './top-k/layer.js';
 
-for (const layers of [batchTopK, gaussianTopK, groupMax, jumpReLU, kWinners, sparseAutoencoder, topK]) {
+for (const layers of [batchTopK, gaussianTopK, groupMax, jumpReLU, kWinners, sparseAutoencoder, sparseMLP, topK]) {
   for (const layerClass of Object.values(layers)) {
     if ('className' in layerClass) serialization.registerClass(layerClass);
   }
@@ -27,4 +28,5 @@ export {
 } from './sparse-autoencoder/from-tensors.js';
 export * from './sparse-autoencoder/layer.js';
 export type { LibraryConfig, SaeLibrary } from './sparse-autoencoder/library-formats.js';
+export * from './sparse-mlp/layer.js';
 export * from './top-k/layer.js';
