@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import { kWinners } from '@tfjs-sparse/topk';
 import { drawTensor } from '../../oracle/tensor-source.js';
 import * as field from '../../src/fields.js';
+import type { PeerCase, PeerReader } from '../../src/peer-goldens.js';
 import type { CallCase } from '../../src/run-call.js';
 import type { ExactTensor, TensorOperation } from '../../src/tensor-operation.js';
 import { defineTensorCases } from '../define-cases.js';
@@ -91,3 +93,34 @@ export const calls: readonly CallCase[] = [
   refusal('negative-boost', () => tf.ones([4]), 1, -1, 'RangeError: kWinners: boost must be at least 0, got -1'),
   refusal('k-above-width', () => tf.ones([4]), 5, 1, 'RangeError: kWinners: k must be an integer from 0 to 4 (the last axis of x), got 5'), // prettier-ignore
 ];
+
+/** Three steps of training and one of inference of numenta/nupic.torch. The duty cycles are those that it says. */
+export const peers: PeerReader = (file, name) => {
+  if (name !== 'kwinners_boosted') return null;
+  const attributes = JSON.parse(file.metadata.get('attributes')!) as Record<string, number>;
+  const { boost_strength: strength, boost_strength_factor: factor, steps, k, k_inference: inferenceK } = attributes;
+  const tensor = (key: string) => file.tensors.get(key)!;
+  const step = (key: string, index: number): SafetensorsTensor => {
+    const { shape, values } = tensor(key);
+    const [, ...rest] = shape;
+    const size = rest.reduce((product, each) => product * each, 1);
+    return { dtype: 'F32', shape: rest, values: (values as Float32Array).slice(index * size, (index + 1) * size) };
+  };
+  const width = tensor('in.x').shape[2];
+  const cyclesBefore = (index: number): SafetensorsTensor =>
+    index === 0 ? { dtype: 'F32', shape: [width], values: new Float32Array(width) } : step('out.duty_cycle', index - 1);
+  const caseOf = (x: number, cycles: number, of: number, y: SafetensorsTensor): PeerCase => ({
+    operation: winners,
+    attrs: { k: of, boost: strength * factor ** cycles, relu: false, ties: 'all' },
+    inputs: { x: step('in.x', x), dutyCycles: cyclesBefore(cycles) },
+    outputs: { y },
+    tolerance: { output: 0, gradient: 0, reason: 'values are copied' },
+  });
+  const training = Array.from({ length: steps }, (_, index) => caseOf(index, index, k, step('out.y', index)));
+  const last = training.pop()!;
+  return [
+    ...training,
+    { ...last, cotangents: { y: tensor('gout.y_last') }, gradients: { x: tensor('grad.x_last') } },
+    caseOf(0, steps, inferenceK, tensor('out.y_inference')),
+  ];
+};

@@ -105,6 +105,18 @@ describe('layers of topk', () => {
     });
   }
 
+  it('KWinners averages over its period, and endEpoch lets the boost fade', async () => {
+    const layer = new KWinners({ share: 0.5, boost: 2, boostFactor: 0.5, period: 3, inputShape: [2] });
+    const train = (x: tf.Tensor) => tf.tidy(() => layer.apply(x, { training: true }) as tf.Tensor).dispose();
+    const state = async () => Promise.all(layer.getWeights().map(async (each) => [...(await each.data())]));
+    train(tf.tensor2d([[3, 1], [5, 2]])); // prettier-ignore
+    expect(await state()).toEqual([[1, 0], [2], [2]]); // two rows seen: (0 * (2 - 2) + 2) / 2
+    layer.endEpoch();
+    train(tf.tensor2d([[3, 1], [-5, -6]])); // prettier-ignore
+    // 3 exp(-1) = 1.10 is above 1 exp(0): the first wins again; -5 exp(-1) = -1.84 wins, and is no firing
+    expect(await state()).toEqual([[Math.fround(2 / 3), 0], [1], [4]]); // (1 * (3 - 2) + 1) / 3
+  });
+
   it('SparseAutoencoder counts rows since a feature was active', async () => {
     const layer = new SparseAutoencoder({ features: 3, k: 1, seed: 0, inputShape: [2], batchInputShape: [2, 2] });
     const x = tf.tensor2d([
