@@ -55,7 +55,7 @@ export async function autoencode(context: BenchContext, shape: EntriesShape) {
 
 /**
  * A step of training without its optimizer: loss and gradients of encoder, decoder and both biases. tfjs' way is dense: the
- * pre-activations times the mask of their greatest, and products with gradients that XNNPACK computes.
+ * pre-activations times the mask of their greatest, and products with `productGradients`.
  */
 export async function trainAutoencoder(context: BenchContext, shape: EntriesShape) {
   const { tf } = context;
