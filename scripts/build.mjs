@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { compileAssembly } from './assembly.mjs';
 import { writeCaseFiles } from './case-files.mjs';
+import { removeStale } from './remove-stale.mjs';
 import { bundleForScripts } from './script-bundle.mjs';
 import { stripShaders } from './strip-wgsl.mjs';
 import { filesBelow, publishedWorkspaces, root, workspaces } from './workspaces.mjs';
@@ -17,6 +18,7 @@ export async function build({ bundles = true } = {}) {
   for (const { directory } of workspaces()) await compileAssembly(directory);
   writeCaseFiles();
   const isTyped = compileTypeScript();
+  removeStale();
   stripShaders();
   if (isTyped && bundles) {
     if (await bundlePackages()) await bundleForScripts();
