@@ -45,8 +45,8 @@ export { derivedKey, DerivedValues, type DerivedKey, type Own } from './op/deriv
 export { releaseTable } from './op/tables.js';
 export type { WasmKernel, WasmScope, WasmTensor } from './op/wasm-scope.js';
 export { checkShaders } from './op/shader-check.js';
-export { f32, workgroupThreads } from './op/webgpu-scope.js';
-export type { GpuExtension, GpuProgram, WebgpuKernel, WebgpuScope } from './op/webgpu-scope.js';
+export { f32, workgroupThreads } from './op/webgpu-kernel.js';
+export type { GpuExtension, GpuProgram, WebgpuKernel, WebgpuScope } from './op/webgpu-kernel.js';
 export { seededRandom, shuffled } from './random.js';
 export { CompressedRows, type RowFactors } from './rows/compressed-rows.js';
 export type { Ties } from './rows/max-rows/attributes.js';

@@ -21,7 +21,8 @@ import { hintAtFasterBackends } from './faster-backends.js';
 import { runInHostMemory } from './host-scope.js';
 import { orderedOutputs } from './outputs.js';
 import { runInTfjsMemory, type TfjsWasmBackend } from './wasm-scope.js';
-import { webgpuScope, type TensorInfos } from './webgpu-scope.js';
+import type { TensorInfos } from './webgpu-kernel.js';
+import { webgpuScope } from './webgpu-scope.js';
 
 /** The backends on which an op is bound. */
 const bound = new WeakMap<object, Set<string>>();

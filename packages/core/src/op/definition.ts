@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { WasmKernel } from './wasm-scope.js';
-import type { WebgpuKernel } from './webgpu-scope.js';
+import type { WebgpuKernel } from './webgpu-kernel.js';
 
 /** The element types that ops take and give. A bool is a byte on the host and in WASM, an i32 on webgpu, as in tfjs. */
 export type Dtype = 'float32' | 'int32' | 'bool';

@@ -1,5 +1,5 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { engine, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+import { engine, registerBackend, removeBackend, type KernelBackend } from '@tensorflow/tfjs-core';
 import { requireRange } from '../errors.js';
 import { runRawProgram } from './raw-program.js';
 import { extended } from './webgpu-scope.js';
@@ -27,11 +27,11 @@ const priority = 3; // of tfjs' own webgpu backend
  * @param Backend the class of `@tensorflow/tfjs-backend-webgpu`
  * @throws RangeError after the webgpu backend has started
  */
-export function enableExtendedDevice(Backend: typeof WebGPUBackend): void {
+export function enableExtendedDevice(Backend: new (...args: never[]) => KernelBackend): void {
   const isStarted = 'webgpu' in engine().registry;
   requireRange(!isStarted, 'enableExtendedDevice', 'must be called before webgpu starts', 'a started backend');
   if ('webgpu' in engine().registryFactory) removeBackend('webgpu');
-  registerBackend('webgpu', () => startExtended(Backend), priority);
+  registerBackend('webgpu', () => startExtended(Backend as typeof WebGPUBackend), priority);
 }
 
 async function startExtended(Backend: typeof WebGPUBackend): Promise<WebGPUBackend> {

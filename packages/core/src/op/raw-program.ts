@@ -1,6 +1,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { dispatchOf, uniformMembers, workgroupThreads, type GpuProgram } from './webgpu-scope.js';
+import { workgroupThreads, type GpuProgram } from './webgpu-kernel.js';
+import { dispatchOf, uniformMembers } from './webgpu-scope.js';
 
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 

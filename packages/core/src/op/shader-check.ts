@@ -1,14 +1,16 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
+import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { violation } from '../errors.js';
 import { extended, uniformMembers } from './webgpu-scope.js';
 
 /**
- * Makes `backend` build the text of every sparse program that it runs and compare it with the last one of the same key:
+ * Makes tfjs' webgpu backend build the text of every sparse program that it runs and compare it with the last one of the same key:
  * tfjs would run the first one for both. For development and tests.
  *
  * @returns ends the check
  */
-export function checkShaders(backend: WebGPUBackend): () => void {
+export function checkShaders(webgpu: KernelBackend): () => void {
+  const backend = webgpu as WebGPUBackend;
   const texts = new Map<string, string>();
   const { runWebGPUProgram, device } = backend;
   const extension = extended.get(device);

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { HostTensor } from '../op/definition.js';
 import type { WasmScope, WasmTensor } from '../op/wasm-scope.js';
-import type { WebgpuScope } from '../op/webgpu-scope.js';
+import type { WebgpuScope } from '../op/webgpu-kernel.js';
 import type { CompressedRows } from './compressed-rows.js';
 
 // The factor of an entry is its constant weight, its value in a tensor of values, or 1.

@@ -1,7 +1,7 @@
 import { util } from '@tensorflow/tfjs-core';
 import type { CpuKernel } from '../../op/definition.js';
 import type { WasmKernel } from '../../op/wasm-scope.js';
-import type { WebgpuKernel } from '../../op/webgpu-scope.js';
+import type { WebgpuKernel } from '../../op/webgpu-kernel.js';
 import { binaries } from '../../wasm-binaries.js';
 import { activationUniform, limitsOf } from '../epilogue.js';
 import type { ClampGradient } from './attributes.js';

@@ -1,4 +1,4 @@
-import type { WebgpuKernel } from '../../op/webgpu-scope.js';
+import type { WebgpuKernel } from '../../op/webgpu-kernel.js';
 import { rowBlocks } from '../row-blocks.js';
 import type { ColumnSums } from './attributes.js';
 

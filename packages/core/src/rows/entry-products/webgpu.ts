@@ -1,4 +1,4 @@
-import type { WebgpuKernel } from '../../op/webgpu-scope.js';
+import type { WebgpuKernel } from '../../op/webgpu-kernel.js';
 import type { EntryProducts } from './attributes.js';
 
 export const entryProductsWebgpu: WebgpuKernel<EntryProducts> = ({ a, b, places }, { rows }, gpu) => {

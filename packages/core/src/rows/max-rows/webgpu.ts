@@ -1,5 +1,5 @@
 import { floatOrderCode } from '../../op/float-order.js';
-import type { WebgpuKernel } from '../../op/webgpu-scope.js';
+import type { WebgpuKernel } from '../../op/webgpu-kernel.js';
 import { entryInputs } from '../factors.js';
 import type { ArgmaxRows, MaxRows, MaxRowsGradient, SharedMaxRowsGradient } from './attributes.js';
 

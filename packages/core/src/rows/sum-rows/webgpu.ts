@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { WebgpuKernel } from '../../op/webgpu-scope.js';
+import type { WebgpuKernel } from '../../op/webgpu-kernel.js';
 import { entryInputs } from '../factors.js';
 import type { GatherRows, SumRows } from './attributes.js';
 import { sumSteps } from './sum-steps.js';
