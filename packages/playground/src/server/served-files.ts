@@ -14,7 +14,6 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.json': 'application/json',
   '.safetensors': 'application/octet-stream',
-  '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
 };
 

@@ -118,8 +118,7 @@ class Shell<I extends Item, Result> {
 
   async #run(items: readonly I[]): Promise<void> {
     for (const [index, item] of items.entries()) {
-      const count = items.length > 1 ? ` (${index + 1} of ${items.length})` : '';
-      this.#showProgress(`${item.name}${count}…`, index / items.length);
+      this.#showProgress(`${item.name} (${index + 1} of ${items.length})…`, index / items.length);
       this.#view.show(item, await this.#client.run(item));
     }
     this.#showProgress(this.#view.summary(chosenBackend()), null);

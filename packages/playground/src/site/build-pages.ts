@@ -16,7 +16,7 @@ export async function buildPages(folder = pagesFolder): Promise<void> {
   const demos = await findDemos();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const sources = [...(await bundleScripts(demos, folder)), ...writeStylesAndTexts(demos, folder)];
+  const sources = [...(await bundleScripts(demos, folder)), ...writeStyles(demos, folder)];
   const places = [...demos.map(placeOf), conformance];
   for (const found of demos) {
     const { name, demo } = found;
@@ -109,23 +109,17 @@ function workerEntry(name: string): string {
     serveDemo(demo, self, { startBackend, packSource: (pack) => new URL('packs/' + pack, location.href) });`;
 }
 
-/** The styles of page/, and the styles and texts of demos that have one. @returns their files */
-function writeStylesAndTexts(demos: readonly FoundDemo[], folder: string): string[] {
+/** The styles of page/ and those of demos that have one. @returns their files */
+function writeStyles(demos: readonly FoundDemo[], folder: string): string[] {
   const ofPages = ['style.css', 'conformance.css'].map((name) => ({ file: `page/${name}`, name }));
-  const copied = [...ofPages, ...demos.flatMap(({ name }) => [styleOf(name) ?? [], textOf(name) ?? []].flat())];
-  for (const { file, name } of copied) writeFileSync(join(folder, name), readFileSync(join(workspace, file)));
-  return copied.map(({ file }) => file);
+  const styles = [...ofPages, ...demos.flatMap(({ name }) => styleOf(name) ?? [])];
+  for (const { file, name } of styles) writeFileSync(join(folder, name), readFileSync(join(workspace, file)));
+  return styles.map(({ file }) => file);
 }
 
 function styleOf(demo: string): { file: string; name: string } | null {
   const file = `demos/${demo}/style.css`;
   return existsSync(join(workspace, file)) ? { file, name: `${demo}.css` } : null;
-}
-
-/** A text that the page fetches. */
-function textOf(demo: string): { file: string; name: string } | null {
-  const file = `demos/${demo}/text.txt`;
-  return existsSync(join(workspace, file)) ? { file, name: `${demo}.txt` } : null;
 }
 
 function areCurrent(folder: string): boolean {
