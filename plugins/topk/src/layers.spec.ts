@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import * as ops from './index.js';
 import {
   BatchTopKActivation,
   GaussianTopK,
@@ -171,4 +172,41 @@ describe('layers of topk', () => {
       expect(() => new SparseAutoencoder(args)).toThrowError(RangeError, error);
     });
   }
+});
+
+describe('operations of topk', () => {
+  it('leave no tensors but their results, outside of tidy too', async () => {
+    await tf.setBackend('cpu');
+    const [x, dictionary] = [drawn(), drawn(2)];
+    const bias = tf.ones([rows]) as tf.Tensor1D;
+    const importance = tf.ones([1, rows]) as tf.Tensor2D;
+    const cycles = tf.ones([width]) as tf.Tensor1D;
+    const { values, indices } = ops.topK(x, { k: 2 });
+    const calls: readonly (() => unknown)[] = [
+      () => ops.encodeTopK(x, dictionary, { k: 2, bias }),
+      () => ops.batchTopK(x, { k: 2 }),
+      () => ops.groupMax(x, { k: 2 }),
+      () => ops.featureChoice(x, { counts: 3 }),
+      () => ops.gaussianTopK(x, { share: 0.3 }),
+      () => ops.kWinners(x, cycles, { k: 2, boost: 1 }),
+      () => ops.kWinners(x, cycles, { k: 2, ties: 'all' }),
+      () => ops.kSparseToDense({ values, indices }, { width }),
+      () => ops.sparseDecode({ values, indices }, dictionary),
+      () => ops.sparseEncode(x, dictionary, indices, { bias }),
+      () => ops.pruneTokens(x.as3D(1, rows, width), importance, { keep: 5, start: 1 }),
+      () => ops.fractionOfVarianceUnexplained(x, dictionary),
+      () => ops.underusedFeatures(cycles),
+      () => ops.removeParallelGradient(dictionary),
+    ];
+    for (const call of calls) {
+      const before = tf.memory().numTensors;
+      const made = call() as object;
+      const results = made instanceof tf.Tensor ? 1 : Object.keys(made).length;
+      const views = String(call).includes('as3D') ? 1 : 0;
+      expect(tf.memory().numTensors - before)
+        .withContext(String(call))
+        .toBe(results + views);
+    }
+    tf.disposeVariables();
+  });
 });

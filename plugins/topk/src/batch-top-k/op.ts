@@ -1,4 +1,4 @@
-import { reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { requireRange, runOp } from '@tfjs-sparse/core';
 import type { KSparse } from '../k-sparse/k-sparse.js';
 import { rowsOf } from '../k-sparse/rows-of.js';
@@ -29,5 +29,8 @@ export function batchTopK(x: Tensor, { k }: BatchTopKOptions): KSparse {
   requireRange(k >= 0 && k <= width, 'batchTopK', `k must be from 0 to ${width} (the last axis of x)`, k);
   requireRange(x.size <= mostElements, 'batchTopK', `x must have at most ${mostElements} elements`, x.size);
   const count = Math.floor(rowsOf(x.shape) * k);
-  return runOp(batchTopKOp, { x: reshape(x, [x.size]) }, { count, elements: x.size });
+  return tidy(() => {
+    const { values, indices } = runOp(batchTopKOp, { x: reshape(x, [x.size]) }, { count, elements: x.size });
+    return { values, indices };
+  });
 }

@@ -1,4 +1,4 @@
-import { reshape, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { tidy, reshape, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp } from '@tfjs-sparse/core';
 import { requireWidth } from '../dictionary-products/operands.js';
 import type { KSparse } from '../k-sparse/k-sparse.js';
@@ -36,8 +36,10 @@ export function encodeTopK(x: Tensor, dictionary: Tensor2D, { k, bias }: EncodeT
   requireRange(isCount, 'encodeTopK', `k must be an integer from 0 to ${features} (rows of dictionary)`, k);
   requireWidth('encodeTopK', 'bias', bias, features, 'features');
   const rows = rowsOf(x.shape);
-  const inputs = { x: reshape(x, [rows, width]), dictionary, bias };
-  const { values, indices } = runOp(encodeTopKOp, inputs, { layout: { rows, features, k } });
-  const shape = [...x.shape.slice(0, -1), k];
-  return { values: reshape(values, shape), indices: reshape(indices, shape) };
+  return tidy(() => {
+    const inputs = { x: reshape(x, [rows, width]), dictionary, bias };
+    const { values, indices } = runOp(encodeTopKOp, inputs, { layout: { rows, features, k } });
+    const shape = [...x.shape.slice(0, -1), k];
+    return { values: reshape(values, shape), indices: reshape(indices, shape) };
+  });
 }

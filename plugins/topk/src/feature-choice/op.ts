@@ -1,4 +1,4 @@
-import { ones, reshape, transpose, type Tensor2D } from '@tensorflow/tfjs-core';
+import { tidy, ones, reshape, transpose, type Tensor2D } from '@tensorflow/tfjs-core';
 import { int32Array, requireRange, runOp } from '@tfjs-sparse/core';
 import { batchTopKOp } from '../batch-top-k/definition.js';
 import type { KSparse } from '../k-sparse/k-sparse.js';
@@ -33,14 +33,16 @@ export function featureChoice(x: Tensor2D, { counts }: FeatureChoiceOptions): KS
   const rule = `counts must be one number or ${features} (one for each feature)`;
   requireRange(each.length === features, 'featureChoice', rule, each.length);
   for (const count of each) requireCount(count, rows);
-  const { indices: chosenRows } = topK(transpose(x), { k: each });
-  const chosen = kSparseToDense({ values: ones(chosenRows.shape), indices: chosenRows }, { width: rows });
-  // The ones of the mask are its greatest values: selecting as many lists their places in order.
-  const count = each.reduce((sum, of) => sum + of, 0);
-  const elements = rows * features;
-  const mask = reshape(transpose(chosen), [elements]);
-  const { indices } = runOp(batchTopKOp, { x: mask }, { count, elements });
-  return { values: takeEntries(reshape(x, [elements]), indices), indices };
+  return tidy(() => {
+    const { indices: chosenRows } = topK(transpose(x), { k: each });
+    const chosen = kSparseToDense({ values: ones(chosenRows.shape), indices: chosenRows }, { width: rows });
+    // The ones of the mask are its greatest values: selecting as many lists their places in order.
+    const count = each.reduce((sum, of) => sum + of, 0);
+    const elements = rows * features;
+    const mask = reshape(transpose(chosen), [elements]);
+    const { indices } = runOp(batchTopKOp, { x: mask }, { count, elements });
+    return { values: takeEntries(reshape(x, [elements]), indices), indices };
+  });
 }
 
 function requireCount(count: number, rows: number): number {

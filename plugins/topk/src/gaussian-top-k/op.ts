@@ -1,4 +1,4 @@
-import { add, mean, mul, relu, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, add, mean, mul, relu, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { requireRange } from '@tfjs-sparse/core';
 import { requireRows } from '../top-k/op.js';
 import { normalQuantile } from './normal-quantile.js';
@@ -21,7 +21,9 @@ export function gaussianTopK(x: Tensor, { share }: GaussianTopKOptions): Tensor 
   requireRows('gaussianTopK', x);
   requireRange(share > 0 && share < 1, 'gaussianTopK', 'share must be above 0 and below 1', share);
   requireRange(x.shape[x.rank - 1] > 0, 'gaussianTopK', 'the last axis of x must not be empty', x.shape);
-  const centre = mean(x, -1, true);
-  const deviation = sqrt(mean(square(sub(x, centre)), -1, true));
-  return relu(sub(x, add(centre, mul(deviation, normalQuantile(1 - share)))));
+  return tidy(() => {
+    const centre = mean(x, -1, true);
+    const deviation = sqrt(mean(square(sub(x, centre)), -1, true));
+    return relu(sub(x, add(centre, mul(deviation, normalQuantile(1 - share)))));
+  });
 }

@@ -1,4 +1,4 @@
-import { add, range, reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, add, range, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { requireRange } from '@tfjs-sparse/core';
 import type { KSparse } from '../k-sparse/k-sparse.js';
 import { requireRows, topK } from '../top-k/op.js';
@@ -22,7 +22,9 @@ export function groupMax(x: Tensor, { k }: GroupMaxOptions): KSparse {
   const isDivisor = Number.isInteger(k) && k >= 1 && width % k === 0 && width > 0;
   requireRange(isDivisor, 'groupMax', `k must be a divisor of ${width} (the last axis of x)`, k);
   const shape = [...x.shape.slice(0, -1), k];
-  const { values, indices } = topK(reshape(x, [...shape, width / k]), { k: 1 });
-  const starts = range(0, width, width / k, 'int32');
-  return { values: reshape(values, shape), indices: add(reshape(indices, shape), starts) };
+  return tidy(() => {
+    const { values, indices } = topK(reshape(x, [...shape, width / k]), { k: 1 });
+    const starts = range(0, width, width / k, 'int32');
+    return { values: reshape(values, shape), indices: add(reshape(indices, shape), starts) };
+  });
 }

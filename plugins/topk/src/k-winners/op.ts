@@ -1,4 +1,15 @@
-import { exp, greaterEqual, min, mul, relu, where, zerosLike, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import {
+  tidy,
+  exp,
+  greaterEqual,
+  min,
+  mul,
+  relu,
+  where,
+  zerosLike,
+  type Tensor,
+  type Tensor1D,
+} from '@tensorflow/tfjs-core';
 import { requireRange, requireType } from '@tfjs-sparse/core';
 import { kSparseToDense, takeEntries } from '../to-dense/op.js';
 import { topK } from '../top-k/op.js';
@@ -40,12 +51,14 @@ export function kWinners(
   requireRange(boost >= 0, 'kWinners', 'boost must be at least 0', boost);
   const isCount = Number.isInteger(k) && k >= 0 && k <= width;
   requireRange(isCount, 'kWinners', `k must be an integer from 0 to ${width} (the last axis of x)`, k);
-  const boosted = boost > 0 ? mul(x, exp(mul(dutyCycles, -boost))) : x;
-  const { values, indices } = topK(boosted, { k });
-  if (ties === 'all' && k > 0) {
-    const winners = where(greaterEqual(boosted, min(values, -1, true)), x, zerosLike(x));
-    return isRectified ? relu(winners) : winners;
-  }
-  const won = takeEntries(x, indices);
-  return kSparseToDense({ values: isRectified ? relu(won) : won, indices }, { width });
+  return tidy(() => {
+    const boosted = boost > 0 ? mul(x, exp(mul(dutyCycles, -boost))) : x;
+    const { values, indices } = topK(boosted, { k });
+    if (ties === 'all' && k > 0) {
+      const winners = where(greaterEqual(boosted, min(values, -1, true)), x, zerosLike(x));
+      return isRectified ? relu(winners) : winners;
+    }
+    const won = takeEntries(x, indices);
+    return kSparseToDense({ values: isRectified ? relu(won) : won, indices }, { width });
+  });
 }

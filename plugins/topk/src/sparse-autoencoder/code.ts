@@ -1,4 +1,4 @@
-import { reshape, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { KSparse } from '../k-sparse/k-sparse.js';
 import { kSparseToDense } from '../to-dense/op.js';
 
@@ -18,6 +18,5 @@ export interface AutoencoderCode {
 /** `[rows, features]` of either form. */
 export function denseCode({ rows, features, entries, isList, dense }: AutoencoderCode): Tensor2D {
   if (!entries) return dense!;
-  const made = kSparseToDense(entries, { width: features, rows: isList ? rows : undefined });
-  return reshape(made, [rows, features]);
+  return kSparseToDense(entries, { width: features, rows: isList ? rows : undefined }) as Tensor2D;
 }

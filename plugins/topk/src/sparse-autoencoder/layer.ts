@@ -164,7 +164,14 @@ export class SparseAutoencoder extends layers.Layer {
 
   /** The active features of each row of x, `[rows, width]`, as outside of training. */
   encode(x: Tensor2D): AutoencoderCode {
-    return this.run(x, false).code;
+    let code: AutoencoderCode | null = null;
+    tidy(() => {
+      const made = this.run(x, false).code;
+      code = made;
+      const { entries, dense, preActivations } = made;
+      return [entries?.values, entries?.indices, dense, preActivations].filter((each) => each != null);
+    });
+    return code!;
   }
 
   /** Its weights, as `autoencode` takes them with `settings`; of `batchTopK` what it is trained with. */

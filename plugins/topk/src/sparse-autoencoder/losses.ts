@@ -61,6 +61,8 @@ export function needsPreActivations({ auxiliary, multiTopK, sparsity }: Autoenco
 }
 
 /**
+ * The loss of what `autoencode` made, in terms. To be called in tf.tidy, as `autoencode`.
+ *
  * @param x       `[rows, width]` the input
  * @param y       `[rows, outWidth]` what the reconstruction should be: x, or of a transcoder its target
  * @param made    of `autoencode(x, ...)`, with the pre-activations where `needsPreActivations`

@@ -30,7 +30,7 @@ export interface Autoencoded {
 /**
  * The active features of some rows, and what the decoder makes of them: the forward pass of sparse autoencoders and
  * transcoders in all settings of openai/sparse_autoencoder, SAELens, EleutherAI/sparsify and dictionary_learning.
- * Gradients go to the input and every weight.
+ * Gradients go to the input and every weight. Called in tf.tidy: what it makes on the way lives as long as its results.
  *
  * @param x float32 `[rows, width]`
  * @throws RangeError for settings and weights that do not fit each other; TypeError for other than float32

@@ -1,4 +1,4 @@
-import { add, cast, greater, less, matMul, minimum, mul, abs, norm, sub, sum, where, zerosLike, div, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core'; // prettier-ignore
+import { tidy, add, cast, greater, less, matMul, minimum, mul, abs, norm, sub, sum, where, zerosLike, div, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core'; // prettier-ignore
 import { stopGradient } from '@tfjs-sparse/core';
 import { kSparseToDense } from '../to-dense/op.js';
 import { topK } from '../top-k/op.js';
@@ -13,8 +13,10 @@ const mostTokens = 2 ** 24; // float32 counts no further
  * @param tokens float32 `[features]`, before the rows of `code`
  */
 export function tokensSinceFired(tokens: Tensor1D, code: AutoencoderCode): Tensor1D {
-  const isActive = greater(firingCounts(code), 0);
-  return where(isActive, zerosLike(tokens), minimum(add(tokens, code.rows), mostTokens)) as Tensor1D;
+  return tidy(() => {
+    const isActive = greater(firingCounts(code), 0);
+    return where(isActive, zerosLike(tokens), minimum(add(tokens, code.rows), mostTokens)) as Tensor1D;
+  });
 }
 
 export interface UnderusedOptions {
@@ -36,13 +38,15 @@ export function underusedFeatures(counts: Tensor1D, { exponent = 1, share = 0.5 
   const features = counts.shape[0];
   const zipf = Array.from({ length: features }, (_, rank) => (rank + 1) ** -exponent);
   const all = zipf.reduce((sumSoFar, each) => sumSoFar + each, 0);
-  const { values, indices } = topK(counts, { k: features });
-  const expected = mul(
-    sum(values),
-    zipf.map((each) => (share * each) / all),
-  );
-  const isUnderused = cast(less(values, expected), 'float32');
-  return greater(kSparseToDense({ values: isUnderused, indices }, { width: features }), 0) as Tensor1D;
+  return tidy(() => {
+    const { values, indices } = topK(counts, { k: features });
+    const expected = mul(
+      sum(values),
+      zipf.map((each) => (share * each) / all),
+    );
+    const isUnderused = cast(less(values, expected), 'float32');
+    return greater(kSparseToDense({ values: isUnderused, indices }, { width: features }), 0) as Tensor1D;
+  });
 }
 
 /**
@@ -53,10 +57,12 @@ export function underusedFeatures(counts: Tensor1D, { exponent = 1, share = 0.5 
  * @param decoder `[features, width]`
  */
 export function removeParallelGradient(decoder: Tensor2D): Tensor2D {
-  const still = stopGradient(decoder);
-  const unit = div(still, norm(still, 'euclidean', 1, true));
-  const parallel = mul(unit, sum(mul(decoder, unit), 1, true));
-  return add(decoder, sub(stopGradient(parallel), parallel)); // adds 0: the value is the decoder's to the bit
+  return tidy(() => {
+    const still = stopGradient(decoder);
+    const unit = div(still, norm(still, 'euclidean', 1, true));
+    const parallel = mul(unit, sum(mul(decoder, unit), 1, true));
+    return add(decoder, sub(stopGradient(parallel), parallel)); // adds 0: the value is the decoder's to the bit
+  });
 }
 
 /**
@@ -69,6 +75,8 @@ export function removeParallelGradient(decoder: Tensor2D): Tensor2D {
  * @param decoder     `[features, width]`
  */
 export function gradientScores(activations: Tensor2D, gradient: Tensor2D, decoder: Tensor2D, beta = 1): Tensor2D {
-  const effect = abs(matMul(gradient, decoder, false, true));
-  return mul(activations, add(mul(effect, beta), 1));
+  return tidy(() => {
+    const effect = abs(matMul(gradient, decoder, false, true));
+    return mul(activations, add(mul(effect, beta), 1));
+  });
 }

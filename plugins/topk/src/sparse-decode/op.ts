@@ -1,4 +1,4 @@
-import { reshape, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { tidy, reshape, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { runOp } from '@tfjs-sparse/core';
 import { layoutOf, requireEntries, requireWidth } from '../dictionary-products/operands.js';
 import { sparseDecodeOp } from '../dictionary-products/definitions.js';
@@ -33,7 +33,9 @@ export function sparseDecode(entries: KSparse, dictionary: Tensor2D, options: Sp
   const layout = layoutOf('sparseDecode', indices, dictionary, rows);
   requireEntries('sparseDecode', entries);
   requireWidth('sparseDecode', 'bias', bias, dictionary.shape[1], 'width');
-  const [flatValues, flatIndices] = [values, indices].map((each) => reshape(each, [each.size]));
-  const { y } = runOp(sparseDecodeOp, { values: flatValues, indices: flatIndices, dictionary, bias }, { layout });
-  return rows === undefined ? reshape(y, [...indices.shape.slice(0, -1), dictionary.shape[1]]) : y;
+  return tidy(() => {
+    const [flatValues, flatIndices] = [values, indices].map((each) => reshape(each, [each.size]));
+    const { y } = runOp(sparseDecodeOp, { values: flatValues, indices: flatIndices, dictionary, bias }, { layout });
+    return rows === undefined ? reshape(y, [...indices.shape.slice(0, -1), dictionary.shape[1]]) : y;
+  });
 }

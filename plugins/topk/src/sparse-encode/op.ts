@@ -1,4 +1,4 @@
-import { reshape, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { tidy, reshape, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp } from '@tfjs-sparse/core';
 import { sparseEncodeOp } from '../dictionary-products/definitions.js';
 import { layoutOf, requireWidth } from '../dictionary-products/operands.js';
@@ -34,6 +34,9 @@ export function sparseEncode(
   const isFitting = x.shape.join() === shape.join();
   requireRange(isFitting, 'sparseEncode', `x must be [${shape.join(', ')}] (as indices and dictionary)`, x.shape);
   requireWidth('sparseEncode', 'bias', bias, features, 'features');
-  const inputs = { x: reshape(x, [layout.rows, width]), dictionary, indices: reshape(indices, [indices.size]), bias };
-  return reshape(runOp(sparseEncodeOp, inputs, { layout }).values, indices.shape);
+  return tidy(() => {
+    const flat = reshape(indices, [indices.size]);
+    const inputs = { x: reshape(x, [layout.rows, width]), dictionary, indices: flat, bias };
+    return reshape(runOp(sparseEncodeOp, inputs, { layout }).values, indices.shape);
+  });
 }

@@ -1,4 +1,4 @@
-import { reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { tidy, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp } from '@tfjs-sparse/core';
 import { requireEntries, requireEntryIndices } from '../dictionary-products/operands.js';
 import type { KSparse } from '../k-sparse/k-sparse.js';
@@ -26,8 +26,10 @@ export function kSparseToDense(entries: KSparse, { width, rows }: KSparseToDense
   requireRange(Number.isInteger(width) && width >= 0, 'kSparseToDense', 'width must be an integer from 0', width);
   requireEntries('kSparseToDense', entries);
   requireEntryIndices('kSparseToDense', indices, width, rows, 'width');
-  const { dense } = runOp(toDenseOp, { values, indices }, { width: width * (rows ?? 1) });
-  return rows === undefined ? dense : reshape(dense, [rows, width]);
+  return tidy(() => {
+    const { dense } = runOp(toDenseOp, { values, indices }, { width: width * (rows ?? 1) });
+    return rows === undefined ? dense : reshape(dense, [rows, width]);
+  });
 }
 
 /** What stands in dense rows at the places of entries; 0 for the index -1. Gradients go to x. */

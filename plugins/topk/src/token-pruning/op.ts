@@ -1,4 +1,4 @@
-import { abs, add, broadcastTo, cast, fill, greaterEqual, less, logicalOr, neg, ones, range, reshape, sum, where, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core'; // prettier-ignore
+import { tidy, abs, add, broadcastTo, cast, fill, greaterEqual, less, logicalOr, neg, ones, range, reshape, sum, where, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core'; // prettier-ignore
 import { requireRange, requireType } from '@tfjs-sparse/core';
 import { sparseDecode } from '../sparse-decode/op.js';
 import { takeEntries } from '../to-dense/op.js';
@@ -69,18 +69,20 @@ export function pruneTokens(
   requireRange(isCount, 'pruneTokens', `keep must be an integer from ${start + recent} (start + recent) to ${tokens} (tokens of x)`, keep); // prettier-ignore
   const isWithin = [start, recent].every((count) => Number.isInteger(count) && count >= 0);
   requireRange(isWithin, 'pruneTokens', 'start and recent must be integers from 0', [start, recent]);
-  const { indices: chosen } = topK(pinned(importance, start, recent), { k: keep });
-  const ascending = neg(topK(neg(cast(chosen, 'float32')), { k: keep }).values); // exact below 2^24 tokens
-  const indices = cast(ascending, 'int32') as Tensor2D;
-  const rows = add(indices, reshape(range(0, batch * tokens, Math.max(tokens, 1), 'int32'), [batch, 1]));
-  const dictionary = reshape(x, [batch * tokens, width]) as Tensor2D;
-  const places = reshape(rows, [batch * keep, 1]);
-  const kept = sparseDecode({ values: ones(places.shape), indices: places }, dictionary); // gathers, with a gradient
-  return {
-    x: reshape(kept, [batch, keep, width]),
-    indices,
-    importance: takeEntries(importance, indices) as Tensor2D,
-  };
+  return tidy(() => {
+    const { indices: chosen } = topK(pinned(importance, start, recent), { k: keep });
+    const ascending = neg(topK(neg(cast(chosen, 'float32')), { k: keep }).values); // exact below 2^24 tokens
+    const indices = cast(ascending, 'int32') as Tensor2D;
+    const rows = add(indices, reshape(range(0, batch * tokens, Math.max(tokens, 1), 'int32'), [batch, 1]));
+    const dictionary = reshape(x, [batch * tokens, width]) as Tensor2D;
+    const places = reshape(rows, [batch * keep, 1]);
+    const kept = sparseDecode({ values: ones(places.shape), indices: places }, dictionary); // gathers, with a gradient
+    return {
+      x: reshape(kept, [batch, keep, width]) as Tensor3D,
+      indices,
+      importance: takeEntries(importance, indices) as Tensor2D,
+    };
+  });
 }
 
 /** The importance, infinite for tokens that stay whatever theirs is. */
