@@ -9,7 +9,11 @@ export const recipe = {
   batchSize: 8,
   learningRate: 3e-3,
   riseSteps: 100,
-  fallSteps: 300,
+  /** First step and the one after the last of each fall of the learning rate. */
+  falls: [
+    [500, 700],
+    [700, 1000],
+  ],
   stepsPerEpoch: 100,
   seed: 1,
 };

@@ -37,7 +37,8 @@ export async function fitNetwork(
   optimizer.dispose();
 }
 
-/** A linear rise, the peak, and a linear fall to 0 over the last steps. */
-function learningRateAt(step: number, { steps, riseSteps, fallSteps, learningRate }: Recipe): number {
-  return learningRate * Math.min((step + 1) / riseSteps, 1, (steps - step) / fallSteps);
+/** A linear rise, the peak, and linear falls to 0, from the peak each time (warm restarts, Loshchilov & Hutter 2017). */
+function learningRateAt(step: number, { riseSteps, falls, learningRate }: Recipe): number {
+  const [start, end] = falls.find((fall) => step < fall[1])!;
+  return learningRate * Math.min((step + 1) / riseSteps, 1, (end - step) / (end - start));
 }

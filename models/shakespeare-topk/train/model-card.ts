@@ -21,7 +21,7 @@ export function modelCard(packs: MeasuredPacks, text: Text, sample: string, temp
     validationCharacters: String(validation.length),
     testCharacters: String(test.length),
     recipe: recipeText(),
-    sample: `ROMEO:\n${sample}`,
+    sample: `ROMEO:\n${sample.trimEnd()}`,
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
     if (!(name in sections))
@@ -61,9 +61,9 @@ function sizeTable(packs: MeasuredPacks): string {
 }
 
 function recipeText(): string {
-  const { steps, batchSize, learningRate, riseSteps, fallSteps, seed } = recipe;
+  const { steps, batchSize, learningRate, riseSteps, falls, seed } = recipe;
   const characters = steps * batchSize * architecture.context;
-  return `Adam, ${steps} steps of ${batchSize} x ${architecture.context} characters (${(characters / 1e6).toFixed(1)} million), learning rate ${learningRate} (a linear rise over the first ${riseSteps} steps, a linear fall to 0 over the last ${fallSteps}), seed ${seed}`;
+  return `Adam, ${steps} steps of ${batchSize} x ${architecture.context} characters (${(characters / 1e6).toFixed(1)} million), learning rate ${learningRate} (a linear rise over the first ${riseSteps} steps, linear falls to 0 over the steps ${falls.map((fall) => fall.join(' to ')).join(' and ')}), seed ${seed}`;
 }
 
 function percent(share: number): string {
