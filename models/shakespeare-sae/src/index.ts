@@ -1,7 +1,0 @@
-export {
-  loadShakespeareSae,
-  residualBlock,
-  ShakespeareSae,
-  type SaeKind,
-  type ShakespeareSaeOptions,
-} from './shakespeare-sae.js';
