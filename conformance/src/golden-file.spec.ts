@@ -70,6 +70,21 @@ describe('goldenCases', () => {
       expect(() => casesOf(metadata, tensors)).toThrowError(RangeError, `golden: ${message}`);
     });
   }
+
+  it('gives files without layers to the readers of peers, and takes the cases of the first that knows them', () => {
+    const tensor = { dtype: 'F32', shape: [1], values: Float32Array.of(1) } as const;
+    const operation = { op: 'double', inputs: { x: 'float32' }, outputs: { y: 'float32' } } as const;
+    const tolerance = { output: 1e-5, gradient: 1e-4, reason: 'theirs' };
+    const named = (_file: unknown, name: string) =>
+      name === 'one' ? [{ operation, attrs: { by: 2 }, inputs: { x: tensor }, outputs: { y: tensor }, gradients: { x: tensor }, tolerance }] : null; // prettier-ignore
+    const file = readSafetensors(writeSafetensors([], [['attributes', '{}']]));
+    const [made] = goldenCases(file, 'a/one', [() => null, named]);
+    expect(made.id).toBe('a/one');
+    expect(made.layers).toEqual([{ name: 'double', op: 'double', in: ['x'], attrs: { by: 2 } }]);
+    expect([...made.tensors.keys()]).toEqual(['x', 'out_features', 'grad_x']);
+    expect(made.tolerance).toBe(tolerance);
+    expect(goldenCases(file, 'a/two', [named])[0].layers).toEqual([]);
+  });
 });
 
 function casesOf(metadata: Record<string, string>, names: readonly string[]) {

@@ -35,6 +35,15 @@ async function reloaded(model: tf.LayersModel): Promise<tf.LayersModel> {
   return tf.loadLayersModel(tf.io.fromMemory(artifacts!));
 }
 
+/** Frees the model. */
+async function expectReloadedAlike(model: tf.LayersModel, x: tf.Tensor): Promise<void> {
+  const loaded = await reloaded(model);
+  const [expected, actual] = [model, loaded].map((each) => tf.tidy(() => (each.predict(x) as tf.Tensor).dataSync()));
+  expect(actual).toEqual(expected);
+  model.dispose();
+  loaded.dispose();
+}
+
 const activations: readonly [name: string, layer: () => tf.layers.Layer][] = [
   ['TopKActivation', () => new TopKActivation({ k: 2, relu: true, inputShape: [width] })],
   [
@@ -69,13 +78,7 @@ describe('layers of topk', () => {
       const [x, y] = [drawn(), tf.ones([rows, 1])];
       const { history } = await model.fit(x, y, { epochs: 3, shuffle: false, verbose: 0 });
       expect(history.loss[2]).toBeLessThan(history.loss[0] as number);
-      const loaded = await reloaded(model);
-      const [expected, actual] = [model, loaded].map((each) =>
-        tf.tidy(() => (each.predict(x) as tf.Tensor).dataSync()),
-      );
-      expect(actual).toEqual(expected);
-      model.dispose();
-      loaded.dispose();
+      await expectReloadedAlike(model, x);
       tf.dispose([x, y]);
       tf.disposeVariables();
       expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
@@ -98,18 +101,30 @@ describe('layers of topk', () => {
       expect(Number.isFinite(evaluated.dataSync()[0])).toBeTrue();
       evaluated.dispose();
       expect(tf.memory().numTensors).toBe(tensors);
-      const loaded = await reloaded(model);
-      const [expected, actual] = [model, loaded].map((each) =>
-        tf.tidy(() => (each.predict(x) as tf.Tensor).dataSync()),
-      );
-      expect(actual).toEqual(expected);
-      model.dispose();
-      loaded.dispose();
+      await expectReloadedAlike(model, x);
       tf.dispose([x, y]);
       tf.disposeVariables();
       expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
     });
   }
+
+  it('SparseAutoencoder trains by fitDataset, with 4 k greatest of a fractional k', async () => {
+    const loss = { reconstruction: 'varianceUnexplained', multiTopK: 0.125 } as const;
+    const layer = new SparseAutoencoder({ features: 16, activation: 'batchTopK', k: 2.6, loss, inputShape: [width] });
+    const model = tf.sequential({ layers: [layer] });
+    model.compile({ optimizer: tf.train.adam(0.02), loss: layer.loss });
+    const rowsOfX = await drawn().array();
+    const data = tf.data.array(rowsOfX.map((row) => ({ xs: row, ys: row }))).batch(8);
+    const { history } = await model.fitDataset(data, { epochs: 8, verbose: 0 });
+    expect(history.loss[7]).toBeLessThan((history.loss[0] as number) * 0.9);
+  });
+
+  it('BatchTopKActivation has a gradient outside of training', () => {
+    const layer = new BatchTopKActivation({ k: 1 });
+    const x = tf.tensor2d([[1, -2, 3]]);
+    const gradient = tf.grad((given) => layer.apply(given) as tf.Tensor)(x);
+    expect([...gradient.dataSync()]).toEqual([1, 0, 1]);
+  });
 
   it('KWinners averages over its period, and endEpoch lets the boost fade', async () => {
     const layer = new KWinners({ share: 0.5, boost: 2, boostFactor: 0.5, period: 3, inputShape: [2] });
@@ -166,6 +181,18 @@ describe('layers of topk', () => {
       "SparseAutoencoder: k must not be given with the activation 'relu', got 2",
     ],
     [{ features: 4, k: 2, tied: true, outWidth: 3 }, 'SparseAutoencoder: outWidth must not be given with tied, got 3'],
+    [
+      { features: 4, k: 2, loss: { sparsity: { kind: 'l0', weight: 1 } } },
+      "SparseAutoencoder: the activation must be 'jumpRelu' for the sparsity 'l0', got topK",
+    ],
+    [
+      { features: 4, activation: 'gated', loss: { auxiliary: { library: 'openai' } } },
+      'SparseAutoencoder: the activation must have one pre-activation for AuxK and multiTopK, got gated',
+    ],
+    [
+      { features: 4, activation: 'relu', loss: { multiTopK: 1 } },
+      'SparseAutoencoder: the activation must choose by k for multiTopK, got relu',
+    ],
     [{ features: 4, k: 2, deadAfter: 0 }, 'SparseAutoencoder: deadAfter must be above 0, got 0'],
   ] as const) {
     it(`refuses: ${error}`, () => {

@@ -57,7 +57,7 @@ function moved(tensor: Tensor): Tensor {
 
 /** The same values as a tensor that no gradient leads back from: tfjs' tape does not know it. */
 export function stopGradient<T extends Tensor>(tensor: T): T {
-  const { backend } = engine();
+  const { backend } = engine().state.tensorInfo.get(tensor.dataId)!; // its own: the active one would move it
   const copy = engine().makeTensorFromTensorInfo(tensor, backend);
   backend.incRef(tensor.dataId); // the copy's own, which its dispose gives back
   return copy as T;

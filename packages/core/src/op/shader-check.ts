@@ -4,8 +4,8 @@ import { violation } from '../errors.js';
 import { extended, uniformMembers } from './webgpu-scope.js';
 
 /**
- * Makes tfjs' webgpu backend build the text of every sparse program that it runs and compare it with the last one of the same key:
- * tfjs would run the first one for both. For development and tests.
+ * Makes tfjs' webgpu backend build the text of every sparse program that it runs and compare it with the last one of the
+ * same key: tfjs would run the first one for both. For development and tests.
  *
  * @returns ends the check
  */

@@ -14,7 +14,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
+import { requireRange, stopGradient } from '@tfjs-sparse/core';
 import { ActivationLayer, onlyInput, type LayerArgs } from '../activation-layer/activation-layer.js';
 import { rowsOf } from '../k-sparse/rows-of.js';
 import { kSparseToDense } from '../to-dense/op.js';
@@ -56,7 +56,7 @@ export class BatchTopKActivation extends ActivationLayer {
   override call(inputs: Tensor | Tensor[], kwargs: { training?: boolean }): Tensor {
     return tidy(() => {
       const x = relu(onlyInput(inputs));
-      if (!kwargs.training) return where(greater(x, this.threshold!.read()), x, zerosLike(x));
+      if (!kwargs.training) return where(greater(stopGradient(x), this.threshold!.read()), x, zerosLike(x));
       const width = x.shape[x.rank - 1];
       const entries = batchTopK(x, { k: this.k });
       this.threshold!.write(movedThreshold(this.threshold!.read(), entries.values, this.momentum));

@@ -18,7 +18,7 @@ const formats: readonly [name: string, tensors: () => Record<string, tf.Tensor>,
 ];
 
 function convert(tensors: Record<string, tf.Tensor>, config: Record<string, unknown>) {
-  return () => tf.tidy(() => saeFromTensors(tensors, config).library.length);
+  return () => void saeFromTensors(tensors, config);
 }
 
 describe('saeFromTensors', () => {
@@ -86,7 +86,9 @@ describe('saeFromTensors', () => {
         if (shape) given[key] = tf.zeros(shape);
         else delete given[key];
       }
+      const before = tf.memory().numTensors;
       expect(convert(given, config ?? saeLens)).toThrowError(RangeError, error);
+      expect(tf.memory().numTensors).toBe(before);
     });
   }
 

@@ -1,5 +1,5 @@
 import { dispose, tensor, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
-import { float16Value, readSafetensors, requireRange, requireType, violation } from '@tfjs-sparse/core';
+import { float16Value, hostValues, readSafetensors, requireRange, requireType, violation } from '@tfjs-sparse/core';
 import { SparseAutoencoder } from './layer.js';
 import { formatOf, type LibraryConfig, type LibraryFormat, type SaeLibrary } from './library-formats.js';
 
@@ -29,7 +29,7 @@ export interface ConvertedSae {
 export function saeFromTensors(tensors: Readonly<Record<string, Tensor>>, config: LibraryConfig = {}): ConvertedSae {
   const names = Object.keys(tensors);
   const scalars = names.filter((name) => tensors[name].size === 1 && /^(k|activation\.k)$/.test(name));
-  const known = Object.fromEntries(scalars.map((name) => [name, tensors[name].dataSync()[0]]));
+  const known = Object.fromEntries(scalars.map((name) => [name, hostValues(tensors[name], 'saeFromTensors', name)[0]]));
   const format = formatOf(names, { ...known, ...config });
   requireNames(names, format);
   const pairs = Object.entries(format.tensors).filter(([theirs]) => names.includes(theirs));
@@ -51,14 +51,20 @@ export function saeFromTensors(tensors: Readonly<Record<string, Tensor>>, config
     inputShape: [width],
   });
   layer.build([null, width]);
-  tidy(() => {
-    for (const { theirs, ours, isTransposed } of pairings) {
-      const given = tensors[theirs];
-      requireType(given.dtype === 'float32', 'saeFromTensors', `${theirs} must be float32`, given.dtype);
-      layer.setWeight(ours, isTransposed ? transpose(given) : given, theirs);
-    }
-  });
-  return { layer, library: format.library, pairings };
+  try {
+    tidy(() => {
+      for (const { theirs, ours, isTransposed } of pairings) {
+        const given = tensors[theirs];
+        requireType(given.dtype === 'float32', 'saeFromTensors', `${theirs} must be float32`, given.dtype);
+        layer.setWeight(ours, isTransposed ? transpose(given) : given, theirs);
+      }
+    });
+  } catch (error) {
+    for (const weight of layer.weights) weight.dispose();
+    throw error;
+  }
+  const { library } = format;
+  return { layer, library, pairings };
 }
 
 /** `saeFromTensors` of a .safetensors file with tensors of 32 or 16 bits. */

@@ -19,7 +19,7 @@ import { lastAxis, onlyInput, type LayerArgs } from '../activation-layer/activat
 import { movedThreshold } from '../batch-top-k/layer.js';
 import { rowsOf } from '../k-sparse/rows-of.js';
 import type { AutoencoderCode } from './code.js';
-import { autoencoderLoss, needsPreActivations, type AutoencoderLoss } from './losses.js';
+import { autoencoderLoss, needsPreActivations, requireLoss, type AutoencoderLoss } from './losses.js';
 import { autoencode, type Autoencoded } from './op.js';
 import { requireSettings, type AutoencoderSettings } from './settings.js';
 import { rowMean } from './statistics.js';
@@ -103,6 +103,7 @@ export class SparseAutoencoder extends layers.Layer {
     this.outWidth = outWidth ?? undefined; // null in a saved config
     this.settings = settingsOf(args);
     requireSettings('SparseAutoencoder', this.settings, features);
+    requireLoss('SparseAutoencoder', loss, this.settings);
     this.args = { features, skip, tied, loss, deadAfter, thresholdMomentum, initialThreshold, unitNorm, seed };
   }
 

@@ -78,6 +78,7 @@ export function autoencoderLoss(
   dead: Tensor1D | null,
 ): AutoencoderLossTerms {
   const { sparsity, auxiliary, multiTopK } = loss;
+  requireLoss('autoencoderLoss', loss, settings);
   const isKnown = !needsPreActivations(loss) || made.code.preActivations !== null;
   requireRange(isKnown, 'autoencoderLoss', 'made must have pre-activations for this loss', 'none');
   const kind = loss.reconstruction ?? 'sumOfSquares';
@@ -91,6 +92,18 @@ export function autoencoderLoss(
     ...(settings.activation === 'gated' && { gate: gateLoss(y, made, weights, settings) }),
   };
   return { ...terms, total: Object.values(terms).reduce((sumSoFar, term) => add(sumSoFar, term)) };
+}
+
+/** @throws RangeError for a term that reads what the activation does not have */
+export function requireLoss(op: string, loss: AutoencoderLoss, { activation, k }: AutoencoderSettings): void {
+  const { kind } = loss.sparsity ?? {};
+  const countsJumps = kind === 'l0' || kind === 'l0Target';
+  const isCounted = !countsJumps || activation === 'jumpRelu';
+  requireRange(isCounted, op, `the activation must be 'jumpRelu' for the sparsity '${kind}'`, activation);
+  const hasCandidates = !needsPreActivations(loss) || activation !== 'gated';
+  requireRange(hasCandidates, op, 'the activation must have one pre-activation for AuxK and multiTopK', activation);
+  const isRanked = loss.multiTopK === undefined || k !== undefined;
+  requireRange(isRanked, op, 'the activation must choose by k for multiTopK', activation);
 }
 
 function reconstructionLoss(
@@ -140,7 +153,7 @@ function multiTopKLoss(
   settings: AutoencoderSettings,
   weight: number,
 ): Scalar {
-  const k = Math.min(4 * settings.k!, code.features);
+  const k = Math.min(Math.floor(4 * settings.k!), code.features); // the k of batchTopK may be a fraction
   const entries = topK(stopGradient(relu(code.preActivations!)), { k });
   const decoded = restore(decodeEntries(entries, dictionaryOf(weights, settings), weights.decoderBias));
   return mul(fractionOfVarianceUnexplained(y, decoded), weight);

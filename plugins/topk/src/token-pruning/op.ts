@@ -63,6 +63,7 @@ export function pruneTokens(
   requireType(x.dtype === 'float32', 'pruneTokens', 'x must be float32', x.dtype);
   requireRange(x.rank === 3, 'pruneTokens', 'x must be [batch, tokens, width]', x.shape);
   const [batch, tokens, width] = x.shape;
+  requireType(importance.dtype === 'float32', 'pruneTokens', 'importance must be float32', importance.dtype);
   const isFitting = importance.shape.join() === [batch, tokens].join();
   requireRange(isFitting, 'pruneTokens', `importance must be [${batch}, ${tokens}] (as x)`, importance.shape);
   const isCount = Number.isInteger(keep) && keep >= start + recent && keep <= tokens;
