@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, extname, join, normalize } from 'node:path';
 import { build } from 'esbuild';
 import type { BenchRow } from './bench.js';
 import { repository } from './node-context.js';
@@ -66,6 +66,8 @@ export async function* runInBrowser(
   }
 }
 
+const types: Readonly<Record<string, string>> = { '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+
 type Responder = (request: IncomingMessage, response: ServerResponse) => void;
 
 async function respondWith(data: string, messages: Message[]): Promise<Responder> {
@@ -77,10 +79,13 @@ async function respondWith(data: string, messages: Message[]): Promise<Responder
     external: ['onnxruntime-web'],
     logLevel: 'error',
   });
-  const page = '<!doctype html><script type="module" src="/page.js"></script>';
+  const imports = JSON.stringify({ imports: { 'onnxruntime-web': '/onnxruntime/ort.wasm.min.mjs' } });
+  const page =
+    `<!doctype html><script type="importmap">${imports}</script>` + '<script type="module" src="/page.js"></script>';
   const folders: Readonly<Record<string, string>> = {
     '/data/': data,
     '/models/': join(repository, 'models'),
+    '/onnxruntime/': join(repository, 'node_modules/onnxruntime-web/dist'),
     '/wasm/': dirname(require.resolve('@tensorflow/tfjs-backend-wasm')),
   };
   return (request, response) => {
@@ -101,7 +106,8 @@ async function respondWith(data: string, messages: Message[]): Promise<Responder
       const prefix = Object.keys(folders).find((start) => pathname.startsWith(start));
       const file = prefix && join(folders[prefix], normalize(`/${pathname.slice(prefix.length)}`));
       if (!file || !existsSync(file)) return void response.writeHead(404).end();
-      if (file.endsWith('.wasm')) response.setHeader('Content-Type', 'application/wasm');
+      const type = types[extname(file)];
+      if (type) response.setHeader('Content-Type', type);
       response.end(readFileSync(file));
     }
   };

@@ -28,7 +28,11 @@ function browserContext(): BenchContext {
       return response.arrayBuffer();
     },
     packSource: (name) => new URL(`/models/${name}`, location.href).href,
-    onnxruntime: async () => null, // its wasm files are not served
+    async onnxruntime() {
+      const ort = await import('onnxruntime-web').catch(() => null);
+      if (ort) Object.assign(ort.env.wasm, { numThreads: 1, wasmPaths: '/onnxruntime/' });
+      return ort;
+    },
   };
 }
 
