@@ -35,7 +35,7 @@ export function readIdx(contents: Uint8Array, { plural, side }: ImageKind): IdxI
   requireFile(contents.length === expected, rule, contents.length);
   const images = Array.from({ length: count }, (_, image) => {
     const start = headerBytes + image * pixelCount;
-    return contents.subarray(start, start + pixelCount);
+    return contents.slice(start, start + pixelCount); // whoever sends a part of an array sends all of it
   });
   return { rows, columns, images };
 }
