@@ -18,7 +18,7 @@ if (isTold) process.stderr.write(` ${((performance.now() - start) / 1000).toFixe
 if (!isTyped) console.error('The types are wrong (see above); running what was compiled.');
 const cli = path.join(root, 'packages/playground/dist/src/command/cli.js');
 const child = spawn(process.execPath, [cli, ...process.argv.slice(2)], {
-  cwd: process.env.INIT_CWD ?? root, // file names of the user are relative to where npm was called
+  cwd: process.env.INIT_CWD ?? process.cwd(), // file names of the user are relative to where npm or the bin was called
   stdio: 'inherit',
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
