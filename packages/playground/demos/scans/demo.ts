@@ -1,6 +1,6 @@
 import { ScanSegmenter, simulateScan, type Segmentation } from '@tfjs-sparse/lidar-minkunet';
 import type { Demo, Item } from '../../src/demo.js';
-import { assumedColumns, isScanFile, readCloud } from './files/read-cloud.js';
+import { assumedColumns, isScanFile, likelierColumns, readCloud } from './files/read-cloud.js';
 import { columnsIn, originIn } from './options.js';
 
 export interface Scan extends Item {
@@ -45,6 +45,9 @@ export const demo: Demo<Scan, TimedSegmentation> = {
     const asked = { columns: columnsIn(options), origin: originIn(options) };
     const assumed = assumedColumns(contents, name, asked);
     const cloud = { ...(await readCloud(contents, name, asked)), source: { file: name, index: 0 } };
+    const likelier = likelierColumns(contents, name, asked);
+    if (likelier !== null)
+      return [{ name: `${name} (as ${asked.columns} numbers a point, though it looks like ${likelier})`, ...cloud }];
     if (assumed === null) return [{ name, ...cloud }];
     return [{ name: `${name} (as ${assumed} numbers a point)`, ...cloud, assumedColumns: assumed }];
   },

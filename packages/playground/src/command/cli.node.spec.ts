@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -136,6 +136,17 @@ describe('npm start', () => {
     expect(lines[0]).toMatch(/^file,index,class,probability,novelty,threshold,isNovel,P\(Center\),/);
   });
 
+  it('writes what was asked for, without samples, into a folder only', async () => {
+    const bin = await write('asked.bin', new Uint8Array(Float32Array.of(1, 2, 3, 0).buffer));
+    const output = join(folder, 'asked');
+    const { code, output: printed } = await start('--input', bin, '--output', output);
+    expect(code).toBe(0);
+    expect(printed).not.toContain('simulated');
+    expect((await readdir(output)).sort()).toEqual(['asked.label', 'asked.npz', 'asked.ply']);
+    const refused = await start('--input', bin, '--output', bin);
+    expect([refused.code, refused.errors.trim()]).toEqual([1, `start: --output must be a folder, got the file ${bin}`]);
+  });
+
   it('names every file that it cannot read, runs the others and fails', async () => {
     const map = Array(64).fill(Array(64).fill(1).join(',')).join('\n');
     const [bad, good, worse] = [
@@ -168,7 +179,11 @@ describe('npm start', () => {
       /^start: --backend must be cpu, wasm, webgpu, got webgl$/,
     ],
     ['an unknown option', async () => ['--verbose'], /^start: Unknown option '--verbose'.*--help lists the options\)$/],
-    ['an unknown demo', async () => ['--demo', 'x'], /^start: --demo must be wafers, scans, fashion, got x$/],
+    [
+      'an unknown demo',
+      async () => ['--demo', 'x'],
+      /^start: --demo must be wafers, scans, fashion, characters, got x$/,
+    ],
     [
       'an option of another demo',
       async () => ['--demo', 'wafers', '--scan', '7'],

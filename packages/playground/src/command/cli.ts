@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { env } from '@tensorflow/tfjs-core';
 import { requireFreePort, startServer } from '../server/start-server.js';
 import { findDemos, pagesFolder, type FoundDemo } from '../site/find-demos.js';
@@ -27,6 +28,7 @@ async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
   if (isServing && port) await requireFreePort(port, host);
   const demos = command.demos.length > 0 ? all.filter(({ name }) => command.demos.includes(name)) : all;
   // Read first: a mistake in an option or a file name shows at once.
+  if (output !== null) await requireFolder(output);
   const asked = demos.map(({ command: ofDemo }) => ofDemo.asked(values));
   const { inputs, problems } = await readInputs(command.inputs, demos, values);
   for (const problem of problems) console.error(problem);
@@ -36,7 +38,7 @@ async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
   await startBackend(backend);
   let isFirst = true;
   for (const [index, found] of demos.entries()) {
-    const hasSamples = asked[index].length === 0 && (!isJson || (!isAsked && index === 0));
+    const hasSamples = asked[index].length === 0 && (isServing || (!isAsked && index === 0));
     const ofFiles = inputs.filter((input) => input.found === found).flatMap(({ items }) => items);
     const items = [...(hasSamples ? found.demo.samples(0) : asked[index]), ...ofFiles];
     if (items.length === 0) continue;
@@ -54,6 +56,12 @@ async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
   });
   const page = command.demos.length > 0 ? `${demos[0].name}.html` : '';
   console.log(`\nThe same in your browser: ${url}${page}  (Ctrl+C ends it)`);
+}
+
+/** @throws RangeError where results cannot be written */
+async function requireFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found && !found.isDirectory()) throw new RangeError(`start: --output must be a folder, got the file ${path}`);
 }
 
 /** Ends the process, which a GPU device would keep alive, once everything is written. */

@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { gpuAdapterName } from '@tfjs-sparse/core';
 import type { BackendName } from './messages.js';
 
 /** Devices whose errors are already reported. */
@@ -24,7 +25,11 @@ export async function startBackend(name: BackendName, report: (problem: string) 
     if (former) await setBackend(former); // tfjs leaves the name of the one that failed
     throw new Error(`the backend ${name} did not start (pick cpu, or reload the page)`);
   }
-  if (name === 'webgpu') watch((backend() as WebGPUBackend).device, report);
+  if (name !== 'webgpu') return;
+  watch((backend() as WebGPUBackend).device, report);
+  const adapter = await gpuAdapterName();
+  if (adapter?.isSoftware)
+    report(`webgpu is software here (${adapter.name}): the CPU does its work, slower than on wasm`);
 }
 
 function watch(device: GPUDevice, report: (problem: string) => void): void {

@@ -62,6 +62,13 @@ export function assumedColumns(contents: Uint8Array, name: string, { columns }: 
   return fittingColumns(contents).length > 1 ? columnsOf(contents, name) : null;
 }
 
+/** The numbers per point that the points of a .bin file look like, where others are asked for, else null. */
+export function likelierColumns(contents: Uint8Array, name: string, { columns }: ReadCloudOptions): number | null {
+  if (columns === undefined || endingOf(name) !== 'bin' || /\.gz$/i.test(name)) return null;
+  const guessed = guessColumns(contents);
+  return guessed === columns ? null : guessed;
+}
+
 /** True for the name of a file that `readCloud` reads. */
 export function isScanFile(name: string): boolean {
   return Object.hasOwn(readers, endingOf(name));

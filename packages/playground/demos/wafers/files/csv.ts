@@ -35,7 +35,9 @@ function readMap(lines: readonly string[], map: number): WaferGrid {
 function textOf(contents: Uint8Array): string {
   const text = new TextDecoder().decode(contents);
   const isText = !text.includes('\uFFFD') && !text.includes('\0');
-  const found = isText ? JSON.stringify(text.slice(0, 20)) : 'other data';
+  const isJpeg = contents[0] === 0xff && contents[1] === 0xd8;
+  const other = isJpeg ? 'a JPEG, whose values are not exact (save it as PNG)' : 'other data';
+  const found = isText ? JSON.stringify(text.slice(0, 20)) : other;
   const rule = 'a file of wafer maps must be idx, PNG or CSV (or one of them gzipped)';
   requireFile(isText && /^[\s\d,;.+eE-]/.test(text), rule, found);
   return text;
