@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { architecture, recipe } from './architecture.js';
+import { fitNetwork } from './fit-network.js';
+import { bitsPerCharacter } from './loss.js';
+import { buildNetwork, type Kind } from './network.js';
+import { readText, type Text } from './text.js';
+import { writePacks } from './write-packs.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const packFolder = join(here, '../..');
+const checkpoints = join(packFolder, 'train/checkpoints');
+
+const help = `npm run train -w models/shakespeare-topk -- [options]
+
+Trains the network with top-k MLPs and the dense one, then writes the packs.
+Every step resumes where it was stopped.
+
+  --data FOLDER     folder that holds text/tinyshakespeare.txt (default ../shared/data)
+  --only STEP       topk, dense or pack
+  --help`;
+
+/** Trains one network, or finishes a training that was stopped. */
+async function train(kind: Kind, { training, validation }: Text): Promise<tf.LayersModel> {
+  const network = buildNetwork(kind, architecture, recipe.seed);
+  const { context } = architecture;
+  let start = Date.now();
+  await fitNetwork(network, training, context, recipe, join(checkpoints, kind), async (epoch, loss) => {
+    const seconds = Math.round((Date.now() - start) / 1000);
+    const watched = await bitsPerCharacter(network, validation.subarray(0, 16 * context + 1), context);
+    const bits = [loss / Math.LN2, watched].map((value) => value.toFixed(3));
+    console.log(
+      `${kind} ${epoch * recipe.stepsPerEpoch}: ${bits[0]} bits per character, validation ${bits[1]}, ${seconds} s`,
+    );
+    start = Date.now();
+  });
+  return network;
+}
+
+const { values: options } = parseArgs({
+  options: {
+    data: { type: 'string', default: join(packFolder, '../../../shared/data') },
+    only: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (options.help) {
+  console.log(help);
+} else {
+  setWasmPaths(join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), '/'));
+  await tf.setBackend('wasm');
+  const text = readText(options.data);
+  const does = (step: Kind | 'pack') => options.only === undefined || options.only === step;
+  for (const kind of ['topk', 'dense'] as const) if (does(kind)) (await train(kind, text)).dispose();
+  if (does('pack')) {
+    await writePacks(packFolder, text, { topk: await train('topk', text), dense: await train('dense', text) });
+  }
+}
