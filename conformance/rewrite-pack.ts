@@ -1,8 +1,10 @@
 import { readSafetensors } from '@tfjs-sparse/core';
 import { GaussianMixture, loadPack, type PackManifest } from '@tfjs-sparse/packs';
 import { savedModel, writePack } from '@tfjs-sparse/packs/write-pack';
+import '@tfjs-sparse/shakespeare-topk/layers';
 import '@tfjs-sparse/sparse-conv/layers';
 import '@tfjs-sparse/sparse-matmul/layers';
+import '@tfjs-sparse/topk/layers';
 
 /** Writes into `folder` what today's layers and writer make of the pack in `source`: the same weights and golden. */
 export async function rewritePack(source: string, folder: string): Promise<PackManifest> {

@@ -8,8 +8,10 @@ import {
 } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import { loadPack, type Pack } from '@tfjs-sparse/packs';
+import '@tfjs-sparse/shakespeare-topk/layers';
 import '@tfjs-sparse/sparse-conv/layers';
 import '@tfjs-sparse/sparse-matmul/layers';
+import '@tfjs-sparse/topk/layers';
 import type { CaseResult } from './src/report.js';
 
 /** One input of a pack's golden. */

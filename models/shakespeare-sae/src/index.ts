@@ -1,0 +1,7 @@
+export {
+  loadShakespeareSae,
+  residualBlock,
+  ShakespeareSae,
+  type SaeKind,
+  type ShakespeareSaeOptions,
+} from './shakespeare-sae.js';
