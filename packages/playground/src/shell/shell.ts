@@ -15,6 +15,13 @@ export function runShell<I extends Item, Result>(name: string, page: DemoPage<I,
     showProblem(problem); // a view may need what the browser lacks, e.g. WebGL
     element('status', HTMLParagraphElement).textContent = 'Stopped.';
   }
+  keepOffline();
+}
+
+/** Lets the page be loaded again without its server, where the browser can. */
+function keepOffline(): void {
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined; // absent on insecure pages
+  workers?.register('offline.js').catch(() => {}); // refused in private windows: the page works as before
 }
 
 class Shell<I extends Item, Result> {
@@ -118,7 +125,8 @@ class Shell<I extends Item, Result> {
 
   async #run(items: readonly I[]): Promise<void> {
     for (const [index, item] of items.entries()) {
-      this.#showProgress(`${item.name} (${index + 1} of ${items.length})…`, index / items.length);
+      const count = items.length > 1 ? ` (${index + 1} of ${items.length})` : '';
+      this.#showProgress(`${item.name}${count}…`, index / items.length);
       this.#view.show(item, await this.#client.run(item));
     }
     this.#showProgress(this.#view.summary(chosenBackend()), null);

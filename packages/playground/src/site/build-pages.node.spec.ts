@@ -32,6 +32,13 @@ describe('buildPages', () => {
     }
   });
 
+  it('tells the service worker all that it wrote, and the manifests of the packs', () => {
+    const worker = readFileSync(join(pages, 'offline.js'), 'utf8');
+    const others = readdirSync(pages).filter((file) => file !== 'offline.js');
+    for (const file of [...others, 'packs/wafer-sscn/manifest.json', 'wasm/tfjs-backend-wasm-simd.wasm'])
+      expect(worker).toContain(`"${file}"`);
+  });
+
   it('writes nothing when nothing changed', async () => {
     const { mtimeMs } = statSync(join(pages, 'index.html'));
     await buildPages(pages);

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { wasmFolder } from '../command/wasm-folder.js';
 import { findDemos, pagesFolder, workspace, type FoundDemo } from './find-demos.js';
 import { demoParts, pageHtml, type Place } from './page-html.js';
 
@@ -16,7 +17,7 @@ export async function buildPages(folder = pagesFolder): Promise<void> {
   const demos = await findDemos();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const sources = [...(await bundleScripts(demos, folder)), ...writeStyles(demos, folder)];
+  const sources = [...(await bundleScripts(demos, folder)), ...writeStylesAndTexts(demos, folder)];
   const places = [...demos.map(placeOf), conformance];
   for (const found of demos) {
     const { name, demo } = found;
@@ -29,6 +30,7 @@ export async function buildPages(folder = pagesFolder): Promise<void> {
   const styles = ['style.css', 'conformance.css'];
   const page = { place: conformance, places, styles, script: 'conformance.js', header };
   writeFileSync(join(folder, 'conformance.html'), pageHtml({ ...page, main: '<main><div id="matrix"></div></main>' }));
+  sources.push(...(await bundleOffline(demos, folder)));
   const folders = ['demos', ...demos.map(({ name }) => `demos/${name}`)]; // newer once a file has come or gone
   writeFileSync(stampOf(folder), JSON.stringify([...sources, ...folders, ...siteSources]));
 }
@@ -40,6 +42,15 @@ function stampOf(folder: string): string {
 
 function placeOf({ name, demo }: FoundDemo): Place {
   return { href: `${name}.html`, title: demo.about.title };
+}
+
+/** The service worker, told all that a demo needs but the weights, which `loadPack` caches. @returns its sources */
+function bundleOffline(demos: readonly FoundDemo[], folder: string): Promise<string[]> {
+  const pages = readdirSync(folder);
+  const manifests = demos.flatMap(({ demo }) => demo.packs.map((pack) => `packs/${pack}/manifest.json`));
+  const wasm = readdirSync(wasmFolder).filter((file) => file.endsWith('.wasm'));
+  const files = ['.', 'inputs.json', ...pages, ...manifests, ...wasm.map((file) => `wasm/${file}`)];
+  return bundle(new Map(), { offline: 'dist/src/site/offline.js' }, folder, { siteFiles: JSON.stringify(files) });
 }
 
 /**
@@ -58,10 +69,11 @@ async function bundle(
   entries: ReadonlyMap<string, string>,
   files: Readonly<Record<string, string>>,
   folder: string,
+  constants: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: workspace,
-    define: { siteVersion: JSON.stringify(versionOf(workspace)) },
+    define: { siteVersion: JSON.stringify(versionOf(workspace)), ...constants },
     entryPoints: { ...files, ...virtual([...entries.keys()]) },
     plugins: [
       {
@@ -109,17 +121,23 @@ function workerEntry(name: string): string {
     serveDemo(demo, self, { startBackend, packSource: (pack) => new URL('packs/' + pack, location.href) });`;
 }
 
-/** The styles of page/ and those of demos that have one. @returns their files */
-function writeStyles(demos: readonly FoundDemo[], folder: string): string[] {
+/** The styles of page/, and the styles and texts of demos that have one. @returns their files */
+function writeStylesAndTexts(demos: readonly FoundDemo[], folder: string): string[] {
   const ofPages = ['style.css', 'conformance.css'].map((name) => ({ file: `page/${name}`, name }));
-  const styles = [...ofPages, ...demos.flatMap(({ name }) => styleOf(name) ?? [])];
-  for (const { file, name } of styles) writeFileSync(join(folder, name), readFileSync(join(workspace, file)));
-  return styles.map(({ file }) => file);
+  const copied = [...ofPages, ...demos.flatMap(({ name }) => [styleOf(name) ?? [], textOf(name) ?? []].flat())];
+  for (const { file, name } of copied) writeFileSync(join(folder, name), readFileSync(join(workspace, file)));
+  return copied.map(({ file }) => file);
 }
 
 function styleOf(demo: string): { file: string; name: string } | null {
   const file = `demos/${demo}/style.css`;
   return existsSync(join(workspace, file)) ? { file, name: `${demo}.css` } : null;
+}
+
+/** A text that the page fetches. */
+function textOf(demo: string): { file: string; name: string } | null {
+  const file = `demos/${demo}/text.txt`;
+  return existsSync(join(workspace, file)) ? { file, name: `${demo}.txt` } : null;
 }
 
 function areCurrent(folder: string): boolean {

@@ -1,0 +1,213 @@
+import type { DemoPage, DemoView, ViewHost } from '../../src/demo.js';
+import { make } from '../../src/shell/element.js';
+import { activationsOf, CharacterText } from './character-text.js';
+import { exampleLines } from './example-lines.js';
+import { ExampleScan } from './example-scan.js';
+import { FeatureList } from './feature-list.js';
+import { OpenedSaePanel } from './opened-sae-panel.js';
+import { SteeringPanel } from './steering-panel.js';
+import type { Outcome, Passage, Reading, SaeConfig, SaeFile, SaeKind, ScanPart, Task, Writing } from './tasks.js';
+import { TimesTable } from './times-table.js';
+
+export const page: DemoPage<Task, Outcome> = { createView: (host) => new CharactersView(host) };
+
+const typingPauseMs = 350;
+const mostCharacters = 2000; // more make the page slow
+
+/** A text, its features, and what can be done with one of them. */
+class CharactersView implements DemoView<Task, Outcome> {
+  readonly #input = make('textarea', { rows: 4, maxLength: mostCharacters, spellcheck: false });
+  readonly #unknown = make('p', { className: 'hint', role: 'status' });
+  readonly #kinds = new KindChoice(() => this.#host.run(this.#takePassage('the text', this.#input.value)));
+  readonly #text = new CharacterText((place) => this.#pickPlace(place));
+  readonly #list = new FeatureList((feature) => this.#pickFeature(feature));
+  readonly #scan: ExampleScan;
+  readonly #examples = make('div');
+  readonly #examplesTitle = make('h2', { id: 'examples-title' });
+  readonly #steering: SteeringPanel;
+  readonly #times: TimesTable;
+  readonly #opened = new OpenedSaePanel();
+  readonly element: HTMLElement;
+  readonly controls: readonly HTMLElement[];
+  /** The one that is shown or waited for. */
+  #passage: Passage | null = null;
+  #reading: Reading | null = null;
+  #place = 0;
+  #feature: number | null = null;
+  #file: SaeFile | null = null;
+  #config: SaeConfig['config'] = {};
+  /** Whether the file that was opened last lacks what a cfg.json says. */
+  #awaitsConfig = false;
+  readonly #host: ViewHost<Task>;
+
+  constructor(host: ViewHost<Task>) {
+    this.#host = host;
+    this.#scan = new ExampleScan(host, () => this.#showExamples());
+    this.#steering = new SteeringPanel(host);
+    this.#times = new TimesTable(host, () => ({ kind: this.#kinds.kind, text: this.#input.value || '\n' }));
+    this.controls = [this.#kinds.element];
+    const examples = make('section', { className: 'panel' }, this.#examplesTitle, this.#scan.element, this.#examples);
+    examples.setAttribute('aria-labelledby', 'examples-title');
+    const read = make(
+      'section',
+      { className: 'panel text' },
+      make('label', {}, 'Your text', this.#input),
+      this.#unknown,
+      this.#text.element,
+      this.#text.legend,
+    );
+    this.element = make(
+      'div',
+      { className: 'character-features' },
+      read,
+      this.#list.element,
+      examples,
+      this.#steering.element,
+      this.#times.element,
+      this.#opened.element,
+    );
+    this.#listenToTyping();
+    this.#showExamples();
+  }
+
+  add(tasks: readonly Task[]): readonly Task[] {
+    return tasks.flatMap((task): Task[] => {
+      if (task.task === 'read') return [this.#takePassage(task.name, task.text)];
+      if (task.task === 'configure') {
+        if (!this.#awaitsConfig) {
+          this.#config = task.config; // of the file that comes next
+          return [];
+        }
+        this.#awaitsConfig = false;
+        this.#file = { ...this.#file!, config: task.config };
+        return [this.#file];
+      }
+      if (task.task !== 'open') return [];
+      this.#file = { ...task, config: { ...task.config, ...this.#config } };
+      this.#config = {}; // of this file alone
+      return [this.#file];
+    });
+  }
+
+  clear(): readonly Task[] {
+    this.#times.clear();
+    return this.#passage ? [this.#passage] : [];
+  }
+
+  show(task: Task, outcome: Outcome): void {
+    if (outcome.task === 'read' && task === this.#passage) this.#showReading(outcome);
+    if (outcome.task === 'scan') this.#scan.show(task as ScanPart, outcome);
+    if (outcome.task === 'write') this.#steering.show(task as Writing, outcome);
+    if (outcome.task === 'time') this.#times.show(outcome, chosenBackend());
+    if (outcome.task === 'open') {
+      this.#awaitsConfig = outcome.problem !== null;
+      this.#opened.show(task as SaeFile, outcome);
+    }
+  }
+
+  summary(backend: string): string {
+    if (!this.#reading) return '';
+    const { text, ms, quality, block } = this.#reading;
+    return (
+      `${text.length.toLocaleString('en')} characters on ${backend}, ${ms.toFixed(0)} ms; behind block ${block} of the ` +
+      `network, ${quality.activeFeatures.toFixed(1)} features a character leave ` +
+      `${(100 * quality.varianceUnexplained).toFixed(1)} % of the variance.`
+    );
+  }
+
+  #listenToTyping(): void {
+    let timer = 0;
+    this.#input.addEventListener('input', () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => {
+        if (this.#input.value !== '') this.#host.run(this.#takePassage('your text', this.#input.value));
+      }, typingPauseMs);
+    });
+  }
+
+  /** Makes a text the one that is shown, as far as the page can show it. */
+  #takePassage(name: string, given: string): Passage {
+    const text = given.slice(0, mostCharacters);
+    if (this.#input.value !== text) this.#input.value = text;
+    this.#passage = { task: 'read', name, text, kind: this.#kinds.kind };
+    return this.#passage;
+  }
+
+  #showReading(reading: Reading): void {
+    const isOtherSae = reading.fingerprint !== this.#reading?.fingerprint;
+    this.#reading = reading;
+    void this.#scan.use(this.#kinds.kind, reading);
+    const { text, unknown, values, starts, features } = reading;
+    this.#unknown.textContent = unknownLine(unknown);
+    this.#text.showText(text);
+    if (isOtherSae || this.#feature === null) {
+      const strongest = values.indexOf(Math.max(...values));
+      this.#place = Math.max(0, starts.findIndex((start) => start > strongest) - 1);
+      this.#feature = features[strongest] ?? null;
+    }
+    this.#text.pick(Math.min(this.#place, text.length - 1));
+    if (this.#feature !== null) this.#pickFeature(this.#feature);
+  }
+
+  #pickPlace(place: number): void {
+    this.#place = place;
+    if (this.#reading) this.#list.show(this.#reading, place, this.#feature, this.#scan.found);
+  }
+
+  #pickFeature(feature: number): void {
+    this.#feature = feature;
+    const values = activationsOf(this.#reading!, feature);
+    this.#text.colour(feature, values);
+    this.#showExamples();
+  }
+
+  #showExamples(): void {
+    const { found } = this.#scan;
+    const feature = this.#feature;
+    this.#examplesTitle.textContent = feature === null ? 'Examples' : `Examples of feature ${feature}`;
+    if (feature === null || !this.#reading) return;
+    this.#pickPlace(this.#place);
+    const known = found?.examples.examplesOf(feature)[0]?.value ?? 0;
+    const unit = Math.max(known, ...activationsOf(this.#reading, feature)) || 1;
+    this.#steering.pick(this.#kinds.kind, feature, unit);
+    if (!found) return this.#examples.replaceChildren();
+    const share = (100 * found.examples.shareOf(feature)).toFixed(2);
+    const line = make(
+      'p',
+      { className: 'hint' },
+      `Active at ${share} % of the scanned characters. Its strongest places:`,
+    );
+    this.#examples.replaceChildren(line, exampleLines(found.text, found.examples, feature, Infinity));
+  }
+}
+
+/** Which of the two autoencoders. */
+class KindChoice {
+  readonly #batch = make('input', { type: 'radio', name: 'autoencoder' });
+  readonly element = make(
+    'fieldset',
+    {},
+    make('legend', {}, make('span', {}, 'Autoencoder')),
+    make('label', {}, make('input', { type: 'radio', name: 'autoencoder', checked: true }), 'TopK'),
+    make('label', {}, this.#batch, 'BatchTopK'),
+  );
+
+  constructor(onChange: () => void) {
+    this.element.addEventListener('change', onChange);
+  }
+
+  get kind(): SaeKind {
+    return this.#batch.checked ? 'batchtopk' : 'topk';
+  }
+}
+
+function unknownLine(unknown: readonly string[]): string {
+  if (unknown.length === 0) return '';
+  const shown = unknown.slice(0, 12).join(' ');
+  const more = unknown.length > 12 ? ` and ${unknown.length - 12} more` : '';
+  return `The network knows 65 characters; these became spaces: ${shown}${more}`;
+}
+
+function chosenBackend(): string {
+  return new FormData(document.querySelector<HTMLFormElement>('#controls')!).get('backend') as string;
+}

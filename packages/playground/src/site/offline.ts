@@ -1,0 +1,56 @@
+// The service worker of the site: where the server does not answer, what it answered before does. The server goes first,
+// so that nothing stale is shown beside it.
+
+/** Paths of all that the pages need, relative to them; the bundle holds them. */
+declare const siteFiles: readonly string[];
+
+interface WaitingEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface RequestEvent extends WaitingEvent {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+
+interface ServiceWorkerScope {
+  skipWaiting(): Promise<void>;
+  readonly clients: { claim(): Promise<void> };
+  addEventListener(type: 'install' | 'activate', listener: (event: WaitingEvent) => void): void;
+  addEventListener(type: 'fetch', listener: (event: RequestEvent) => void): void;
+}
+
+const scope = self as ServiceWorkerScope & typeof self;
+const cacheName = 'tfjs-sparse-site';
+
+scope.addEventListener('install', (event) => {
+  event.waitUntil(takeFiles());
+  void scope.skipWaiting();
+});
+
+scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  const isLarge = /\/(packs|conformance)\/.*(?<!\/manifest\.json)$/.test(pathname); // loadPack caches weights
+  if (request.method === 'GET' && origin === location.origin && !isLarge) event.respondWith(answer(request));
+});
+
+async function takeFiles(): Promise<void> {
+  await caches.delete(cacheName); // files of an older site
+  await (await caches.open(cacheName)).addAll([...siteFiles]);
+}
+
+async function answer(request: Request): Promise<Response> {
+  const cache = await caches.open(cacheName);
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(request, response.clone());
+    return response;
+  } catch (error) {
+    const before = await cache.match(request, { ignoreSearch: true });
+    if (before) return before;
+    throw error;
+  }
+}
