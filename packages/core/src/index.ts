@@ -1,4 +1,4 @@
-export { integersPerAxis, windowShifts, windowSizes } from './coordinates/axis-options.js';
+export { checkedAxes, integersPerAxis, windowShifts, windowSizes } from './coordinates/axis-options.js';
 export { CoordinateMap, coordinateMapOf } from './coordinates/coordinate-map.js';
 export type { CoordinateMapOptions, PointGrouping, PointOptions } from './coordinates/coordinate-map.js';
 export type { BoustrophedonCurve, CubeCurve, Curve, LexicographicCurve } from './coordinates/curves.js';
@@ -11,6 +11,7 @@ export type { KernelGeometry, OutputRule } from './coordinates/kernel-geometry.j
 export { boxTaps, offsetCount } from './coordinates/kernel-offsets.js';
 export { KernelMap } from './coordinates/kernel-map.js';
 export { orderBy, type SiteOrder } from './coordinates/order-by.js';
+export { orderWindows, type WindowOrder } from './coordinates/order-windows.js';
 export { rowsInto, siteIndices, unionOf } from './coordinates/site-sets.js';
 export { haveEqualSites, sitesInside, subsetOf } from './coordinates/subset.js';
 export { pairBlockSites } from './coordinates/pair-starts.js';

@@ -109,5 +109,6 @@ export function curveTail(curve: CheckedCurve, { minimum, maximum }: Bounds): Cu
   const least = Math.max(1, ...columns.map((column, i) => bitsFor(maximum[column] - origin[i])));
   const { depth = least } = curve;
   requireRange(depth >= least, op, `depth must be at least ${least} (bits of the greatest coordinate)`, depth);
-  return { isHilbert: curve.curve === 'hilbert', columns, origin, depth };
+  const isHilbert = curve.curve === 'hilbert';
+  return { isHilbert, columns, origin, depth: isHilbert ? depth : least }; // higher bits of the Z-order codes are 0
 }

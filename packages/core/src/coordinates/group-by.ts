@@ -6,13 +6,12 @@ import { withHostArena } from '../wasm/host-memory.js';
 import { checkedAxes, integersPerAxis, windowShifts, windowSizes } from './axis-options.js';
 import { coordinateLimit } from './coordinate-limits.js';
 import { CoordinateMap } from './coordinate-map.js';
-import { copyRows } from './copy-rows.js';
 import { sortableIndexBits } from './group-keys.js';
 import { groupingOfKeys, groupPlainly, noRows, type RowGrouping } from './group-rows.js';
-import { indexKernels } from './index-kernels.js';
 import { bitsFor, maximumKeyBits, roomyKeySpace, type Bounds, type KeySpace } from './key-space.js';
+import { writePlannedKeys } from './planned-keys.js';
 import { digitRows } from './reference-keys.js';
-import { appendDigit, cloudDigit, digitRange, emptyKeys, type Digit } from './site-digits.js';
+import { cloudDigit, digitRange, type Digit } from './site-digits.js';
 import type { Sites } from './sites.js';
 
 /** What the sites of a group share, beside their cloud. */
@@ -91,16 +90,13 @@ function group(sites: Sites, digits: readonly Digit[]): RowGrouping {
 function groupByKeys(sites: Sites, digits: readonly Digit[], bounds: Bounds, space: KeySpace): RowGrouping {
   return withHostArena((arena) => {
     const { count } = sites;
-    const growing = emptyKeys(arena, count);
-    const rows = copyRows(arena, sites.coordinates);
-    const rowBytes = sites.bounds.minimum.length * 4;
-    digits.forEach((digit, column) => {
+    const ranges = space.masks.map((mask, column) => {
       const [least, greatest] = [space.bounds.minimum[column], space.bounds.maximum[column]];
-      const range = { least, greatest, bits: bitsFor(space.masks[column]) };
-      appendDigit(arena, growing, rows + digit.column * 4, rowBytes, digit, range, column);
+      return { least, greatest, bits: bitsFor(mask) };
     });
     const indexBits = sortableIndexBits(space.bits, count);
-    if (indexBits !== null) indexKernels().appendIndices(growing.keys, count, indexBits);
-    return groupingOfKeys(arena, growing.keys, count, bounds, space, indexBits);
+    const plan = { groups: undefined, digits, ranges, curve: null, bits: space.bits };
+    const keys = writePlannedKeys(arena, sites, plan, indexBits);
+    return groupingOfKeys(arena, keys, count, bounds, space, indexBits);
   });
 }

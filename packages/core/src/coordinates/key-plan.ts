@@ -14,13 +14,26 @@ export interface KeyPlan {
 }
 
 export function keyPlan(bounds: Bounds, curve: CheckedCurve, groups: SiteGroups | undefined): KeyPlan {
-  const digits = [cloudDigit, ...curveDigits(curve)];
-  const ranges = digits.map((digit) => digitRange(digit, bounds));
+  return planOf(bounds, [cloudDigit, ...curveDigits(curve)], curveTail(curve, bounds), groups);
+}
+
+export function planOf(
+  bounds: Bounds,
+  digits: readonly Digit[],
+  curve: CurveTail | null = null,
+  groups?: SiteGroups,
+): KeyPlan {
+  const ranges = digits.map((digit) => evenRange(digitRange(digit, bounds)));
   if (groups) {
     const greatest = Math.max(groups.rows.rowCount - 1, 0);
     ranges[0] = { least: 0, greatest, bits: bitsFor(greatest) };
   }
-  const tail = curveTail(curve, bounds);
-  const tailBits = tail ? tail.depth * tail.columns.length : 0;
-  return { groups, digits, ranges, curve: tail, bits: ranges.reduce((sum, { bits }) => sum + bits, tailBits) };
+  const tailBits = curve ? curve.depth * curve.columns.length : 0;
+  return { groups, digits, ranges, curve, bits: ranges.reduce((sum, { bits }) => sum + bits, tailBits) };
+}
+
+/** The range from an even value on, so that the lowest bit of what is counted from there tells whether a digit is odd. */
+function evenRange({ least, greatest }: DigitRange): DigitRange {
+  const even = least - (least & 1);
+  return { least: even, greatest, bits: bitsFor(greatest - even) };
 }

@@ -77,6 +77,16 @@ describe('orderBy', () => {
     });
   }
 
+  for (const rank of [1, 2, 3, 4]) {
+    it(`gives the Hilbert curve of every depth by tables as by plain keys: rank ${rank}`, () => {
+      const [map, plainMap] = [1, 2].map(() => cube(rank, 4));
+      const curves = [2, 3, 4, 5].map((depth): Curve => ({ curve: 'hilbert', depth }));
+      const found = curves.map((curve) => orderBy(map, curve));
+      spyOn(WebAssembly, 'validate').and.returnValue(false);
+      curves.forEach((curve, i) => expect(found[i]).withContext(`${i}`).toEqual(orderBy(plainMap, curve)));
+    });
+  }
+
   it('has the axis that counts most first', () => {
     const map = cube(2, 2);
     expect([...orderBy(map, { curve: 'lexicographic', axes: [1, 0] }).order]).toEqual([0, 2, 1, 3]);

@@ -3,14 +3,15 @@ import { derivedKey } from '../op/derived-values.js';
 import { hasSimd } from '../wasm/features.js';
 import { withHostArena } from '../wasm/host-memory.js';
 import type { CoordinateMap } from './coordinate-map.js';
-import { copyRows } from './copy-rows.js';
+import { curveKeys } from './curve-keys.js';
 import { checkedCurve, type Curve } from './curves.js';
 import type { SiteGroups } from './group-by.js';
 import { groupKeys, sortableIndexBits } from './group-keys.js';
 import { indexKernels } from './index-kernels.js';
 import { keyPlan, type KeyPlan } from './key-plan.js';
+import { writePlannedKeys } from './planned-keys.js';
 import { sortedSites } from './reference-keys.js';
-import { appendDigit, emptyKeys } from './site-digits.js';
+import { sortKeys } from './sort-keys.js';
 import type { Sites } from './sites.js';
 
 /** Sites in another order. */
@@ -54,32 +55,22 @@ function sortSites(sites: Sites, plan: KeyPlan): SiteOrder {
   return { order, inverse };
 }
 
-function sortByKeys(sites: Sites, { groups, digits, ranges, curve, bits }: KeyPlan): SiteOrder {
+function sortByKeys(sites: Sites, plan: KeyPlan): SiteOrder {
   return withHostArena((arena) => {
     const kernels = indexKernels();
     const { count } = sites;
-    const growing = emptyKeys(arena, count);
-    const rows = copyRows(arena, sites.coordinates);
-    const rowBytes = sites.bounds.minimum.length * 4;
-    digits.forEach((digit, number) => {
-      const [values, valueBytes] =
-        number === 0 && groups
-          ? [copyRows(arena, groups.rows.transposed.index!), 4]
-          : [rows + digit.column * 4, rowBytes];
-      appendDigit(arena, growing, values, valueBytes, digit, ranges[number], number);
-    });
-    if (curve) {
-      const { isHilbert, columns, origin, depth } = curve;
-      const axes = arena.alloc(columns.length * 8);
-      arena.int32(axes, columns.length * 2).set(columns.flatMap((column, axis) => [column, origin[axis]]));
-      const appendCode = isHilbert ? kernels.appendHilbert : kernels.appendZOrder;
-      appendCode(rows, rowBytes, count, axes, columns.length, depth, growing.keys);
-    }
-    const indexBits = sortableIndexBits(bits, count);
-    if (indexBits !== null) kernels.appendIndices(growing.keys, count, indexBits);
-    const { order } = groupKeys(arena, growing.keys, count, bits, indexBits);
+    const indexBits = sortableIndexBits(plan.bits, count);
+    const keys = writePlannedKeys(arena, sites, plan, indexBits, curveKeys);
     const inverse = arena.alloc(count * 4);
-    kernels.invertOrder(order, count, inverse);
+    let order: number;
+    if (indexBits === null) {
+      order = groupKeys(arena, keys, count, plan.bits, null).order;
+      kernels.invertOrder(order, count, inverse);
+    } else {
+      const sorted = sortKeys(arena, keys, count, indexBits, plan.bits);
+      order = arena.alloc(count * 4);
+      kernels.listIndices(sorted, count, indexBits, order, inverse);
+    }
     return { order: arena.int32(order, count).slice(), inverse: arena.int32(inverse, count).slice() };
   });
 }
