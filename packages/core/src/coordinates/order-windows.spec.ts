@@ -29,6 +29,11 @@ describe('orderWindows', () => {
     }
   }
 
+  it('leaves the sites of a window ascending without places', () => {
+    const { map } = CoordinateMap.fromCoordinates([0, 0, 0, 0, 0, 2, 0, 1, 1], 2);
+    expect([...orderWindows(map, { size: [2, 2] }).order]).toEqual([0, 2, 1]);
+  });
+
   it('works without sites', () => {
     const { map } = CoordinateMap.fromCoordinates([], 2);
     const none = new Int32Array(0);

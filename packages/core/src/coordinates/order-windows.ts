@@ -27,15 +27,15 @@ const windowOrders = derivedKey<WindowOrder>();
  * of its groups give, by one sort instead of two and without a map of the windows. Equal ones ascend. Made once per key and
  * places, and freed with the map.
  *
- * @param places axes, the one that counts most first
+ * @param places axes, the one that counts most first; default none
  * @throws RangeError when the windows or places do not fit the rank
  */
-export function orderWindows(map: CoordinateMap, key: GroupKey, places: readonly number[]): WindowOrder {
+export function orderWindows(map: CoordinateMap, key: GroupKey, places: readonly number[] = []): WindowOrder {
   const op = 'orderWindows';
   const axes = checkedAxes(op, key.axes, map.rank);
   const size = integersPerAxis(op, 'size', key.size, axes.length, windowSizes);
   const shift = integersPerAxis(op, 'shift', key.shift, axes.length, windowShifts);
-  checkedAxes(op, places, map.rank);
+  if (places.length > 0) checkedAxes(op, places, map.rank);
   return map.derived(windowOrders.of([axes, size, shift, places].join('|')), (own) => {
     const windows = axes.map((axis, i): Digit => ({ ...cloudDigit, column: 1 + axis, shift: shift[i], size: size[i] }));
     const inside = places.map((axis): Digit => {
