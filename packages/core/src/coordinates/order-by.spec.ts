@@ -95,6 +95,14 @@ describe('orderBy', () => {
     expect([...orderBy(map, { curve: 'boustrophedon' }).order]).toEqual([0, 1, 3, 2]);
   });
 
+  it('follows the same line in every cloud where all sites lie in one row of windows', () => {
+    const [cells, half] = [cube(2, 4).coordinates, 16];
+    const rows = [0, 1].flatMap((cloud) => Array.from(cells, (value, i) => (i % 3 === 0 ? cloud : value)));
+    const { map } = CoordinateMap.fromCoordinates(rows, 2);
+    const { order } = orderBy(map, { curve: 'boustrophedon', size: [4, 2] });
+    expect(order.subarray(half).map((site) => site - half)).toEqual(order.subarray(0, half));
+  });
+
   it('starts a cube at the least coordinates where they are negative, else at 0', () => {
     const negative = CoordinateMap.fromCoordinates([0, -1, 0, 0, -1, 1, 0, 0, -1], 2).map; // [0, 1], [0, 2], [1, 0]
     expect([...orderBy(negative, { curve: 'z' }).order]).toEqual([0, 2, 1]);

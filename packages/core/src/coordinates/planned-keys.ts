@@ -117,7 +117,8 @@ function reverse(
 ): void {
   const masks = digits.flatMap(({ reversedBy }, number) => {
     if (reversedBy.length === 0) return [];
-    const lowestBits = reversedBy.reduce((mask, earlier) => mask | (1n << BigInt(positions[earlier])), 0n);
+    const withBits = reversedBy.filter((earlier) => ranges[earlier].bits > 0); // one without is even everywhere
+    const lowestBits = withBits.reduce((mask, earlier) => mask | (1n << BigInt(positions[earlier])), 0n);
     return [lowestBits, ((1n << BigInt(ranges[number].bits)) - 1n) << BigInt(positions[number])];
   });
   if (masks.length === 0) return;
