@@ -14,6 +14,7 @@ import { topKCases } from './topk.js';
 import { voxelizeCases } from './voxelize.js';
 import { waferCases } from './wafer-sscn.js';
 import { webglCases } from './webgl-copies.js';
+import { windowAttentionCases } from './window-attention.js';
 
 /** The benches by name. */
 export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
@@ -30,6 +31,7 @@ export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   voxelize: voxelizeCases,
   'wafer-sscn': waferCases,
   webgl: webglCases,
+  'window-attention': windowAttentionCases,
 };
 
 /** The benches that run on webgpu. */

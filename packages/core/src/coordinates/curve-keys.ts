@@ -26,7 +26,7 @@ export const curveKeys: CurveKeys = {
     const { levels, entries, starts } = hilbertStates(axisCount);
     const pointer = arena.alloc(entries.byteLength);
     arena.int32(pointer, entries.length).set(entries);
-    const start = starts[depth % levels];
+    const start = starts[(levels - (depth % levels)) % levels];
     indexKernels().hilbertOfZOrder(keys, count, depth * axisCount, position, levels * axisCount, pointer, start);
   },
 

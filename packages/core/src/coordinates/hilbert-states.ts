@@ -13,8 +13,8 @@ export interface HilbertStates {
    * of the Gray code`.
    */
   readonly entries: Int32Array;
-  /** First entries of the states to start in: with whole steps, and with one level of zeros above the cube. */
-  readonly starts: readonly [number, number];
+  /** First entries of the states to start in: with whole steps, and with so many levels of zeros above the cube. */
+  readonly starts: readonly number[];
 }
 
 /** By number of axes; they live as long as the page. */
@@ -26,22 +26,28 @@ export function hilbertStates(axisCount: number): HilbertStates {
   return states;
 }
 
-/** Two levels at a step halve the time, as long as the entries fit the nearest cache: 12 kB of three axes, 384 of four. */
+/** Bits of a step: as many levels as the entries fit the nearest cache with, which are 12 kB of three axes, 24 of four. */
+const stepBits: Readonly<Record<number, number>> = { 1: 6, 2: 6, 3: 6, 4: 4 };
+
 function makeStates(axisCount: number): HilbertStates {
   const cells = 2 ** axisCount;
-  const steps = singleSteps(axisCount);
-  if (axisCount > 3) {
-    const entries = steps.map(({ next, digit }) => ((next * cells) << 8) | digit);
-    return { levels: 1, entries: Int32Array.from(entries), starts: [0, 0] };
+  const single = singleSteps(axisCount);
+  const levels = stepBits[axisCount] / axisCount;
+  let steps = single;
+  for (let level = 1; level < levels; level++) {
+    steps = steps.flatMap((upper) =>
+      single.slice(upper.next * cells, (upper.next + 1) * cells).map((lower) => {
+        return { next: lower.next, digit: upper.digit * cells + lower.digit };
+      }),
+    );
   }
-  const entries = steps.flatMap((upper) =>
-    Array.from({ length: cells }, (_, cell) => {
-      const lower = steps[upper.next * cells + cell];
-      return ((lower.next * cells * cells) << 8) | (upper.digit * cells + lower.digit);
-    }),
-  );
-  const above = steps.findIndex(({ next, digit }, i) => i % cells === 0 && next === 0 && digit === 0) / cells;
-  return { levels: 2, entries: Int32Array.from(entries), starts: [0, above * cells * cells] };
+  const entries = steps.map(({ next, digit }) => (next * cells ** levels * 256) | digit);
+  const above = [0];
+  while (above.length < levels) {
+    const [below] = above.slice(-1);
+    above.push(single.findIndex(({ next, digit }, i) => i % cells === 0 && next === below && digit === 0) / cells);
+  }
+  return { levels, entries: Int32Array.from(entries), starts: above.map((state) => state * cells ** levels) };
 }
 
 /** What a cell does in a state, `[states, 2^axes]`; state 0 is that of the whole cube. */

@@ -21,19 +21,26 @@ export function filledSets({ order, starts: windows }: WindowOrder, setSize: num
   const sites = new Int32Array(setCount * setSize);
   const isKey = new Int32Array(sites.length);
   const places = new Int32Array(order.length);
-  let [slot, first] = [0, 0];
+  let slot = 0;
   for (let window = 0; window + 1 < windows.length; window++) {
     const siteCount = windows[window + 1] - windows[window];
     const slotCount = Math.ceil(siteCount / setSize) * setSize;
-    for (let rank = 0; rank < siteCount; rank++) {
-      const site = order[windows[window] + rank];
+    const [wholeSlots, remainder] = [Math.floor(slotCount / siteCount), slotCount % siteCount];
+    // Rank k ends at ceil((k + 1) * slotCount / siteCount), where the first slot s has floor(s * siteCount / slotCount) > k.
+    let excess = 0;
+    let end = slot;
+    for (let position = windows[window]; position < windows[window + 1]; position++) {
+      const site = order[position];
       places[site] = slot;
       isKey[slot] = 1;
-      // The next rank begins at the first slot s with floor(s * siteCount / slotCount) > rank.
-      const end = first + Math.ceil(((rank + 1) * slotCount) / siteCount);
+      end += wholeSlots;
+      excess += remainder;
+      if (excess > 0) {
+        end++;
+        excess -= siteCount;
+      }
       for (; slot < end; slot++) sites[slot] = site;
     }
-    first += slotCount;
   }
   return { starts: multiples(setSize, setCount), sites, places, isKey };
 }

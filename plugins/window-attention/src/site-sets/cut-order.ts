@@ -10,7 +10,8 @@ export function cutOrder(map: CoordinateMap, { order, inverse }: SiteOrder, setS
   const { batchStarts, batchSize } = map;
   const starts = setStarts(batchStarts, setSize);
   const sites = new Int32Array(starts[starts.length - 1]);
-  const places = new Int32Array(map.siteCount);
+  const isMoved = starts[starts.length - 1] > map.siteCount && batchSize > 1;
+  const places = isMoved ? new Int32Array(map.siteCount) : inverse;
   let set = 0;
   for (let cloud = 0; cloud < batchSize; cloud++) {
     const [first, last] = [batchStarts[cloud], batchStarts[cloud + 1]]; // of sites, and of positions in the order
@@ -18,7 +19,7 @@ export function cutOrder(map: CoordinateMap, { order, inverse }: SiteOrder, setS
     set += Math.ceil((last - first) / setSize);
     sites.set(order.subarray(first, last), begin);
     for (let slot = begin + last - first; slot < starts[set]; slot++) sites[slot] = sites[slot - setSize];
-    for (let site = first; site < last; site++) places[site] = inverse[site] - first + begin;
+    for (let site = first; isMoved && site < last; site++) places[site] = inverse[site] - first + begin;
   }
   return { starts, sites, places, isKey: null };
 }
