@@ -75,7 +75,7 @@ function parseCommandLine() {
       filter: { type: 'string', default: '*' },
       golden: { type: 'string' },
       json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
   for (const name of values.backend) requireName('--backend', name, backendNames);

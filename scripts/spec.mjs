@@ -3,15 +3,18 @@
 // {passed, failed, skipped}; --no-build runs what was compiled before.
 import fs from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { bundleTests } from './bundle-tests.mjs';
 import { nodeSpecs, runJasmine } from './jasmine.mjs';
+import { parsedArguments } from './parsed-arguments.mjs';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { browser: { type: 'string' }, counts: { type: 'string' }, 'no-build': { type: 'boolean' } },
-});
+const { values, positionals } = parsedArguments(
+  {
+    allowPositionals: true,
+    options: { browser: { type: 'string' }, counts: { type: 'string' }, 'no-build': { type: 'boolean' } },
+  },
+  'npm run spec -- [part of a path] [--browser chromium|firefox|webkit] [--counts file] [--no-build]',
+);
 
 if (!values['no-build'] && !(await build({ bundles: false }))) {
   console.error('The types are wrong (see above); running what was compiled.');

@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from './build.mjs';
+import { parsedArguments } from './parsed-arguments.mjs';
 import { publishedWorkspaces, root } from './workspaces.mjs';
 
-const folder = path.resolve(process.env.INIT_CWD ?? root, process.argv[2] ?? path.join(root, 'build/tarballs'));
+const { positionals } = parsedArguments({ allowPositionals: true }, 'npm run tarballs -- [folder]');
+const folder = path.resolve(process.env.INIT_CWD ?? root, positionals[0] ?? path.join(root, 'build/tarballs'));
 if (!(await build())) process.exit(1);
 fs.mkdirSync(folder, { recursive: true });
 const names = publishedWorkspaces().map(({ manifest }) => `--workspace=${manifest.name}`);

@@ -16,22 +16,30 @@ const help = `npm run bench -- <name> [options]
   --json             one JSON row a line instead of a table
   --help`;
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    case: { type: 'string', default: '*' },
-    backend: { type: 'string', default: 'wasm' },
-    browser: { type: 'string' },
-    data: { type: 'string', default: join(repository, '../shared/data') },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const { values: options, positionals } = parseCommandLine();
 const [name] = positionals;
 if (options.help) {
   console.log(help);
 } else {
   await main();
+}
+
+function parseCommandLine() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        case: { type: 'string', default: '*' },
+        backend: { type: 'string', default: 'wasm' },
+        browser: { type: 'string' },
+        data: { type: 'string', default: join(repository, '../shared/data') },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    return fail(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function main(): Promise<void> {

@@ -27,7 +27,10 @@ try {
   const ops = await fetchCases();
   const caseCount = ops.reduce((sum, { cases }) => sum + cases.length, 0);
   status.textContent = `${caseCount} cases of ${ops.length} operations and packs. Nothing has run yet.`;
-  runButton.addEventListener('click', () => void run(ops));
+  element('controls', HTMLFormElement).addEventListener('submit', (event) => {
+    event.preventDefault(); // Enter in the field runs, too; a form that is sent loads the page again
+    void run(ops);
+  });
   stopButton.addEventListener('click', () => (isStopped = true));
   saveButton.addEventListener('click', () => void save());
 } catch (error) {

@@ -24,6 +24,8 @@ function keepOffline(): void {
   workers?.register('offline.js').catch(() => {}); // refused in private windows: the page works as before
 }
 
+const longMs = 20_000; // a few seconds on a slow machine, with packs from a server near by
+
 class Shell<I extends Item, Result> {
   readonly #status = element('status', HTMLParagraphElement);
   readonly #progress = element('progress', HTMLProgressElement);
@@ -111,8 +113,13 @@ class Shell<I extends Item, Result> {
   async #useBackend(): Promise<void> {
     const backend = chosenBackend();
     this.#showProgress(`Starting ${backend}…`, null);
+    const waiting = `${backend} has not started yet: reload the page if it stays so.`;
+    const late = setTimeout(() => this.#notice(waiting), longMs);
     try {
-      await this.#client.start(backend);
+      await this.#client.start(backend).finally(() => {
+        clearTimeout(late);
+        this.#withdraw(waiting);
+      });
     } catch (error) {
       if (this.#backend === null) throw error;
       this.#notice(`${error instanceof Error ? error.message : String(error)}; still on ${this.#backend}.`);
@@ -141,6 +148,13 @@ class Shell<I extends Item, Result> {
   #notice(text: string): void {
     this.#notices.push(text);
     showProblem(this.#notices.join('\n'));
+  }
+
+  #withdraw(text: string): void {
+    const place = this.#notices.indexOf(text);
+    if (place < 0) return;
+    this.#notices.splice(place, 1);
+    showProblem(this.#notices.length > 0 ? this.#notices.join('\n') : null);
   }
 
   /** @param share of what is to be done; null where nothing is */
