@@ -30,18 +30,20 @@ export class OpenedSaePanel {
   }
 
   show({ name, config }: SaeFile, { problem, sae }: OpenedSae): void {
-    const hint = Object.keys(config).length === 0 ? ' Its cfg.json may be missing: drop it too.' : '';
+    const isConfigured = Object.keys(config).length > 0;
+    const hint = isConfigured ? '' : ' Its cfg.json may be missing: drop it too.';
     const body = sae
-      ? description(sae)
+      ? description(sae, isConfigured ? 'its cfg.json' : 'none (what its tensors alone say): drop its cfg.json too')
       : make('p', { className: 'refused' }, `It cannot be opened: ${problem}.${hint}`);
     this.#result.replaceChildren(make('h3', { className: 'name' }, name), body);
   }
 }
 
-function description(sae: SaeDescription): HTMLElement {
+function description(sae: SaeDescription, configuration: string): HTMLElement {
   const { library, activation, k, features, width, rowLengths, pairings, networkWidth, quality, characters } = sae;
   const facts: [string, string][] = [
     ['library', libraryNames[library] ?? library],
+    ['configuration', configuration],
     ['activation', k === null ? activation : `${activation}, k = ${k}`],
     ['size', `${features.toLocaleString('en')} features of ${width.toLocaleString('en')} numbers`],
     [

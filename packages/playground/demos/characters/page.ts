@@ -36,8 +36,8 @@ class CharactersView implements DemoView<Task, Outcome> {
   #feature: number | null = null;
   #file: SaeFile | null = null;
   #config: SaeConfig['config'] = {};
-  /** Whether the file that was opened last lacks what a cfg.json says. */
-  #awaitsConfig = false;
+  /** Whether the file that was opened last has what a cfg.json says. */
+  #isConfigured = false;
   readonly #host: ViewHost<Task>;
 
   constructor(host: ViewHost<Task>) {
@@ -74,16 +74,17 @@ class CharactersView implements DemoView<Task, Outcome> {
     return tasks.flatMap((task): Task[] => {
       if (task.task === 'read') return [this.#takePassage(task.name, task.text)];
       if (task.task === 'configure') {
-        if (!this.#awaitsConfig) {
+        if (this.#file === null || this.#isConfigured) {
           this.#config = task.config; // of the file that comes next
           return [];
         }
-        this.#awaitsConfig = false;
-        this.#file = { ...this.#file!, config: task.config };
+        this.#isConfigured = true; // files that are opened together come in any order
+        this.#file = { ...this.#file, config: task.config };
         return [this.#file];
       }
       if (task.task !== 'open') return [];
       this.#file = { ...task, config: { ...task.config, ...this.#config } };
+      this.#isConfigured = Object.keys(this.#file.config).length > 0;
       this.#config = {}; // of this file alone
       return [this.#file];
     });
@@ -99,10 +100,7 @@ class CharactersView implements DemoView<Task, Outcome> {
     if (outcome.task === 'scan') this.#scan.show(task as ScanPart, outcome);
     if (outcome.task === 'write') this.#steering.show(task as Writing, outcome);
     if (outcome.task === 'time') this.#times.show(outcome, chosenBackend());
-    if (outcome.task === 'open') {
-      this.#awaitsConfig = outcome.problem !== null;
-      this.#opened.show(task as SaeFile, outcome);
-    }
+    if (outcome.task === 'open') this.#opened.show(task as SaeFile, outcome);
   }
 
   summary(backend: string): string {
