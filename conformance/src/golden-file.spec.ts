@@ -71,7 +71,7 @@ describe('goldenCases', () => {
     });
   }
 
-  it('gives files without layers to the readers of peers, and takes the cases of the first that knows them', () => {
+  it('gives files without layers to the readers of peers, and takes the cases of all that know them', () => {
     const tensor = { dtype: 'F32', shape: [1], values: Float32Array.of(1) } as const;
     const operation = { op: 'double', inputs: { x: 'float32' }, outputs: { y: 'float32' } } as const;
     const tolerance = { output: 1e-5, gradient: 1e-4, reason: 'theirs' };
@@ -83,6 +83,7 @@ describe('goldenCases', () => {
     expect(made.layers).toEqual([{ name: 'double', op: 'double', in: ['x'], attrs: { by: 2 } }]);
     expect([...made.tensors.keys()]).toEqual(['x', 'out_features', 'grad_x']);
     expect(made.tolerance).toBe(tolerance);
+    expect(goldenCases(file, 'a/one', [named, named]).length).toBe(2);
     expect(goldenCases(file, 'a/two', [named])[0].layers).toEqual([]);
   });
 });

@@ -76,8 +76,8 @@ const provenance = new Set(
 
 /**
  * The cases of one file: either one case (`__metadata__.layers`) named `id`, or many (`__metadata__.cases`), whose
- * tensors are prefixed `<id>/`. A file of another kind gives the cases that the first reader of peers' files makes of it,
- * all with the id of the file, or else a case without layers, which is skipped.
+ * tensors are prefixed `<id>/`. A file of another kind gives the cases that readers of peers' files make of it, each
+ * of what it knows, all with the id of the file, or else a case without layers, which is skipped.
  *
  * @throws RangeError for metadata and tensors that no case knows
  */
@@ -89,10 +89,8 @@ export function goldenCases(file: Safetensors, id: string, peers: readonly PeerR
     requireKnown(file.metadata.keys(), (name) => isCaseMetadata(name) || provenance.has(name), 'metadata');
   } else {
     const name = id.slice(id.lastIndexOf('/') + 1);
-    for (const read of peers) {
-      const made = read(file, name);
-      if (made) return made.map((peerCase) => peerGolden(peerCase, id));
-    }
+    const made = peers.flatMap((read) => read(file, name) ?? []);
+    if (made.length > 0) return made.map((peerCase) => peerGolden(peerCase, id));
   }
   return [
     {
