@@ -1,7 +1,17 @@
+import './register.js';
+
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
 export { dsvtSets, type DsvtSetsOptions } from './dsvt-sets/op.js';
 export { flatFormerGroups, type FlatFormerGroupsOptions } from './flat-former-groups/op.js';
+export { pointRope, type PointRopeOptions } from './point-rope/op.js';
 export { serializedPatches, type Serialization, type SerializedPatchesOptions } from './serialized-patches/op.js';
+export { setAttention, type SetAttentionOptions, type SetAttentionWeights } from './set-attention/op.js';
+export {
+  setDotProductAttention,
+  type RelativePositionBias,
+  type SetDotProductAttentionOptions,
+} from './set-dot-product-attention/op.js';
+export { siteSets, type OwnSets } from './site-sets/own-sets.js';
 export { SiteSets, type SetTables } from './site-sets/site-sets.js';
 export { windowMean } from './window-mean/op.js';
 export { windows } from './windows/op.js';
