@@ -3,6 +3,7 @@ import { simulateScan } from '@tfjs-sparse/lidar-minkunet';
 import { dsvtSets, flatFormerGroups, serializedPatches, windows, type SiteSets } from '@tfjs-sparse/window-attention';
 import type { BenchCase, BenchContext } from './bench.js';
 import { measure } from './measure.js';
+import { setAttentionCases } from './set-attention.js';
 import { sortOf } from './sort-values.js';
 
 const siteCount = 100_000;
@@ -20,10 +21,12 @@ const partitions: Readonly<Record<string, (map: CoordinateMap) => SiteSets>> = {
 };
 
 /** Sites of a simulated LiDAR scan to sets, nothing cached; `details.sorts` is the time over that of sorting 64-bit keys. */
-export const windowAttentionCases: readonly BenchCase[] = Object.entries(partitions).map(([name, partition]) => ({
+const partitionCases: readonly BenchCase[] = Object.entries(partitions).map(([name, partition]) => ({
   name: `partition/${name}`,
   run: (context: BenchContext) => run(context, partition),
 }));
+
+export const windowAttentionCases: readonly BenchCase[] = [...partitionCases, ...setAttentionCases];
 
 async function run(_context: BenchContext, partition: (map: CoordinateMap) => SiteSets) {
   const { map: scan } = CoordinateMap.fromPoints(simulateScan(1).points, 3, { voxelSize, pointStride: 3 });
