@@ -11,6 +11,7 @@ import { sparseMLPCases } from './sparse-mlp.js';
 import { submConvCases } from './subm-conv.js';
 import { submConvGpuCases } from './subm-conv-gpu.js';
 import { topKCases } from './topk.js';
+import { topKGpuCases } from './topk-gpu.js';
 import { voxelizeCases } from './voxelize.js';
 import { waferCases } from './wafer-sscn.js';
 import { webglCases } from './webgl-copies.js';
@@ -38,6 +39,7 @@ export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
 export const gpuBenches: Readonly<Record<string, readonly BenchCase[]>> = {
   'sparse-matmul': sparseMatMulGpuCases,
   'subm-conv': submConvGpuCases,
+  topk: topKGpuCases,
 };
 
 /**
