@@ -3,6 +3,7 @@ import './register.js';
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
 export { dsvtSets, type DsvtSetsOptions } from './dsvt-sets/op.js';
 export { flatFormerGroups, type FlatFormerGroupsOptions } from './flat-former-groups/op.js';
+export { layerNorm, type LayerNormOptions } from './layer-norm/op.js';
 export { pointRope, type PointRopeOptions } from './point-rope/op.js';
 export { serializedPatches, type Serialization, type SerializedPatchesOptions } from './serialized-patches/op.js';
 export { setAttention, type SetAttentionOptions, type SetAttentionWeights } from './set-attention/op.js';
@@ -11,6 +12,7 @@ export {
   type RelativePositionBias,
   type SetDotProductAttentionOptions,
 } from './set-dot-product-attention/op.js';
+export { setEncoder, type Normalization, type SetEncoderOptions, type SetEncoderWeights } from './set-encoder/op.js';
 export { siteSets, type OwnSets } from './site-sets/own-sets.js';
 export { SiteSets, type SetTables } from './site-sets/site-sets.js';
 export { windowMean } from './window-mean/op.js';

@@ -35,7 +35,7 @@ export function peerAttention(operation: Signature): PeerReader {
       Object.fromEntries(
         Object.entries(names).map(([ours, theirs]) => [
           ours,
-          oriented(tensor(file, start + theirs), ['qkv', 'output'].includes(ours)),
+          orientedTensor(file, start + theirs, ['qkv', 'output'].includes(ours)),
         ]),
       );
     return [
@@ -43,28 +43,30 @@ export function peerAttention(operation: Signature): PeerReader {
         operation,
         attrs: { sets, heads, ...(rope !== undefined && { rope }) },
         inputs: {
-          x: tensor(file, 'in.x'),
+          x: tensorOf(file, 'in.x'),
           ...weights(''),
           ...((rope !== undefined || 'bias' in names) && {
             coordinates: int32Tensor(coordinates, [batches.length, 4]),
           }),
         },
-        outputs: { y: tensor(file, 'out.y') },
-        cotangents: { y: tensor(file, 'gout.y') },
-        gradients: { x: tensor(file, 'grad.x'), ...weights('grad.') },
+        outputs: { y: tensorOf(file, 'out.y') },
+        cotangents: { y: tensorOf(file, 'gout.y') },
+        gradients: { x: tensorOf(file, 'grad.x'), ...weights('grad.') },
         tolerance,
       },
     ];
   };
 }
 
-function tensor(file: Safetensors, name: string): SafetensorsTensor {
+export function tensorOf(file: Safetensors, name: string): SafetensorsTensor {
   const found = file.tensors.get(name);
   if (!found) throw new RangeError(`golden: the file must have the tensor '${name}', got none`);
   return found;
 }
 
-function oriented(given: SafetensorsTensor, isTransposed: boolean): SafetensorsTensor {
+/** A matrix as we have it, whose rows are the inputs. */
+export function orientedTensor(file: Safetensors, name: string, isTransposed: boolean): SafetensorsTensor {
+  const given = tensorOf(file, name);
   if (!isTransposed) return given;
   const [rows, columns] = given.shape;
   const values = new Float32Array(rows * columns);
