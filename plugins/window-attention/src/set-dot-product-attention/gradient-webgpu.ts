@@ -2,7 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { f32, workgroupThreads, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
 import type { SetAttentionGradient } from './attributes.js';
 import { biasGradientWebgpu } from './bias-gradient-webgpu.js';
-import { biasCode, biasUniforms, partCode } from './webgpu-code.js';
+import { biasCode, biasUniforms, loadTilesCode, partCode } from './webgpu-code.js';
 import { gpuLists } from './webgpu-lists.js';
 import { columnsOf, tileOf } from './webgpu.js';
 
@@ -101,14 +101,7 @@ function queryCode(channels: number, tile: number, hasBias: boolean): string {
         gradient[channel] = 0.0;
       }
       for (var first = 0; first < part.w; first += ${tile}) {
-        let count = min(${tile}, part.w - first);
-        for (var i = thread; i < count * ${channels}; i += ${workgroupThreads}) {
-          let key = lists[uniforms.keysAt + part.z + first + i / ${channels}];
-          let source = (key * uniforms.heads + head) * ${channels} + i % ${channels};
-          firstTile[i] = k[source];
-          secondTile[i] = v[source];
-        }
-        workgroupBarrier();
+        ${loadTilesCode(channels, tile, 'keysAt', ['firstTile', 'k[source]'], ['secondTile', 'v[source]'])}
         for (var i = 0; i < count; i++) {
           var score = ${hasBias ? 'biasOf(site, lists[uniforms.keysAt + part.z + first + i], head)' : '0.0'};
           var product = 0.0;
@@ -148,14 +141,7 @@ function keyCode(channels: number, tile: number, hasBias: boolean): string {
         valueGradient[channel] = 0.0;
       }
       for (var first = 0; first < part.w; first += ${tile}) {
-        let count = min(${tile}, part.w - first);
-        for (var i = thread; i < count * ${channels}; i += ${workgroupThreads}) {
-          let query = lists[uniforms.queriesAt + part.z + first + i / ${channels}];
-          let source = (query * uniforms.heads + head) * ${channels} + i % ${channels};
-          firstTile[i] = q[source] * uniforms.scale;
-          secondTile[i] = dy[source];
-        }
-        workgroupBarrier();
+        ${loadTilesCode(channels, tile, 'queriesAt', ['firstTile', 'q[source] * uniforms.scale'], ['secondTile', 'dy[source]'])}
         for (var i = 0; i < count; i++) {
           let query = lists[uniforms.queriesAt + part.z + first + i];
           var score = ${hasBias ? 'biasOf(query, site, head)' : '0.0'};

@@ -1,3 +1,4 @@
+import { workgroupThreads } from '@tfjs-sparse/core';
 import type { RelativePositions } from './attributes.js';
 import type { GpuLists } from './webgpu-lists.js';
 
@@ -12,6 +13,29 @@ export const partCode = /* wgsl */ `
       }
       return workgroupUniformLoad(&partOfGroup);
     }`;
+
+/**
+ * WGSL: as many rows of a head as a tile has, from the place `first` of a list on, into two tiles; `count` says how many.
+ *
+ * @param a what the first tile gets of the number at `source`  @param b the second
+ */
+export function loadTilesCode(
+  channels: number,
+  tile: number,
+  list: 'keysAt' | 'queriesAt',
+  [firstTile, a]: readonly [string, string],
+  [secondTile, b]: readonly [string, string],
+): string {
+  return /* wgsl */ `
+        let count = min(${tile}, part.w - first);
+        for (var i = thread; i < count * ${channels}; i += ${workgroupThreads}) {
+          let site = lists[uniforms.${list} + part.z + first + i / ${channels}];
+          let source = (site * uniforms.heads + head) * ${channels} + i % ${channels};
+          ${firstTile}[i] = ${a};
+          ${secondTile}[i] = ${b};
+        }
+        workgroupBarrier();`;
+}
 
 /** WGSL of what the relative position of two sites adds to their score; none without positions. */
 export function biasCode(positions: RelativePositions | null): string {

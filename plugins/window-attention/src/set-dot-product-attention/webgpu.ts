@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { f32, workgroupThreads, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
 import type { AnySetAttention } from './attributes.js';
-import { biasCode, biasUniforms, partCode } from './webgpu-code.js';
+import { biasCode, biasUniforms, loadTilesCode, partCode } from './webgpu-code.js';
 import { gpuLists } from './webgpu-lists.js';
 
 /** Keys of a tile whose channels and values fit into workgroup memory. */
@@ -39,14 +39,7 @@ export const setDotProductAttentionWebgpu: WebgpuKernel<AnySetAttention> = (inpu
       var most = -3.4028234e38;
       var sum = 0.0;
       for (var first = 0; first < part.w; first += ${tile}) {
-        let count = min(${tile}, part.w - first);
-        for (var i = thread; i < count * ${channels}; i += ${workgroupThreads}) {
-          let key = lists[uniforms.keysAt + part.z + first + i / ${channels}];
-          let source = (key * uniforms.heads + head) * ${channels} + i % ${channels};
-          keyTile[i] = k[source];
-          valueTile[i] = v[source];
-        }
-        workgroupBarrier();
+        ${loadTilesCode(channels, tile, 'keysAt', ['keyTile', 'k[source]'], ['valueTile', 'v[source]'])}
         for (var i = 0; i < count; i++) {
           var score = ${bias ? 'biasOf(site, lists[uniforms.keysAt + part.z + first + i], head)' : '0.0'};
           for (var channel = 0; channel < ${channels}; channel++) { score += query[channel] * keyTile[i * ${channels} + channel]; }
