@@ -1,21 +1,12 @@
 import { flatFormerGroups, type FlatFormerGroupsOptions } from '@tfjs-sparse/window-attention';
-import type { Site } from '../../oracle/sites.js';
 import * as field from '../../src/fields.js';
 import type { PeerReader } from '../../src/peer-goldens.js';
 import { defineTensorCases } from '../define-cases.js';
 import * as patterns from '../sparse-conv/shared/site-patterns.js';
+import { exactGroups } from './shared/exact-groups.js';
 import { flatFormerPartitions } from './shared/flat-former-partitions.js';
 import { sourceOf } from './shared/peer-tables.js';
-import {
-  cutClouds,
-  exactly,
-  partitionOperation,
-  partitionSource,
-  refusal,
-  sortedByKey,
-  type PartitionCase,
-} from './shared/set-operation.js';
-import { windowOf } from './shared/window-of.js';
+import { exactly, partitionOperation, partitionSource, refusal, type PartitionCase } from './shared/set-operation.js';
 
 const groups = partitionOperation<FlatFormerGroupsOptions>(
   'flat-former-groups',
@@ -26,31 +17,8 @@ const groups = partitionOperation<FlatFormerGroupsOptions>(
     axes: field.optional(field.numbers),
   },
   flatFormerGroups,
-  (sites, options) => ({
-    sets: cutClouds(
-      sortedByKey(sites, (site) => lineKey(site, options)),
-      options.groupSize,
-    ),
-  }),
+  (sites, options) => ({ sets: exactGroups(sites, options) }),
 );
-
-/**
- * FlatFormer's key of a site, axis by axis instead of in one number: (-1)^(y1) x1 is what a window counts along x in row y1
- * of windows, and so on.
- */
-function lineKey(site: Site, options: FlatFormerGroupsOptions): number[] {
-  const { windowSize, shift, axes = windowSize.map((_, axis) => axis) } = options;
-  const [cloud, ...windows] = windowOf(site, options);
-  const outer = axes.map((axis) => windows[axis]);
-  const inner = axes.map((axis) => site[1 + axis] + (shift?.[axis] ?? 0) - windows[axis] * windowSize[axis]).reverse();
-  const isBackwards = (values: readonly number[]): boolean => values.reduce((sum, value) => sum + value, 0) % 2 !== 0;
-  const rowOfWindows = outer.slice(0, -1);
-  return [
-    cloud,
-    ...outer.map((value, i) => (isBackwards(outer.slice(0, i)) ? -value : value)),
-    ...inner.map((value, i) => (isBackwards([...rowOfWindows, ...inner.slice(0, i)]) ? -value : value)),
-  ];
-}
 
 type Case = PartitionCase & FlatFormerGroupsOptions;
 

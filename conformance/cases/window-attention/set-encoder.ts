@@ -3,20 +3,12 @@ import { layerNorm, setEncoder, siteSets, type SetEncoderOptions } from '@tfjs-s
 import { drawTensor } from '../../oracle/tensor-source.js';
 import * as field from '../../src/fields.js';
 import type { CallCase } from '../../src/run-call.js';
-import type { ExactTensor, ExactTensors, TensorOperation } from '../../src/tensor-operation.js';
+import type { TensorOperation } from '../../src/tensor-operation.js';
 import { defineTensorCases } from '../define-cases.js';
 import { drawSets, type SetsCase } from './shared/draw-sets.js';
-import { attended } from './shared/exact-attention.js';
-import { normalized } from './shared/exact-encoder.js';
+import { weightsOf } from './shared/encoder-weights.js';
+import { encoded, type EncoderAttrs } from './shared/exact-encoder.js';
 import { peerEncoder } from './shared/peer-encoder.js';
-
-interface EncoderAttrs {
-  readonly sets: readonly (readonly number[])[];
-  readonly isKey?: readonly (readonly boolean[])[];
-  readonly heads: number;
-  readonly activation: 'relu' | 'gelu';
-  readonly order: 'normLast' | 'normFirst';
-}
 
 interface EncoderCase extends SetsCase {
   readonly heads: number;
@@ -53,85 +45,16 @@ const encoder: TensorOperation<EncoderAttrs> = {
     order: field.oneOf('normLast', 'normFirst'),
   },
   forward(inputs, { sets, isKey, ...options }) {
-    const [x, position, qkv, output, inner, outer] = ['x', 'position', 'qkv', 'output', 'inner', 'outer'].map(
-      (name) => inputs[name] as tf.Tensor2D,
-    );
-    const of = Object.fromEntries(vectors.map((name) => [name, inputs[name] as tf.Tensor1D]));
-    const weights = {
-      attention: { qkv, output, qkvBias: of.qkvBias, outputBias: of.outputBias },
-      norm1: { scale: of.scale1, offset: of.offset1 },
-      norm2: { scale: of.scale2, offset: of.offset2 },
-      inner,
-      innerBias: of.innerBias,
-      outer,
-      outerBias: of.outerBias,
-    };
+    const x = inputs.x as tf.Tensor2D;
+    const position = inputs.position as tf.Tensor2D | undefined;
     const own = siteSets({ siteCount: x.shape[0], sets, isKey });
-    const y = setEncoder(x, own, weights, { ...options, position });
+    const y = setEncoder(x, own, weightsOf(inputs, ''), { ...options, position });
     const { outerScale, outerOffset } = inputs;
     if (!outerScale) return { y };
     return { y: layerNorm(tf.add(x, y), outerScale as tf.Tensor1D, outerOffset as tf.Tensor1D) };
   },
-  define(inputs, attrs) {
-    const { x, inner } = inputs;
-    const [rows, channels] = x.shape;
-    const norm = (values: number[], part: 1 | 2) =>
-      normalized(values, inputs[`scale${part}`].values, inputs[`offset${part}`].values, 1e-5);
-    const plus = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value + b[i]);
-    const feed = (values: number[]) => {
-      const before = times(values, rows, inner, inputs.innerBias);
-      const active = before.map((value) =>
-        attrs.activation === 'relu' ? Math.max(value, 0) : value * normalShare(value),
-      );
-      return times(active, rows, inputs.outer, inputs.outerBias);
-    };
-    const attend = (values: number[]) => attentionOf(values, inputs, attrs);
-    let y: number[];
-    if (attrs.order === 'normFirst') {
-      y = plus(x.values, attend(norm(x.values, 1)));
-      y = plus(y, feed(norm(y, 2)));
-    } else {
-      y = norm(plus(x.values, attend(x.values)), 1);
-      y = norm(plus(y, feed(y)), 2);
-    }
-    return { y: { shape: [rows, channels], values: y } };
-  },
+  define: (inputs, attrs) => ({ y: { shape: inputs.x.shape, values: encoded(inputs, attrs) } }),
 };
-
-function attentionOf(values: readonly number[], inputs: ExactTensors, attrs: EncoderAttrs): number[] {
-  const { x, position, qkv, qkvBias } = inputs;
-  const [rows, channels] = x.shape;
-  const placed = values.map((value, i) => value + (position?.values[i] ?? 0));
-  const part = (from: readonly number[], index: number): ExactTensor => {
-    const all = times(from, rows, qkv, qkvBias);
-    const chosen = all.filter((_, i) => Math.floor((i % (3 * channels)) / channels) === index);
-    return { shape: x.shape, values: chosen };
-  };
-  const y = attended({ q: part(placed, 0), k: part(placed, 1), v: part(values, 2) }, attrs);
-  return times(y, rows, inputs.output, inputs.outputBias);
-}
-
-function times(values: readonly number[], rows: number, matrix: ExactTensor, bias: ExactTensor): number[] {
-  const [inner, columns] = matrix.shape;
-  return Array.from({ length: rows * columns }, (_, i) => {
-    const [row, column] = [Math.floor(i / columns), i % columns];
-    let sum = bias.values[column];
-    for (let j = 0; j < inner; j++) sum += values[row * inner + j] * matrix.values[j * columns + column];
-    return sum;
-  });
-}
-
-/** The share of a normal distribution below x, by its Taylor series. */
-function normalShare(x: number): number {
-  let term = x;
-  let sum = x;
-  for (let n = 1; Math.abs(term) > 1e-17; n++) {
-    term *= (-x * x) / (2 * n);
-    sum += term / (2 * n + 1);
-    if (n > 300) break;
-  }
-  return 0.5 + sum / Math.sqrt(2 * Math.PI);
-}
 
 const tolerance = {
   output: 5e-6,

@@ -2,6 +2,7 @@ import './register.js';
 
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
 export { dsvtSets, type DsvtSetsOptions } from './dsvt-sets/op.js';
+export { flatFormerBlock, type FlatFormerBlockOptions } from './flat-former-block/op.js';
 export { flatFormerGroups, type FlatFormerGroupsOptions } from './flat-former-groups/op.js';
 export { layerNorm, type LayerNormOptions } from './layer-norm/op.js';
 export { pointRope, type PointRopeOptions } from './point-rope/op.js';
@@ -13,6 +14,7 @@ export {
   type SetDotProductAttentionOptions,
 } from './set-dot-product-attention/op.js';
 export { setEncoder, type Normalization, type SetEncoderOptions, type SetEncoderWeights } from './set-encoder/op.js';
+export { sinusoidalPositions, type SinusoidalPositionsOptions } from './sinusoidal-positions/op.js';
 export { siteSets, type OwnSets } from './site-sets/own-sets.js';
 export { SiteSets, type SetTables } from './site-sets/site-sets.js';
 export { windowMean } from './window-mean/op.js';

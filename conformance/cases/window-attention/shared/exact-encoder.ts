@@ -1,3 +1,75 @@
+import type { ExactTensor, ExactTensors } from '../../../src/tensor-operation.js';
+import { attended } from './exact-attention.js';
+
+export interface EncoderAttrs {
+  readonly sets: readonly (readonly number[])[];
+  readonly isKey?: readonly (readonly boolean[])[];
+  readonly heads: number;
+  readonly activation: 'relu' | 'gelu';
+  readonly order: 'normLast' | 'normFirst';
+}
+
+/** A transformer encoder layer whose attention is within sets. */
+export function encoded(inputs: ExactTensors, attrs: EncoderAttrs): number[] {
+  const { x, inner } = inputs;
+  const [rows] = x.shape;
+  const norm = (values: number[], part: 1 | 2) =>
+    normalized(values, inputs[`scale${part}`].values, inputs[`offset${part}`].values, 1e-5);
+  const plus = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value + b[i]);
+  const feed = (values: number[]) => {
+    const before = times(values, rows, inner, inputs.innerBias);
+    const active = before.map((value) =>
+      attrs.activation === 'relu' ? Math.max(value, 0) : value * normalShare(value),
+    );
+    return times(active, rows, inputs.outer, inputs.outerBias);
+  };
+  const attend = (values: number[]) => attentionOf(values, inputs, attrs);
+  let y: number[];
+  if (attrs.order === 'normFirst') {
+    y = plus(x.values, attend(norm(x.values, 1)));
+    y = plus(y, feed(norm(y, 2)));
+  } else {
+    y = norm(plus(x.values, attend(x.values)), 1);
+    y = norm(plus(y, feed(y)), 2);
+  }
+  return y;
+}
+
+function attentionOf(values: readonly number[], inputs: ExactTensors, attrs: EncoderAttrs): number[] {
+  const { x, position, qkv, qkvBias } = inputs;
+  const [rows, channels] = x.shape;
+  const placed = values.map((value, i) => value + (position?.values[i] ?? 0));
+  const part = (from: readonly number[], index: number): ExactTensor => {
+    const all = times(from, rows, qkv, qkvBias);
+    const chosen = all.filter((_, i) => Math.floor((i % (3 * channels)) / channels) === index);
+    return { shape: x.shape, values: chosen };
+  };
+  const y = attended({ q: part(placed, 0), k: part(placed, 1), v: part(values, 2) }, attrs);
+  return times(y, rows, inputs.output, inputs.outputBias);
+}
+
+function times(values: readonly number[], rows: number, matrix: ExactTensor, bias: ExactTensor): number[] {
+  const [inner, columns] = matrix.shape;
+  return Array.from({ length: rows * columns }, (_, i) => {
+    const [row, column] = [Math.floor(i / columns), i % columns];
+    let sum = bias.values[column];
+    for (let j = 0; j < inner; j++) sum += values[row * inner + j] * matrix.values[j * columns + column];
+    return sum;
+  });
+}
+
+/** The share of a normal distribution below x, by its Taylor series. */
+function normalShare(x: number): number {
+  let term = x;
+  let sum = x;
+  for (let n = 1; Math.abs(term) > 1e-17; n++) {
+    term *= (-x * x) / (2 * n);
+    sum += term / (2 * n + 1);
+    if (n > 300) break;
+  }
+  return 0.5 + sum / Math.sqrt(2 * Math.PI);
+}
+
 /** Rows, as long as scale, normalised over their numbers. */
 export function normalized(
   values: readonly number[],
