@@ -1,9 +1,10 @@
+import type { PackManifest } from '@tfjs-sparse/packs';
 import type { SaeKind } from '@tfjs-sparse/shakespeare-sae';
 import type { FeatureExamples } from './examples.js';
 import type { SaeMeasures } from './measure.js';
 import type { Recipe } from './recipe.js';
 
-type Measured = Readonly<Record<SaeKind, SaeMeasures & { readonly bytes: number }>>;
+type Measured = Readonly<Record<SaeKind, SaeMeasures & Pick<PackManifest, 'files'>>>;
 
 /** Fills the `{{name}}` places of the card's text with what was measured. */
 export function modelCard(
@@ -42,8 +43,13 @@ function qualityTable(measured: Measured): string {
     row('with the reconstruction in its stream', ({ bits }) => bits.reconstructed.toFixed(3)),
     row('with 0 in its stream', ({ bits }) => bits.zeroed.toFixed(3)),
     row('cross-entropy recovered', ({ bits }) => recovered(bits)),
-    row('bytes', ({ bytes }) => String(bytes)),
+    row('weights.bin, bytes', ({ files }) => sizeOf(files, 'weights.bin')),
+    row('model.json, bytes', ({ files }) => sizeOf(files, 'model.json')),
   ].join('\n');
+}
+
+function sizeOf(files: PackManifest['files'], name: string): string {
+  return String(files.find(({ path }) => path === name)!.bytes);
 }
 
 /** The share of what zeroing the stream loses that the reconstruction keeps. */

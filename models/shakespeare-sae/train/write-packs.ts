@@ -1,6 +1,7 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import type { PackManifest } from '@tfjs-sparse/packs';
 import { savedModel, writePack, type PackGolden } from '@tfjs-sparse/packs/write-pack';
 import { loadShakespeareSae, residualBlock, type SaeKind } from '@tfjs-sparse/shakespeare-sae';
 import type { Shakespeare } from '@tfjs-sparse/shakespeare-topk';
@@ -25,7 +26,7 @@ export async function writePacks(
   recipe: Recipe,
 ): Promise<void> {
   const folders: Record<SaeKind, string> = { topk: folder, batchtopk: join(folder, 'batchtopk') };
-  const measured = {} as Record<SaeKind, SaeMeasures & { readonly bytes: number }>;
+  const measured = {} as Record<SaeKind, SaeMeasures & Pick<PackManifest, 'files'>>;
   for (const kind of ['topk', 'batchtopk'] as const) {
     forgetCounts(models[kind]);
     const artifacts = await savedModel(models[kind]);
@@ -35,8 +36,7 @@ export async function writePacks(
     shipped.dispose();
     const { files } = await writePack(folders[kind], { manifest, model: artifacts, golden });
     const sae = await loadShakespeareSae({ source: folders[kind] });
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    measured[kind] = { ...(await measure(sae, shakespeare, test, measuredWindows)), bytes };
+    measured[kind] = { ...(await measure(sae, shakespeare, test, measuredWindows)), files };
     sae.dispose();
   }
   const examples = evenlyChosenFeatures(measured.topk.activations, recipe.features, test, chosenFeatures);
