@@ -1,6 +1,25 @@
 import './register.js';
 
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
+export {
+  AttentionMask,
+  type KeyRange,
+  type MaskExtent,
+  type QueryPlace,
+  type VisibleKeys,
+} from './attention-masks/attention-mask.js';
+export { blockLists, type BlockListsOptions } from './attention-masks/block-lists.js';
+export { causalMask, headMasks, maskUnion } from './attention-masks/combinations.js';
+export {
+  diagonals,
+  globalTokens,
+  sinkTokens,
+  slidingWindow,
+  strided,
+  verticalStripes,
+  type SlidingWindowOptions,
+} from './attention-masks/patterns.js';
+export { blockSparseAttention, type BlockSparseAttentionOptions } from './block-sparse-attention/op.js';
 export { dsvtSets, type DsvtSetsOptions } from './dsvt-sets/op.js';
 export { flatFormerBlock, type FlatFormerBlockOptions } from './flat-former-block/op.js';
 export { flatFormerGroups, type FlatFormerGroupsOptions } from './flat-former-groups/op.js';

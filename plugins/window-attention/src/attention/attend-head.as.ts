@@ -1,5 +1,5 @@
 import { fillBias } from '../set-dot-product-attention/relative-bias.as';
-import { addScores, chunkKeys, clearState, finishPanel, stateBytes, takeChunk, writePanel } from './attend-panel.as';
+import { addScores, chunkKeys, clearState, finishPanel, scoresBytes, stateBytes, takeChunk, writePanel } from './attend-panel.as';
 import { layOutChannels, layOutFours, layOutPanel, scalePanel } from './lay-out.as';
 
 // The bias by relative position of the head at work; 0 for none.
@@ -21,7 +21,7 @@ export function useBias(table: usize, coordinates: usize, axes: usize, bound: i3
 export function attendHeadScratch(mostKeys: usize, channels: usize): usize {
   const padded = (channels + 3) & ~3;
   const keys = ((mostKeys + 3) & ~3) * (channels << 2);
-  return keys + padded * (mostKeys << 2) + (channels << 5) + (chunkKeys << 5) + stateBytes(channels) + (padded << 5) + 64;
+  return keys + padded * (mostKeys << 2) + (channels << 5) + scoresBytes + stateBytes(channels) + (padded << 5) + 64;
 }
 
 /**
@@ -56,7 +56,7 @@ export function attendHead(
   const valueBlocks = keyColumns + ((keyCount + 3) & ~3) * (channels << 2);
   const panel = valueBlocks + padded * (keyCount << 2);
   const scores = panel + (channels << 5);
-  const state = scores + (chunkKeys << 5);
+  const state = scores + scoresBytes;
   const rows = state + stateBytes(channels);
   if (keyCount > 0) {
     layOutFours(k, rowBytes, keyRows, keyCount, channels, keyColumns);

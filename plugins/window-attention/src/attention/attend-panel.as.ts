@@ -38,13 +38,32 @@ export function addScores(queries: usize, keys: usize, count: usize, channels: u
   }
 }
 
+/** Bytes of the scores of a chunk, and behind them of the factors of what was there before it. */
+export const scoresBytes: usize = (chunkKeys + 1) << 5;
+
 /**
  * Takes the scores of a chunk into the state of the panel. A score of -Infinity is a key that the query does not see.
  *
- * @param scores f32[count, 8]; their powers come to stand in their place
+ * @param scores f32[count, 8], of scoresBytes; their powers come to stand in their place
  * @param values f32[ceil(channels / 4), rows, 4], from the row of the chunk's first key  @param blockBytes 16 * rows
  */
 export function takeChunk(scores: usize, count: usize, values: usize, blockBytes: usize, channels: usize, state: usize): void {
+  takePowers(scores, count, state);
+  const outputsEnd = state + stateBytes(channels);
+  for (let row0 = state + 64; row0 < outputsEnd; row0 += 128, values += blockBytes) {
+    const row1 = row0 + 32, row2 = row0 + 64, row3 = row0 + 96;
+    keepRows(row0, scores);
+    addRowBlock(row0, row1, row2, row3, row0, row1, row2, row3, values, values + (count << 4), scores);
+  }
+}
+
+/**
+ * Makes powers of the scores of a chunk and takes them into the maxima and sums of the state. What the outputs so far are
+ * to be multiplied with comes to stand behind the scores that a chunk can have.
+ *
+ * @param scores f32[count, 8], of scoresBytes
+ */
+export function takePowers(scores: usize, count: usize, state: usize): void {
   const end = scores + (count << 5);
   const before0 = v128.load(state), before1 = v128.load(state, 16);
   let most0 = before0, most1 = before1;
@@ -69,14 +88,18 @@ export function takeChunk(scores: usize, count: usize, values: usize, blockBytes
   }
   v128.store(state, sum0, 32);
   v128.store(state, sum1, 48);
-  const outputsEnd = state + stateBytes(channels);
-  for (let row0 = state + 64; row0 < outputsEnd; row0 += 128, values += blockBytes) {
-    const row1 = row0 + 32, row2 = row0 + 64, row3 = row0 + 96;
-    for (let row = row0; row < row0 + 128; row += 32) {
-      v128.store(row, f32x4.mul(v128.load(row), kept0));
-      v128.store(row, f32x4.mul(v128.load(row, 16), kept1), 16);
-    }
-    addRowBlock(row0, row1, row2, row3, row0, row1, row2, row3, values, values + (count << 4), scores);
+  v128.store(scores + (chunkKeys << 5), kept0);
+  v128.store(scores + (chunkKeys << 5), kept1, 16);
+}
+
+/** Multiplies outputs of four channels by the factors behind the scores. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+export function keepRows(rows: usize, scores: usize): void {
+  const kept0 = v128.load(scores + (chunkKeys << 5)), kept1 = v128.load(scores + (chunkKeys << 5), 16);
+  for (let row = rows; row < rows + 128; row += 32) {
+    v128.store(row, f32x4.mul(v128.load(row), kept0));
+    v128.store(row, f32x4.mul(v128.load(row, 16), kept1), 16);
   }
 }
 

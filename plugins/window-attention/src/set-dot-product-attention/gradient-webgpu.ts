@@ -18,7 +18,7 @@ export const setAttentionGradientWebgpu: WebgpuKernel<SetAttentionGradient> = (i
     const [dq, dk, dv, dbias] = [q.shape, keyShape, keyShape, biasShape].map((shape) => gpu.zeros(shape));
     return { dq, dk, dv, dbias };
   }
-  const statistics = statisticsOf(gpu, { y, dy, logSumExp }, channels);
+  const statistics = statisticsOf(gpu, { y, dy, logSumExp }, q.shape[0] * heads, channels);
   const operands = { q, k, v, dy, statistics, lists: gpu.table(tables.table), ...(bias && { bias }) };
   const uniforms = {
     heads,
@@ -58,15 +58,16 @@ export const setAttentionGradientWebgpu: WebgpuKernel<SetAttentionGradient> = (i
   return { dq, dk, dv, dbias };
 };
 
-/** `[sites * heads, 2]`: the log-sum-exp of each query, and dy . y. */
-function statisticsOf(
+/** `[rows, 2]`: the log-sum-exp of each query, and dy . y. */
+export function statisticsOf(
   gpu: WebgpuScope,
   inputs: Readonly<Record<'y' | 'dy' | 'logSumExp', TensorInfo>>,
+  rows: number,
   channels: number,
 ): TensorInfo {
   return gpu.run({
     key: 'setAttentionStatistics',
-    outputShape: [inputs.y.shape[0] * (inputs.y.shape[1] / channels), 2],
+    outputShape: [rows, 2],
     inputs,
     uniforms: { channels },
     code: () => /* wgsl */ `

@@ -1,0 +1,124 @@
+import { derivedKey } from '@tfjs-sparse/core';
+import { sortedRanges, type AttentionMask, type KeyRange } from './attention-mask.js';
+
+/**
+ * What kernels read of a mask: for each panel of `width` queries, of each pattern, segments of keys in fours. Fours that
+ * all queries of the panel see are in segments without bits, others have a bit for each of their keys and queries.
+ */
+export interface AttentionPlan {
+  /** Of each pattern; the patterns are those of the batches, head by head. */
+  readonly panels: number;
+  /** All segments lie in these keys; `firstKey` is a multiple of 4. */
+  readonly firstKey: number;
+  readonly endKey: number;
+  /** int32 `[patterns * panels + 1]`: the first segment of each panel, and the number of all */
+  readonly starts: Int32Array;
+  /** int32 `[segments, 3]`: first four, number of fours, first word of its bits or -1 */
+  readonly segments: Int32Array;
+  /** int32 `[.., width / 8]` words of a four: bit `key * width + query` of them */
+  readonly bits: Int32Array;
+}
+
+const plans = derivedKey<AttentionPlan>();
+
+/** @param width queries of a panel, a multiple of 8 */
+export function attentionPlan(mask: AttentionMask, queries: number, keys: number, width: number): AttentionPlan {
+  return mask.derived(plans.of([queries, keys, width].join()), (own) => {
+    const panels = Math.ceil(queries / width);
+    const lists = new SegmentLists(width);
+    for (let batch = 0; batch < mask.batches; batch++) {
+      for (let head = 0; head < mask.heads; head++) {
+        for (let first = 0; first < queries; first += width) {
+          const count = Math.min(width, queries - first);
+          const visible = Array.from({ length: count }, (_, i) => {
+            const [query, position] = [first + i, first + i + keys - queries];
+            return mask.visibleKeys({ query, position, queries, keys, batch, head });
+          });
+          const isShared = visible.every((ranges) => ranges === visible[0]); // then a panel takes as long as a query
+          const different = isShared ? visible.slice(0, 1) : visible;
+          lists.addPanel(different.map((ranges) => sortedRanges(ranges, keys)), count); // prettier-ignore
+        }
+      }
+    }
+    const { starts, segments, bits } = lists;
+    let [firstKey, endKey] = [keys, 0];
+    for (let i = 0; i < segments.length; i += 3) {
+      firstKey = Math.min(firstKey, 4 * segments[i]);
+      endKey = Math.max(endKey, Math.min(4 * (segments[i] + segments[i + 1]), keys));
+    }
+    return {
+      panels,
+      firstKey: Math.min(firstKey, endKey),
+      endKey,
+      starts: own(Int32Array.from(starts)),
+      segments: own(Int32Array.from(segments)),
+      bits: own(Int32Array.from(bits)),
+    };
+  });
+}
+
+class SegmentLists {
+  readonly starts: number[] = [0];
+  readonly segments: number[] = [];
+  readonly bits: number[] = [];
+  readonly #width: number;
+
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  /** @param ranges of each of `queries` queries, or once of all of them; ascending and disjoint */
+  addPanel(ranges: readonly (readonly KeyRange[])[], queries: number): void {
+    const edges = ranges.flatMap((ofQuery, query) => ofQuery.flatMap((range) => range.map((key) => ({ key, query }))));
+    edges.sort((a, b) => a.key - b.key);
+    const sees = new Array<boolean>(queries).fill(false);
+    let count = 0;
+    edges.forEach(({ key, query }, i) => {
+      const isSeen = !sees[query];
+      if (ranges.length === 1) sees.fill(isSeen);
+      else sees[query] = isSeen;
+      count += isSeen ? 1 : -1;
+      const end = edges[i + 1]?.key ?? key;
+      if (count > 0 && end > key) this.#addKeys(key, end, sees, count === ranges.length);
+    });
+    this.starts.push(this.segments.length / 3);
+  }
+
+  #addKeys(first: number, end: number, sees: readonly boolean[], isSeenByAll: boolean): void {
+    const [firstFour, endFour] = [Math.ceil(first / 4), Math.floor(end / 4)];
+    if (!isSeenByAll || firstFour >= endFour) {
+      for (let key = first; key < end; key++) this.#addBits(key, sees);
+      return;
+    }
+    for (let key = first; key < firstFour * 4; key++) this.#addBits(key, sees);
+    const last = this.segments.length - 3;
+    if (this.#isWithinPanel(last) && this.segments[last + 2] < 0 && this.#endOf(last) === firstFour) {
+      this.segments[last + 1] += endFour - firstFour;
+    } else this.segments.push(firstFour, endFour - firstFour, -1);
+    for (let key = endFour * 4; key < end; key++) this.#addBits(key, sees);
+  }
+
+  #addBits(key: number, sees: readonly boolean[]): void {
+    const four = Math.floor(key / 4);
+    const words = this.#width / 8;
+    const last = this.segments.length - 3;
+    const isPartial = this.#isWithinPanel(last) && this.segments[last + 2] >= 0;
+    if (isPartial && this.#endOf(last) === four) this.segments[last + 1]++;
+    else if (!isPartial || this.#endOf(last) !== four + 1) this.segments.push(four, 1, this.bits.length);
+    const place = this.segments.length - 3;
+    const at = this.segments[place + 2] + (four - this.segments[place]) * words;
+    while (this.bits.length < at + words) this.bits.push(0);
+    sees.forEach((isSeen, query) => {
+      const bit = (key % 4) * this.#width + query;
+      if (isSeen) this.bits[at + (bit >> 5)] |= 1 << (bit & 31);
+    });
+  }
+
+  #isWithinPanel(segment: number): boolean {
+    return segment >= 3 * this.starts[this.starts.length - 1];
+  }
+
+  #endOf(segment: number): number {
+    return this.segments[segment] + this.segments[segment + 1];
+  }
+}
