@@ -25,6 +25,8 @@ export { flatFormerBlock, type FlatFormerBlockOptions } from './flat-former-bloc
 export { flatFormerGroups, type FlatFormerGroupsOptions } from './flat-former-groups/op.js';
 export { layerNorm, type LayerNormOptions } from './layer-norm/op.js';
 export { pointRope, type PointRopeOptions } from './point-rope/op.js';
+export { selectBlocks, type SelectBlocksOptions } from './select-blocks/op.js';
+export { selectedBlockAttention, type SelectedBlockAttentionOptions } from './selected-block-attention/op.js';
 export { serializedPatches, type Serialization, type SerializedPatchesOptions } from './serialized-patches/op.js';
 export { setAttention, type SetAttentionOptions, type SetAttentionWeights } from './set-attention/op.js';
 export {
