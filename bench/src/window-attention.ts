@@ -3,6 +3,7 @@ import { simulateScan } from '@tfjs-sparse/lidar-minkunet';
 import { dsvtSets, flatFormerGroups, serializedPatches, windows, type SiteSets } from '@tfjs-sparse/window-attention';
 import type { BenchCase, BenchContext } from './bench.js';
 import { measure } from './measure.js';
+import { sequenceAttentionCases } from './sequence-attention.js';
 import { setAttentionCases } from './set-attention.js';
 import { sortOf } from './sort-values.js';
 
@@ -26,7 +27,11 @@ const partitionCases: readonly BenchCase[] = Object.entries(partitions).map(([na
   run: (context: BenchContext) => run(context, partition),
 }));
 
-export const windowAttentionCases: readonly BenchCase[] = [...partitionCases, ...setAttentionCases];
+export const windowAttentionCases: readonly BenchCase[] = [
+  ...partitionCases,
+  ...setAttentionCases,
+  ...sequenceAttentionCases,
+];
 
 async function run(_context: BenchContext, partition: (map: CoordinateMap) => SiteSets) {
   const { map: scan } = CoordinateMap.fromPoints(simulateScan(1).points, 3, { voxelSize, pointStride: 3 });
