@@ -79,8 +79,9 @@ describe('FeatureModel', () => {
       return (await made.run({ task: 'open', name: '', contents, config, text })) as OpenedSae;
     };
     const { sae: fitting } = await open(width, { k: 2 });
-    expect(fitting!.library).toBe('sparsify');
-    expect(fitting!.quality!.activeFeatures).toBeLessThanOrEqual(2);
+    const { library, quality } = fitting!;
+    expect(library).toBe('sparsify');
+    expect(quality!.activeFeatures).toBeLessThanOrEqual(2);
     const { sae: wide } = await open(width + 1, { k: 2 });
     expect([wide!.width, wide!.networkWidth, wide!.quality]).toEqual([width + 1, width, null]);
     expect((await open(width, {})).problem).toMatch(/^saeFromTensors: config.k must be given/);

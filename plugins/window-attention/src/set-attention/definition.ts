@@ -4,6 +4,7 @@ import { setAttentionGradients, type SetAttentionOperands } from './compose.js';
 import { setAttentionCpu } from './cpu.js';
 import { setAttentionWasm } from './wasm.js';
 
+/** By the optional inputs that are present: at most sixteen, made once, as tfjs knows an op by its object. */
 const ops = new Map<string, OpDefinition<SetAttention>>();
 
 /** The op whose optional inputs are those that are present. */
