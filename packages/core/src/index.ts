@@ -61,6 +61,7 @@ export {
   type SafetensorsTensor,
   type SafetensorsValues,
 } from './safetensors.js';
+export { siteBatchNorm, siteMoments, siteNormalize } from './site-batch-norm/op.js';
 export { inGivenOrder, inSiteOrder, SparseTensor, sparseTensor, type SparseTensorOptions } from './sparse-tensor.js';
 export { addThreadedBinaries } from './threads/pool.js';
 export { setThreads } from './threads/set-threads.js';

@@ -16,6 +16,7 @@ export {
 } from './registered-objects.js';
 export { isModel, layersOf, releaseReplacements, replaceLayers, type LayerReplacement } from './replace-layers.js';
 export type { SparseDataset, SparseSample, TargetsPer } from './samples.js';
+export { SparseBatchNormalization, type SparseBatchNormalizationArgs } from './sparse-batch-normalization.js';
 export { SparseConvolutionLayer, type SparseConvolutionArgs } from './sparse-convolution-layer.js';
 export { SparseKernelLayer, type SparseKernelArgs } from './sparse-kernel-layer.js';
 export {

@@ -1,6 +1,15 @@
 import './register.js';
 
-export { CoordinateMap, inGivenOrder, inSiteOrder, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
+export {
+  CoordinateMap,
+  inGivenOrder,
+  inSiteOrder,
+  siteBatchNorm,
+  siteMoments,
+  siteNormalize,
+  SparseTensor,
+  sparseTensor,
+} from '@tfjs-sparse/core';
 export type { Epilogue, FusedActivation, Reduction } from '@tfjs-sparse/core';
 export { siteBroadcast, type BroadcastMode } from './broadcast/op.js';
 export {
@@ -39,7 +48,6 @@ export {
   type CropOptions,
   type ScoreRule,
 } from './select-sites/op.js';
-export { siteBatchNorm, siteMoments, siteNormalize } from './site-batch-norm/op.js';
 export { sparseConv, type SparseConvOptions } from './sparse-conv/op.js';
 export { splat, type SplatOptions } from './splat/op.js';
 export { submConv, type SubmConvOptions } from './subm-conv/op.js';

@@ -1,4 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core';
+import { SparseBatchNormalization, type SparseBatchNormalizationArgs } from '@tfjs-sparse/layers';
 import './register.js';
 import * as broadcast from './broadcast/layer.js';
 import * as depthwiseConv from './depthwise-conv/layer.js';
@@ -9,7 +10,6 @@ import * as heightCompression from './height-compression/layer.js';
 import * as integerSpikes from './integer-spikes/layer.js';
 import * as inverseConv from './inverse-conv/layer.js';
 import * as pool from './pool/layer.js';
-import * as siteBatchNorm from './site-batch-norm/layer.js';
 import * as sparseConv from './sparse-conv/layer.js';
 import * as submConv from './subm-conv/layer.js';
 import * as transposedConv from './transposed-conv/layer.js';
@@ -27,7 +27,6 @@ const modules = [
   integerSpikes,
   inverseConv,
   pool,
-  siteBatchNorm,
   sparseConv,
   submConv,
   union,
@@ -39,7 +38,9 @@ for (const layers of modules) {
     if ('className' in layerClass) serialization.registerClass(layerClass);
   }
 }
+serialization.registerClass(SparseBatchNormalization);
 
+export { SparseBatchNormalization, type SparseBatchNormalizationArgs };
 export * from './blocks/index.js';
 export * from './broadcast/layer.js';
 export * from './depthwise-conv/layer.js';
@@ -50,7 +51,6 @@ export * from './height-compression/layer.js';
 export * from './integer-spikes/layer.js';
 export * from './inverse-conv/layer.js';
 export * from './pool/layer.js';
-export * from './site-batch-norm/layer.js';
 export * from './sparse-conv/layer.js';
 export * from './subm-conv/layer.js';
 export * from './transposed-conv/layer.js';

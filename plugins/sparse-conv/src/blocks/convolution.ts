@@ -1,13 +1,12 @@
 import { initializers, type layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
-import type { SparseConvolutionArgs } from '@tfjs-sparse/layers';
+import { SparseBatchNormalization, type SparseConvolutionArgs } from '@tfjs-sparse/layers';
 import {
   SparseInverseConv1D,
   SparseInverseConv2D,
   SparseInverseConv3D,
   SparseInverseConv4D,
 } from '../inverse-conv/layer.js';
-import { SparseBatchNormalization } from '../site-batch-norm/layer.js';
 import { SparseConv1D, SparseConv2D, SparseConv3D, SparseConv4D } from '../sparse-conv/layer.js';
 import { SubmConv1D, SubmConv2D, SubmConv3D, SubmConv4D } from '../subm-conv/layer.js';
 

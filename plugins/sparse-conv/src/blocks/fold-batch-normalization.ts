@@ -1,7 +1,6 @@
 import { add, mul, rsqrt, sub, tidy, zeros, type serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { input, model as makeModel, type layers, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { SparseKernelLayer } from '@tfjs-sparse/layers';
-import { SparseBatchNormalization } from '../site-batch-norm/layer.js';
+import { SparseBatchNormalization, SparseKernelLayer } from '@tfjs-sparse/layers';
 import { inputsOf, outputsOf, symbolsOf, Uses } from './symbols.js';
 
 type Layer = layers.Layer;

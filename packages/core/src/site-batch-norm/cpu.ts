@@ -1,4 +1,4 @@
-import type { CpuKernel, HostTensor } from '@tfjs-sparse/core';
+import type { CpuKernel, HostTensor } from '../op/definition.js';
 import type {
   SiteBatchNorm,
   SiteBatchNormGradient,

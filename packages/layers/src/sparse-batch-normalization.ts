@@ -1,17 +1,9 @@
 import { add, mul, tidy, type serialization, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayerVariable, Shape } from '@tensorflow/tfjs-layers';
-import {
-  activationOf,
-  channelsOf,
-  featureShape,
-  initializerOf,
-  serialized,
-  SparseLayer,
-  type Activation,
-  type Identifier,
-  type LayerArgs,
-} from '@tfjs-sparse/layers';
-import { siteBatchNorm, siteNormalize } from './op.js';
+import { siteBatchNorm, siteNormalize } from '@tfjs-sparse/core';
+import { activationOf, initializerOf, serialized, type Activation, type Identifier } from './registered-objects.js';
+import { channelsOf, featureShape } from './site-inputs.js';
+import { SparseLayer, type LayerArgs } from './sparse-layer.js';
 
 export interface SparseBatchNormalizationArgs extends LayerArgs {
   /** Share of the running statistics that a step keeps; default 0.99 (PyTorch's `momentum` is 1 minus this). */

@@ -9,7 +9,6 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import '../register.js';
 import { siteBatchNorm, siteMoments, siteNormalize } from './op.js';
 
 describe('siteBatchNorm', () => {

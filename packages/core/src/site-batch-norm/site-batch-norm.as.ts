@@ -1,4 +1,4 @@
-import { addColumnProducts, addColumns, foldTotals } from '@tfjs-sparse/core/src/assembly/column-sums.as';
+import { addColumnProducts, addColumns, foldTotals } from '../assembly/column-sums.as';
 
 // Four consecutive rows hold `channels` vectors of four floats, whatever the number of channels. Values per channel are
 // repeated four times ("tiled") to line up with them, so no kernel has a remainder within a row.

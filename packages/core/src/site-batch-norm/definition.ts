@@ -11,7 +11,9 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { columnSums, runOp, type OpDefinition } from '@tfjs-sparse/core';
+import { columnSums } from '../dense/column-sums/definition.js';
+import type { OpDefinition } from '../op/definition.js';
+import { runOp } from '../op/run.js';
 import type {
   SiteBatchNorm,
   SiteBatchNormGradient,

@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { f32, rowBlocks, type WebgpuKernel, type WebgpuScope } from '@tfjs-sparse/core';
+import { rowBlocks } from '../dense/row-blocks.js';
+import { f32, type WebgpuKernel, type WebgpuScope } from '../op/webgpu-kernel.js';
 import type {
   SiteBatchNorm,
   SiteBatchNormGradient,

@@ -1,5 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { requireRange, requireType, runOp } from '@tfjs-sparse/core';
+import { requireRange, requireType } from '../errors.js';
+import { runOp } from '../op/run.js';
 import { siteBatchNormOp, siteMomentsOp, siteNormalizeOp } from './definition.js';
 
 const defaultEpsilon = 1e-3; // as tf.batchNorm

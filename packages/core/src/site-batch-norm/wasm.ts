@@ -1,4 +1,4 @@
-import type { WasmKernel, WasmScope, WasmTensor } from '@tfjs-sparse/core';
+import type { WasmKernel, WasmScope, WasmTensor } from '../op/wasm-scope.js';
 import { binaries } from '../wasm-binaries.js';
 import type {
   SiteBatchNorm,
