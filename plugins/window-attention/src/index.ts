@@ -23,7 +23,11 @@ export { blockSparseAttention, type BlockSparseAttentionOptions } from './block-
 export { dsvtSets, type DsvtSetsOptions } from './dsvt-sets/op.js';
 export { flatFormerBlock, type FlatFormerBlockOptions } from './flat-former-block/op.js';
 export { flatFormerGroups, type FlatFormerGroupsOptions } from './flat-former-groups/op.js';
+export { gelu, type GeluOptions } from './gelu/op.js';
+export type { GeluApproximation } from './gelu/attributes.js';
 export { layerNorm, type LayerNormOptions } from './layer-norm/op.js';
+export type { LinearActivation } from './linear/attributes.js';
+export { linear, type LinearOptions } from './linear/op.js';
 export { pointRope, type PointRopeOptions } from './point-rope/op.js';
 export { selectBlocks, type SelectBlocksOptions } from './select-blocks/op.js';
 export { selectedBlockAttention, type SelectedBlockAttentionOptions } from './selected-block-attention/op.js';

@@ -1,6 +1,7 @@
-import { add, erf, matMul, mul, relu, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType } from '@tfjs-sparse/core';
 import { layerNorm, type LayerNormOptions } from '../layer-norm/op.js';
+import { linear } from '../linear/op.js';
 import { setAttention, type SetAttentionOptions, type SetAttentionWeights } from '../set-attention/op.js';
 import type { SiteSets } from '../site-sets/site-sets.js';
 
@@ -66,10 +67,7 @@ export function setEncoder(
   requireShape('outerBias', outerBias, [channels]);
   const attend = (from: Tensor2D) => setAttention(from, sets, attention, options);
   const normalize = (from: Tensor2D, { scale, offset }: Normalization) => layerNorm(from, scale, offset, { epsilon });
-  const feed = (from: Tensor2D) => {
-    const before = add(matMul(from, inner), innerBias) as Tensor2D;
-    return add(matMul(activation === 'relu' ? relu(before) : gelu(before), outer), outerBias) as Tensor2D;
-  };
+  const feed = (from: Tensor2D) => linear(linear(from, inner, innerBias, { activation }), outer, outerBias);
   return tidy(() => {
     if (order === 'normFirst') {
       const y: Tensor2D = add(x, attend(normalize(x, norm1)));
@@ -81,11 +79,6 @@ export function setEncoder(
 }
 
 const op = 'setEncoder';
-
-/** x times the share of a normal distribution below x (Hendrycks and Gimpel 2016). */
-function gelu(x: Tensor2D): Tensor2D {
-  return mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1));
-}
 
 function requireShape(name: string, tensor: Tensor1D | Tensor2D, shape: readonly number[]): void {
   requireType(tensor.dtype === 'float32', op, `${name} must be float32`, tensor.dtype);
