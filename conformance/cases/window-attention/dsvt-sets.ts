@@ -4,19 +4,9 @@ import type { PeerCase, PeerReader } from '../../src/peer-goldens.js';
 import { defineTensorCases } from '../define-cases.js';
 import * as patterns from '../sparse-conv/shared/site-patterns.js';
 import { dsvtPartitions } from './shared/dsvt-partitions.js';
+import { exactDsvtSets } from './shared/exact-dsvt-sets.js';
 import { sourceOf } from './shared/peer-tables.js';
-import {
-  exactly,
-  partitionOperation,
-  partitionSource,
-  refusal,
-  runsOf,
-  sortedByKey,
-  type ExactSets,
-  type PartitionCase,
-} from './shared/set-operation.js';
-import { windowOf } from './shared/window-of.js';
-import type { Site } from '../../oracle/sites.js';
+import { exactly, partitionOperation, partitionSource, refusal, type PartitionCase } from './shared/set-operation.js';
 
 const sets = partitionOperation<DsvtSetsOptions>(
   'dsvt-sets',
@@ -28,29 +18,8 @@ const sets = partitionOperation<DsvtSetsOptions>(
     padding: field.optional(field.oneOf('none', 'repeats')),
   },
   dsvtSets,
-  exactSets,
+  exactDsvtSets,
 );
-
-/** Slot j of set s of a window of n sites has that of rank floor((s * setSize + j) * n / (sets * setSize)). */
-function exactSets(sites: readonly Site[], options: DsvtSetsOptions): ExactSets<Site> {
-  const { setSize, padding, axes } = options;
-  const ordered = sortedByKey(sites, (site) => {
-    const [, ...cell] = site;
-    return [...windowOf(site, options), ...(axes ? axes.map((axis) => cell[axis]) : cell)];
-  });
-  const filled = runsOf(ordered, (site) => windowOf(site, options).join()).flatMap((window) => {
-    const setCount = Math.ceil(window.length / setSize);
-    return Array.from({ length: setCount }, (_, s) =>
-      Array.from(
-        { length: setSize },
-        (_, j) => window[Math.floor(((s * setSize + j) * window.length) / (setCount * setSize))],
-      ),
-    );
-  });
-  const isKey = filled.map((set) => set.map((site, j) => site !== set[j - 1]));
-  if (padding === 'repeats') return { sets: filled, isKey };
-  return { sets: filled.map((set, s) => set.filter((_, j) => isKey[s][j])) };
-}
 
 type Case = PartitionCase & DsvtSetsOptions;
 

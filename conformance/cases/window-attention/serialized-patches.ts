@@ -3,18 +3,9 @@ import * as field from '../../src/fields.js';
 import type { PeerReader } from '../../src/peer-goldens.js';
 import { defineTensorCases } from '../define-cases.js';
 import * as patterns from '../sparse-conv/shared/site-patterns.js';
-import { curvePlace } from './shared/curve-place.js';
+import { patchesOf } from './shared/exact-patches.js';
 import { serializedPartitions } from './shared/serialized-partitions.js';
-import {
-  cutClouds,
-  exactly,
-  partitionOperation,
-  partitionSource,
-  refusal,
-  runsOf,
-  sortedByKey,
-  type PartitionCase,
-} from './shared/set-operation.js';
+import { exactly, partitionOperation, partitionSource, refusal, type PartitionCase } from './shared/set-operation.js';
 
 const patches = partitionOperation<SerializedPatchesOptions>(
   'serialized-patches',
@@ -26,13 +17,7 @@ const patches = partitionOperation<SerializedPatchesOptions>(
     depth: field.optional(field.number),
   },
   serializedPatches,
-  (sites, options) => {
-    const place = curvePlace(sites, options);
-    const ordered = sortedByKey(sites, (site) => [site[0], place(site)]);
-    const counts = runsOf(sites, ([cloud]) => String(cloud)).map((cloud) => cloud.length);
-    const { patchSize, smallClouds } = options;
-    return { sets: cutClouds(ordered, smallClouds === 'smallestCloud' ? Math.min(patchSize, ...counts) : patchSize) };
-  },
+  (sites, options) => ({ sets: patchesOf(sites, options) }),
 );
 
 type Case = PartitionCase & SerializedPatchesOptions;

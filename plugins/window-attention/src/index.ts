@@ -19,7 +19,14 @@ export {
   verticalStripes,
   type SlidingWindowOptions,
 } from './attention-masks/patterns.js';
+export {
+  attentionPooling,
+  type AttentionPoolingOptions,
+  type AttentionPoolingWeights,
+} from './attention-pooling/op.js';
 export { blockSparseAttention, type BlockSparseAttentionOptions } from './block-sparse-attention/op.js';
+export { convolutionBranch, type ConvolutionBranchWeights } from './convolution-branch/op.js';
+export { dsvtBlock, type DSVTBlockOptions, type DSVTBlockWeights, type DSVTLayerWeights } from './dsvt-block/op.js';
 export { dsvtSets, type DsvtSetsOptions } from './dsvt-sets/op.js';
 export { flatFormerBlock, type FlatFormerBlockOptions } from './flat-former-block/op.js';
 export { flatFormerGroups, type FlatFormerGroupsOptions } from './flat-former-groups/op.js';
@@ -28,10 +35,23 @@ export type { GeluApproximation } from './gelu/attributes.js';
 export { layerNorm, type LayerNormOptions } from './layer-norm/op.js';
 export type { LinearActivation } from './linear/attributes.js';
 export { linear, type LinearOptions } from './linear/op.js';
+export { litePTBlock, type LitePTBlockOptions, type LitePTBlockWeights } from './lite-pt-block/op.js';
+export {
+  pointTransformerV3Block,
+  type PointTransformerV3BlockOptions,
+  type PointTransformerV3BlockWeights,
+} from './point-transformer-block/op.js';
 export { pointRope, type PointRopeOptions } from './point-rope/op.js';
 export { selectBlocks, type SelectBlocksOptions } from './select-blocks/op.js';
 export { selectedBlockAttention, type SelectedBlockAttentionOptions } from './selected-block-attention/op.js';
 export { serializedPatches, type Serialization, type SerializedPatchesOptions } from './serialized-patches/op.js';
+export {
+  serializedPooling,
+  serializedUnpooling,
+  type ProjectionWeights,
+  type SerializedPoolingOptions,
+  type SerializedUnpoolingWeights,
+} from './serialized-pooling/op.js';
 export { setAttention, type SetAttentionOptions, type SetAttentionWeights } from './set-attention/op.js';
 export {
   setDotProductAttention,
@@ -43,5 +63,6 @@ export { sinusoidalPositions, type SinusoidalPositionsOptions } from './sinusoid
 export { siteSets, type OwnSets } from './site-sets/own-sets.js';
 export { SiteSets, type SetTables } from './site-sets/site-sets.js';
 export { windowMean } from './window-mean/op.js';
+export { windowOffsets, type WindowOffsetsOptions } from './window-offsets/op.js';
 export { windows } from './windows/op.js';
 export type { WindowOptions } from './window-options.js';

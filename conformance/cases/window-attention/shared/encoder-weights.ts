@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { SetEncoderWeights } from '@tfjs-sparse/window-attention';
+import { drawTensor, type SourceTensor } from '../../../oracle/tensor-source.js';
 
 /** The weights of an encoder layer, matrices first. */
 export const layerWeights = [
@@ -16,6 +17,24 @@ export const layerWeights = [
   'innerBias',
   'outerBias',
 ] as const;
+
+/** The inputs that hold those of the only layer. */
+export const encoderInputs = Object.fromEntries(layerWeights.map((name) => [name, 'float32'])) as Record<
+  (typeof layerWeights)[number],
+  'float32'
+>;
+
+export function drawEncoder(channels: number, hidden: number, seed: number): Record<string, SourceTensor> {
+  const shapes: Partial<Record<string, number[]>> = {
+    qkv: [channels, 3 * channels],
+    output: [channels, channels],
+    inner: [channels, hidden],
+    outer: [hidden, channels],
+    qkvBias: [3 * channels],
+    innerBias: [hidden],
+  };
+  return Object.fromEntries(layerWeights.map((name, i) => [name, drawTensor(shapes[name] ?? [channels], seed + i)]));
+}
 
 /** The inputs that hold those of a layer of several. */
 export function layerInputs(layer: number): Record<string, 'float32'> {

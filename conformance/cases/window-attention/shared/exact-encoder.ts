@@ -1,5 +1,6 @@
 import type { ExactTensor, ExactTensors } from '../../../src/tensor-operation.js';
 import { attended } from './exact-attention.js';
+import { turned } from './exact-rope.js';
 
 export interface EncoderAttrs {
   readonly sets: readonly (readonly number[])[];
@@ -9,8 +10,13 @@ export interface EncoderAttrs {
   readonly order: 'normLast' | 'normFirst';
 }
 
+interface TurnedEncoderAttrs extends EncoderAttrs {
+  /** Base of the angles by which queries and keys are turned, where there are coordinates; default none. */
+  readonly rope?: number;
+}
+
 /** A transformer encoder layer whose attention is within sets. */
-export function encoded(inputs: ExactTensors, attrs: EncoderAttrs): number[] {
+export function encoded(inputs: ExactTensors, attrs: TurnedEncoderAttrs): number[] {
   const { x, inner } = inputs;
   const [rows] = x.shape;
   const norm = (values: number[], part: 1 | 2) =>
@@ -35,8 +41,8 @@ export function encoded(inputs: ExactTensors, attrs: EncoderAttrs): number[] {
   return y;
 }
 
-function attentionOf(values: readonly number[], inputs: ExactTensors, attrs: EncoderAttrs): number[] {
-  const { x, position, qkv, qkvBias } = inputs;
+function attentionOf(values: readonly number[], inputs: ExactTensors, attrs: TurnedEncoderAttrs): number[] {
+  const { x, position, qkv, qkvBias, coordinates, relativeBias: bias } = inputs;
   const [rows, channels] = x.shape;
   const placed = values.map((value, i) => value + (position?.values[i] ?? 0));
   const part = (from: readonly number[], index: number): ExactTensor => {
@@ -44,11 +50,18 @@ function attentionOf(values: readonly number[], inputs: ExactTensors, attrs: Enc
     const chosen = all.filter((_, i) => Math.floor((i % (3 * channels)) / channels) === index);
     return { shape: x.shape, values: chosen };
   };
-  const y = attended({ q: part(placed, 0), k: part(placed, 1), v: part(values, 2) }, attrs);
+  const [q, k] = [0, 1].map((index) => {
+    const projected = part(placed, index);
+    const { rope, heads } = attrs;
+    if (rope === undefined) return projected;
+    return { shape: x.shape, values: turned(projected, coordinates, { heads, frequency: rope }, 1) };
+  });
+  const places = bias && coordinates.values.filter((_, i) => i % coordinates.shape[1] > 0);
+  const y = attended({ q, k, v: part(values, 2), bias }, { ...attrs, coordinates: places });
   return times(y, rows, inputs.output, inputs.outputBias);
 }
 
-function times(values: readonly number[], rows: number, matrix: ExactTensor, bias: ExactTensor): number[] {
+export function times(values: readonly number[], rows: number, matrix: ExactTensor, bias: ExactTensor): number[] {
   const [inner, columns] = matrix.shape;
   return Array.from({ length: rows * columns }, (_, i) => {
     const [row, column] = [Math.floor(i / columns), i % columns];

@@ -24,7 +24,8 @@ export type SetAttentionOperands = { readonly [Name in keyof SetAttention['input
 export function composeSetAttention(operands: SetAttentionOperands, attrs: SetAttention['attrs']) {
   const { x, position, output, outputBias } = operands;
   const placed = position ? add(x, position) : x;
-  const [wq, wk, wv] = [0, 1, 2].map((part) => columnsOf(operands, part));
+  const { qkv, qkvBias } = operands;
+  const [wq, wk, wv] = [0, 1, 2].map((part) => columnsOf(qkv as Tensor2D, qkvBias as Tensor1D | undefined, part));
   const q = turn(product(placed, wq.matrix, wq.bias), attrs);
   const k = turn(product(placed, wk.matrix, wk.bias), attrs);
   const v = product(x, wv.matrix, wv.bias);
@@ -73,11 +74,11 @@ export function setAttentionGradients(
 }
 
 /** The columns that project to queries (0), keys (1) or values (2). */
-function columnsOf({ qkv, qkvBias, x }: SetAttentionOperands, part: number) {
-  const channels = x.shape[1]!;
+export function columnsOf(qkv: Tensor2D, qkvBias: Tensor1D | undefined, part: number) {
+  const [channels] = qkv.shape;
   return {
-    matrix: slice(qkv as Tensor2D, [0, part * channels], [channels, channels]),
-    bias: qkvBias && slice(qkvBias as Tensor1D, part * channels, channels),
+    matrix: slice(qkv, [0, part * channels], [channels, channels]),
+    bias: qkvBias && slice(qkvBias, part * channels, channels),
   };
 }
 

@@ -49,7 +49,7 @@ export function sinusoidalPositions(map: CoordinateMap, options: SinusoidalPosit
     }
     return made;
   });
-  return tensor2d(values, [map.siteCount, channels]);
+  return tensor2d(values.slice(), [map.siteCount, channels]);
 }
 
 const op = 'sinusoidalPositions';

@@ -1,0 +1,64 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { submConv } from '@tfjs-sparse/sparse-conv';
+import type { ConvolutionBranchWeights } from '@tfjs-sparse/window-attention';
+import { drawTensor, type SourceTensor } from '../../../oracle/tensor-source.js';
+import type { ExactTensors } from '../../../src/tensor-operation.js';
+import { normalized, times } from './exact-encoder.js';
+
+/** The operands of a branch with a submanifold convolution of size 3 on every axis. */
+export const branchInputs = {
+  filter: 'float32',
+  filterBias: 'float32',
+  linear: 'float32',
+  linearBias: 'float32',
+  branchScale: 'float32',
+  branchOffset: 'float32',
+} as const;
+
+export function branchOf(inputs: Readonly<Record<string, tf.Tensor>>): ConvolutionBranchWeights {
+  const { filter, filterBias, linear, linearBias, branchScale, branchOffset } = inputs;
+  return {
+    convolve: (x) =>
+      x.withFeatures(submConv(x, filter as tf.Tensor3D, { kernelSize: 3, bias: filterBias as tf.Tensor1D }).features),
+    linear: linear as tf.Tensor2D,
+    linearBias: linearBias as tf.Tensor1D,
+    norm: { scale: branchScale as tf.Tensor1D, offset: branchOffset as tf.Tensor1D },
+  };
+}
+
+export function drawBranch(
+  rank: number,
+  channels: number,
+  seed: number,
+): Record<keyof typeof branchInputs, SourceTensor> {
+  return {
+    filter: drawTensor([3 ** rank, channels, channels], seed),
+    filterBias: drawTensor([channels], seed + 1),
+    linear: drawTensor([channels, channels], seed + 2),
+    linearBias: drawTensor([channels], seed + 3),
+    branchScale: drawTensor([channels], seed + 4),
+    branchOffset: drawTensor([channels], seed + 5),
+  };
+}
+
+/** x plus what the branch makes of it. */
+export function exactBranch({ x, coordinates, filter, filterBias, ...weights }: ExactTensors): number[] {
+  const [rows, channels] = x.shape;
+  const columns = coordinates.shape[1];
+  const sites = Array.from({ length: rows }, (_, row) => coordinates.values.slice(row * columns, (row + 1) * columns));
+  const convolved = sites.flatMap((site) => {
+    const sums = filterBias.values.slice();
+    sites.forEach((other, row) => {
+      const steps = other.slice(1).map((value, axis) => value - site[1 + axis]);
+      if (other[0] !== site[0] || steps.some((step) => Math.abs(step) > 1)) return;
+      const tap = steps.reduce((place, step) => 3 * place + step + 1, 0);
+      for (let from = 0; from < channels; from++)
+        for (let to = 0; to < channels; to++)
+          sums[to] += x.values[row * channels + from] * filter.values[(tap * channels + from) * channels + to];
+    });
+    return sums;
+  });
+  const projected = times(convolved, rows, weights.linear, weights.linearBias);
+  const branch = normalized(projected, weights.branchScale.values, weights.branchOffset.values, 1e-5);
+  return x.values.map((value, i) => value + branch[i]);
+}
