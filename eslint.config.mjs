@@ -50,7 +50,7 @@ const directions = [
   mayImport(['packages/converter/src/**'], ['core', 'layers'], allOfTfjs),
   mayImport(['plugins/*/src/**'], ['core'], core),
   mayImport(
-    ['plugins/*/src/**/{layer,layers,*-layer,*-layers}.ts', 'plugins/*/src/blocks/*.ts'],
+    ['plugins/*/src/**/{layer,layers,*-layer,*-layers}.ts', 'plugins/*/src/{blocks,networks}/*.ts'],
     ['core', 'layers'],
     coreAndLayers,
   ),

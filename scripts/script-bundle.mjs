@@ -11,6 +11,7 @@ const contents = `
   export * as sparseConvLayers from '@tfjs-sparse/sparse-conv/layers';
   export * as sparseMatMulLayers from '@tfjs-sparse/sparse-matmul/layers';
   export * as topKLayers from '@tfjs-sparse/topk/layers';
+  export * as windowAttentionLayers from '@tfjs-sparse/window-attention/layers';
   export { loadPack } from '@tfjs-sparse/packs';`;
 
 /** Writes the file for a plain `<script>` beside tf.min.js: everything as the global `tfjsSparse`, TensorFlow.js as `tf`. */

@@ -57,7 +57,8 @@ const block: TensorOperation<LitePTBlockOptions> = {
     const { x, coordinates, filter, scale0, offset0, qkv } = inputs;
     const values = filter ? exactBranch(inputs) : normalized(x.values, scale0.values, offset0.values, 1e-5);
     if (!qkv) return { y: { shape: x.shape, values } };
-    const sets = exactPatches(coordinates, options);
+    const greatest = Math.max(...coordinates.values.filter((_, i) => i % 4 > 0)); // of coordinates from 0
+    const sets = exactPatches(coordinates, { depth: Math.floor(Math.log2(greatest + 1)) + 1, ...options });
     const attrs = { sets, heads, activation: 'gelu', order: normalize, rope: frequency } as const;
     return { y: { shape: x.shape, values: encoded({ ...inputs, x: { shape: x.shape, values } }, attrs) } };
   },

@@ -106,7 +106,13 @@ export const calls: readonly CallCase[] = [
       const { map } = mapOrder('point-transformer-block', tf.tensor2d([[0, 0, 0, 0]], [1, 4], 'int32'));
       const x = new SparseTensor(tf.ones([1, 4]), map);
       const convolve = () => x.withFeatures(tf.ones([1, 3]));
-      const position = { convolve } as ConvolutionBranchWeights;
+      const norm = { scale: tf.ones([4]), offset: tf.ones([4]) };
+      const position = {
+        convolve,
+        linear: tf.ones([4, 4]),
+        linearBias: tf.ones([4]),
+        norm,
+      } as ConvolutionBranchWeights;
       const weights = { position } as PointTransformerV3BlockWeights;
       pointTransformerV3Block(x, weights, { heads: 2, order: 'z', patchSize: 4 });
     },

@@ -1,11 +1,13 @@
 export { predict } from './apply-model.js';
 export { popCoordinates, pushCoordinates, withCoordinates } from './coordinate-scope.js';
+export { CompositeLayer } from './composite-layer.js';
 export { evaluate, type EvaluateOptions } from './evaluate.js';
 export { FusedLayer, fusedArgsOf, withoutKernel, type FusedArgs, type KernelSetting } from './fused-layer.js';
 export { fit, type CallbackLike, type FitOptions } from './fit.js';
 export {
   activationOf,
   initializerOf,
+  layerOf,
   regularizerOf,
   serialized,
   type Activation,

@@ -1,5 +1,5 @@
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
-import { regularizers, type constraints, type initializers } from '@tensorflow/tfjs-layers';
+import { regularizers, type constraints, type initializers, type layers } from '@tensorflow/tfjs-layers';
 
 /** What Keras calls a serialised object: a class name of tfjs' registry and its config. */
 export interface SerializedObject {
@@ -35,6 +35,10 @@ export function regularizerOf(identifier: Identifier<Regularizer> | undefined): 
   return fromRegistry(identifier);
 }
 
+export function layerOf(identifier: Identifier<layers.Layer>): layers.Layer {
+  return fromRegistry(identifier);
+}
+
 export function constraintOf(identifier: Identifier<Constraint> | undefined): Constraint | undefined {
   return identifier == null ? undefined : fromRegistry(identifier);
 }
@@ -52,7 +56,7 @@ function fromRegistry<T extends serialization.Serializable>(identifier: Identifi
   const capitalized = className.charAt(0).toUpperCase() + className.slice(1);
   const entry = classes[className] ?? classes[capitalized];
   if (!entry) {
-    const kinds = 'an initializer, regularizer, constraint or activation';
+    const kinds = 'an initializer, regularizer, constraint, activation or layer';
     throw new RangeError(`layers: ${kinds} must be registered, got ${className}`);
   }
   const [registeredClass, fromConfig] = entry;

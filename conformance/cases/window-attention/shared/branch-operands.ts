@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { submConv } from '@tfjs-sparse/sparse-conv';
 import type { ConvolutionBranchWeights } from '@tfjs-sparse/window-attention';
 import { drawTensor, type SourceTensor } from '../../../oracle/tensor-source.js';
-import type { ExactTensors } from '../../../src/tensor-operation.js';
+import type { ExactTensor, ExactTensors } from '../../../src/tensor-operation.js';
 import { normalized, times } from './exact-encoder.js';
 
 /** The operands of a branch with a submanifold convolution of size 3 on every axis. */
@@ -43,22 +43,35 @@ export function drawBranch(
 
 /** x plus what the branch makes of it. */
 export function exactBranch({ x, coordinates, filter, filterBias, ...weights }: ExactTensors): number[] {
+  const convolved = exactConvolution(x, coordinates, filter, filterBias.values);
+  const projected = times(convolved, x.shape[0], weights.linear, weights.linearBias);
+  const branch = normalized(projected, weights.branchScale.values, weights.branchOffset.values, 1e-5);
+  return x.values.map((value, i) => value + branch[i]);
+}
+
+/** A convolution that keeps the sites, with a kernel of as many cells on each of three axes. */
+export function exactConvolution(
+  x: ExactTensor,
+  coordinates: ExactTensor,
+  filter: ExactTensor,
+  bias: readonly number[],
+): number[] {
   const [rows, channels] = x.shape;
+  const [taps, , filters] = filter.shape;
   const columns = coordinates.shape[1];
+  const size = Math.round(taps ** (1 / (columns - 1)));
+  const reach = (size - 1) / 2;
   const sites = Array.from({ length: rows }, (_, row) => coordinates.values.slice(row * columns, (row + 1) * columns));
-  const convolved = sites.flatMap((site) => {
-    const sums = filterBias.values.slice();
+  return sites.flatMap((site) => {
+    const sums = bias.slice();
     sites.forEach((other, row) => {
       const steps = other.slice(1).map((value, axis) => value - site[1 + axis]);
-      if (other[0] !== site[0] || steps.some((step) => Math.abs(step) > 1)) return;
-      const tap = steps.reduce((place, step) => 3 * place + step + 1, 0);
+      if (other[0] !== site[0] || steps.some((step) => Math.abs(step) > reach)) return;
+      const tap = steps.reduce((place, step) => size * place + step + reach, 0);
       for (let from = 0; from < channels; from++)
-        for (let to = 0; to < channels; to++)
-          sums[to] += x.values[row * channels + from] * filter.values[(tap * channels + from) * channels + to];
+        for (let to = 0; to < filters; to++)
+          sums[to] += x.values[row * channels + from] * filter.values[(tap * channels + from) * filters + to];
     });
     return sums;
   });
-  const projected = times(convolved, rows, weights.linear, weights.linearBias);
-  const branch = normalized(projected, weights.branchScale.values, weights.branchOffset.values, 1e-5);
-  return x.values.map((value, i) => value + branch[i]);
 }

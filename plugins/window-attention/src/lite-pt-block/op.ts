@@ -1,8 +1,8 @@
 import { tidy } from '@tensorflow/tfjs-core';
-import { requireRange, type SparseTensor } from '@tfjs-sparse/core';
+import { requireRange, type CoordinateMap, type SparseTensor } from '@tfjs-sparse/core';
 import { convolutionBranch, type ConvolutionBranchWeights } from '../convolution-branch/op.js';
 import { layerNorm } from '../layer-norm/op.js';
-import { serializedPatches, type SerializedPatchesOptions } from '../serialized-patches/op.js';
+import { depthLimit, serializedPatches, type SerializedPatchesOptions } from '../serialized-patches/op.js';
 import { setEncoder, type Normalization, type SetEncoderWeights } from '../set-encoder/op.js';
 
 /** A block has a convolution, attention, or both; without a convolution the normalization `norm` takes its place. */
@@ -15,6 +15,8 @@ export interface LitePTBlockWeights {
 }
 
 export interface LitePTBlockOptions extends SerializedPatchesOptions {
+  /** Bits of a coordinate on the curve; default, as LitePT's, those of the greatest coordinate + 1. */
+  readonly depth?: number;
   readonly heads: number;
   /** Base of the angles of PointROPE; default 100. */
   readonly frequency?: number;
@@ -47,9 +49,17 @@ export function litePTBlock(
       ? convolutionBranch(x, convolution).features
       : layerNorm(x.features, norm!.scale, norm!.offset);
     if (!encoder) return start;
-    const patches = serializedPatches(x.map, serialization);
+    const { depth = depthOf(x.map) } = serialization;
+    const patches = serializedPatches(x.map, { ...serialization, depth });
     const rope = { map: x.map, frequency, axes: serialization.axes };
     return setEncoder(start, patches, encoder, { heads, rope, activation: 'gelu', order: normalize });
   });
   return x.withFeatures(features);
+}
+
+/** Bits of the greatest coordinate + 1, counted from 0 or from the least one of an axis that has negative ones. */
+function depthOf({ bounds: { minimum, maximum }, siteCount }: CoordinateMap): number {
+  if (siteCount === 0) return 1;
+  const spans = maximum.slice(1).map((greatest, axis) => greatest - Math.min(minimum[1 + axis], 0));
+  return Math.min(32 - Math.clz32(Math.max(0, ...spans) + 1), depthLimit);
 }

@@ -27,7 +27,7 @@ export interface SerializedPatchesOptions {
 
 const patchesOf = derivedKey<SiteSets>();
 const orders: readonly string[] = ['z', 'z-trans', 'hilbert', 'hilbert-trans'];
-const depthLimit = 21; // bits of the distance of any two coordinates
+export const depthLimit = 21; // bits of the distance of any two coordinates
 
 /**
  * Patches of Point Transformer V3 and LitePT: the sites of each cloud along a space-filling curve, cut into patches of
