@@ -3,7 +3,12 @@ import type { OracleLayer } from '../oracle/evaluate.js';
 import { evaluateLayer, type LayerOracle } from '../oracle/layer-oracle.js';
 import type { TensorSource } from '../oracle/tensor-source.js';
 import { layerOf, readLayer, type Layer, type LayerDefinition } from '../src/layer-definition.js';
-import { runnableOperation, type RunnableOperation, type TensorOperation } from '../src/tensor-operation.js';
+import {
+  runnableOperation,
+  type AsyncTensorOperation,
+  type RunnableOperation,
+  type TensorOperation,
+} from '../src/tensor-operation.js';
 
 /** A case as data; `build` draws its numbers. The id never changes: reports and expectations name it. */
 export interface CaseDefinition {
@@ -50,7 +55,7 @@ export function defineCases<P>(
 
 /** The cases of one op on dense tensors, each `<op>/<name>`. */
 export function defineTensorCases<P, Attrs extends object>(
-  operation: TensorOperation<Attrs>,
+  operation: TensorOperation<Attrs> | AsyncTensorOperation<Attrs>,
   build: (parameters: P) => Omit<TensorSource<Attrs>, 'id'>,
   list: (control: Control<P>) => readonly CaseDefinition[],
 ): OperationCases {

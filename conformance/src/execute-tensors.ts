@@ -24,12 +24,14 @@ export async function executeTensors(golden: GoldenCase, operation: RunnableOper
   const inputs = Object.fromEntries(names.map((name) => [name, inputTensor(golden, operation, name)]));
   const wanted = names.filter((name) => golden.tensors.has(`grad_${name}`));
   const run = (leaves: readonly tf.Tensor[]) => {
-    return bound.forward({ ...inputs, ...Object.fromEntries(wanted.map((name, index) => [name, leaves[index]])) });
+    const given = { ...inputs, ...Object.fromEntries(wanted.map((name, index) => [name, leaves[index]])) };
+    return bound.forward(given) as Tensors;
   };
   const leaves = wanted.map((name) => inputs[name]);
   const made: tf.Tensor[] = Object.values(inputs);
   try {
-    const outputs = tf.tidy(() => ({ ...run(leaves) }));
+    // What an asynchronous op does not free itself is a leak; no tidy could wait for it.
+    const outputs = bound.isAsync ? await bound.forward(inputs) : tf.tidy(() => ({ ...run(leaves) }));
     made.push(...Object.values(outputs));
     requireOutputs(operation, outputs);
     const gradients = gradientsOf(run, leaves, golden, operation, outputs);

@@ -14,4 +14,9 @@ export { exitCode, formatResult, formatSummary, worstOf, type CaseResult, type S
 export { prepareEnvironment } from './prepare-environment.js';
 export { runCall, type CallCase } from './run-call.js';
 export { runCase } from './run-case.js';
-export { runnableOperation, type RunnableOperation, type TensorOperation } from './tensor-operation.js';
+export {
+  runnableOperation,
+  type AsyncTensorOperation,
+  type RunnableOperation,
+  type TensorOperation,
+} from './tensor-operation.js';

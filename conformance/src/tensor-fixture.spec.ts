@@ -6,7 +6,7 @@ import { compareExecution } from './compare.js';
 import { executeTensors } from './execute-tensors.js';
 import { goldenCases, type GoldenCase } from './golden-file.js';
 import type { Operations } from './operations.js';
-import { runnableOperation, type TensorOperation } from './tensor-operation.js';
+import { runnableOperation, type AsyncTensorOperation, type TensorOperation } from './tensor-operation.js';
 
 /** The largest of each row and its column, after a shift that is int32. */
 export const largest: TensorOperation<object> = {
@@ -44,7 +44,7 @@ export function goldenOf<Attrs extends object>(source: TensorSource, operation: 
 /** What the comparisons find, in order; nothing may be left behind. */
 export async function problems<Attrs extends object>(
   golden: GoldenCase,
-  operation: TensorOperation<Attrs>,
+  operation: TensorOperation<Attrs> | AsyncTensorOperation<Attrs>,
 ): Promise<(string | null)[]> {
   const before = tf.memory().numTensors;
   const execution = await executeTensors(golden, runnableOperation(operation));

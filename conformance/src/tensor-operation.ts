@@ -23,14 +23,10 @@ export interface Signature {
   readonly outputs: Readonly<Record<string, OperandType>>;
 }
 
-/**
- * All that the harness and the oracle must know of an op on dense tensors: how to run it, and what it is. A case file
- * brings it (`cases/sparse-matmul/graph-aggregate.ts`). Its golden has one layer, whose `in` names the inputs.
- */
-export interface TensorOperation<Attrs extends object> extends Signature {
+/** What an op on dense tensors is. */
+interface DefinedOperation<Attrs extends object> extends Signature {
   /** Readers of what the op takes besides tensors, as JSON holds it. */
   readonly attributes: Fields<Attrs>;
-  readonly forward: (inputs: Tensors, attrs: Attrs) => Tensors;
   /** The definition, written from the mathematics and nothing of the kernels. */
   readonly define: (inputs: ExactTensors, attrs: Attrs) => ExactTensors;
   /**
@@ -46,6 +42,19 @@ export interface TensorOperation<Attrs extends object> extends Signature {
   ) => Readonly<Record<string, readonly number[]>>;
 }
 
+/**
+ * All that the harness and the oracle must know of an op on dense tensors: how to run it, and what it is. A case file
+ * brings it (`cases/sparse-matmul/graph-aggregate.ts`). Its golden has one layer, whose `in` names the inputs.
+ */
+export interface TensorOperation<Attrs extends object> extends DefinedOperation<Attrs> {
+  readonly forward: (inputs: Tensors, attrs: Attrs) => Tensors;
+}
+
+/** The same of an op that reads on the host what the device computed. Its cases have no gradients. */
+export interface AsyncTensorOperation<Attrs extends object> extends DefinedOperation<Attrs> {
+  readonly forwardAsync: (inputs: Tensors, attrs: Attrs) => Promise<Tensors>;
+}
+
 /** An operation with the type of its attributes closed over: a list may hold any of them. */
 export interface RunnableOperation extends Signature {
   /** @throws RangeError for attributes that the operation does not know */
@@ -54,14 +63,19 @@ export interface RunnableOperation extends Signature {
 
 /** An operation with the attributes of one case. */
 export interface BoundOperation {
-  forward(inputs: Tensors): Tensors;
+  readonly isAsync: boolean;
+  forward(inputs: Tensors): Tensors | Promise<Tensors>;
   define(inputs: ExactTensors): ExactTensors;
   /** null where finite differences are meant */
   gradient(dy: ExactTensors, inputs: ExactTensors): Readonly<Record<string, readonly number[]>> | null;
 }
 
-export function runnableOperation<Attrs extends object>(operation: TensorOperation<Attrs>): RunnableOperation {
+export function runnableOperation<Attrs extends object>(
+  operation: TensorOperation<Attrs> | AsyncTensorOperation<Attrs>,
+): RunnableOperation {
   const { op, inputs, optional, outputs } = operation;
+  const isAsync = 'forwardAsync' in operation;
+  const forward = isAsync ? operation.forwardAsync : operation.forward;
   return {
     op,
     inputs,
@@ -70,7 +84,8 @@ export function runnableOperation<Attrs extends object>(operation: TensorOperati
     bind(given) {
       const attrs = readFields(given, operation.attributes, `attrs of ${op}`);
       return {
-        forward: (tensors) => operation.forward(tensors, attrs),
+        isAsync,
+        forward: (tensors) => forward(tensors, attrs),
         define: (tensors) => operation.define(tensors, attrs),
         gradient: (dy, tensors) => operation.gradient?.(dy, tensors, attrs) ?? null,
       };
