@@ -1,6 +1,7 @@
 import './register.js';
 
 export { CoordinateMap, SparseTensor, sparseTensor } from '@tfjs-sparse/core';
+export { adaSnapKV, type AdaSnapKVOptions } from './ada-snap-kv/op.js';
 export {
   AttentionMask,
   type KeyRange,
@@ -32,6 +33,12 @@ export { flatFormerBlock, type FlatFormerBlockOptions } from './flat-former-bloc
 export { flatFormerGroups, type FlatFormerGroupsOptions } from './flat-former-groups/op.js';
 export { gelu, type GeluOptions } from './gelu/op.js';
 export type { GeluApproximation } from './gelu/attributes.js';
+export { blockTopK, type BlockTopKOptions } from './block-top-k/op.js';
+export { topForSparsity } from './block-top-k/top-for-sparsity.js';
+export type { ColumnsAndDiagonals, ColumnsAndOffsets } from './columns-and-diagonals/pattern.js';
+export { flexPrefill, type FlexPrefillOptions } from './flex-prefill/op.js';
+export { gatherTokens } from './kept-tokens/gather-tokens.js';
+export type { KeptTokensOptions } from './kept-tokens/token-scores.js';
 export { layerNorm, type LayerNormOptions } from './layer-norm/op.js';
 export type { LinearActivation } from './linear/attributes.js';
 export { linear, type LinearOptions } from './linear/op.js';
@@ -42,6 +49,8 @@ export {
   type PointTransformerV3BlockWeights,
 } from './point-transformer-block/op.js';
 export { pointRope, type PointRopeOptions } from './point-rope/op.js';
+export { quest, type QuestOptions } from './quest/op.js';
+export { pageBounds, type PageBounds } from './quest/page-bounds.js';
 export { selectBlocks, type SelectBlocksOptions } from './select-blocks/op.js';
 export { selectedBlockAttention, type SelectedBlockAttentionOptions } from './selected-block-attention/op.js';
 export { serializedPatches, type Serialization, type SerializedPatchesOptions } from './serialized-patches/op.js';
@@ -62,6 +71,8 @@ export { setEncoder, type Normalization, type SetEncoderOptions, type SetEncoder
 export { sinusoidalPositions, type SinusoidalPositionsOptions } from './sinusoidal-positions/op.js';
 export { siteSets, type OwnSets } from './site-sets/own-sets.js';
 export { SiteSets, type SetTables } from './site-sets/site-sets.js';
+export { snapKV } from './snap-kv/op.js';
+export { verticalSlash, type VerticalSlashOptions } from './vertical-slash/op.js';
 export { windowMean } from './window-mean/op.js';
 export { windowOffsets, type WindowOffsetsOptions } from './window-offsets/op.js';
 export { windows } from './windows/op.js';

@@ -6,6 +6,11 @@ export function sourceOf(file: Safetensors): string | undefined {
   return file.metadata.get('source');
 }
 
+/** Whether a file is a case of that name of a repository. */
+export function isCaseOf(file: Safetensors, source: string, name: string): boolean {
+  return sourceOf(file) === source && file.metadata.get('case') === name;
+}
+
 export function attributesOf<Attributes>(file: Safetensors): Attributes {
   return JSON.parse(file.metadata.get('attributes')!) as Attributes;
 }

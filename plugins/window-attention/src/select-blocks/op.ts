@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { requireRange, stopGradient } from '@tfjs-sparse/core';
 import { requireSequences } from '../block-sparse-attention/op.js';
 import { blockSizes, type SelectedBlockAttentionOptions } from '../selected-block-attention/op.js';
+import { blockMeans } from './block-means.js';
+import { causalTerms, hidden } from './causal-terms.js';
 
 export interface SelectBlocksOptions {
   readonly blockSize: SelectedBlockAttentionOptions['blockSize'];
@@ -45,32 +47,3 @@ export function selectBlocks(
 }
 
 const op = 'selectBlocks';
-const hidden = 1e30;
-
-/** `[batches, heads, blocks, channels]` */
-function blockMeans(x: tf.Tensor4D, size: number): tf.Tensor4D {
-  const [batches, heads, tokens, channels] = x.shape;
-  const blocks = Math.ceil(tokens / size);
-  const padded = tf.pad(x, [[0, 0], [0, 0], [0, blocks * size - tokens], [0, 0]]); // prettier-ignore
-  const sums = tf.sum(tf.reshape(padded, [batches * heads, blocks, size, channels]), 2);
-  const counts = Array.from({ length: blocks }, (_, block) => Math.min(size, tokens - block * size));
-  return tf.reshape(tf.div(sums, tf.tensor(counts, [blocks, 1])), [batches, heads, blocks, channels]);
-}
-
-/** What makes blocks come first that always count, and last that never do. */
-function causalTerms(
-  rows: number,
-  count: number,
-  size: { readonly queries: number; readonly keys: number },
-  offset: number,
-): tf.Tensor {
-  const terms = tf.buffer([rows, count]);
-  for (let row = 0; row < rows; row++) {
-    const own = Math.floor(((row + 1) * size.queries - 1 + offset) / size.keys);
-    for (let block = 0; block < count; block++) {
-      if (block > own) terms.set(-hidden, row, block);
-      else if (block === 0 || block >= own - 1) terms.set(hidden, row, block);
-    }
-  }
-  return terms.toTensor();
-}
