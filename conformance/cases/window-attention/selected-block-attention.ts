@@ -9,6 +9,7 @@ import type { CallCase } from '../../src/run-call.js';
 import type { ExactTensor, TensorOperation } from '../../src/tensor-operation.js';
 import { defineTensorCases } from '../define-cases.js';
 import { attendedSequence, sequenceGradients } from './shared/exact-sequence-attention.js';
+import { inHeads } from './shared/in-heads.js';
 import type { MaskDescription } from './shared/mask-description.js';
 import { attributesOf, int32Tensor, integersOf } from './shared/peer-tables.js';
 
@@ -194,18 +195,6 @@ export const peers: PeerReader = (file) => {
     return int32Tensor(mask.map((isKept, i) => (isKept ? i % width : -1)), shape); // prettier-ignore
   }
 };
-
-/** `[batches, tokens, heads * channels]` as `[batches, heads, tokens, channels]` */
-function inHeads({ shape: [batches, tokens, width], values }: SafetensorsTensor, heads: number): SafetensorsTensor {
-  const channels = width / heads;
-  const turned = new Float32Array(batches * tokens * width);
-  for (let i = 0; i < turned.length; i++) {
-    const [channel, head] = [i % channels, Math.floor(i / channels) % heads];
-    const [token, batch] = [Math.floor(i / width) % tokens, Math.floor(i / width / tokens)];
-    turned[((batch * heads + head) * tokens + token) * channels + channel] = Number(values[i]);
-  }
-  return { dtype: 'F32', shape: [batches, heads, tokens, channels], values: turned };
-}
 
 const like = () => tf.ones([1, 2, 8, 3]) as tf.Tensor4D;
 const refusal = (name: string, blocks: () => tf.Tensor, blockSize: number, error: string): CallCase => ({

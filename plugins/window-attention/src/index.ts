@@ -72,6 +72,10 @@ export { sinusoidalPositions, type SinusoidalPositionsOptions } from './sinusoid
 export { siteSets, type OwnSets } from './site-sets/own-sets.js';
 export { SiteSets, type SetTables } from './site-sets/site-sets.js';
 export { snapKV } from './snap-kv/op.js';
+export { sparseDBlocks, type SparseDBlocksOptions } from './sparse-d-blocks/op.js';
+export { sparsifinerAttention, type SparsifinerOptions, type SparsifinerWeights } from './sparsifiner-attention/op.js';
+export type { MaskPredictorOptions, MaskPredictorWeights } from './sparsifiner-attention/predict-keys.js';
+export { spAttenTokens, type SpAttenTokensOptions } from './sp-atten-tokens/op.js';
 export { verticalSlash, type VerticalSlashOptions } from './vertical-slash/op.js';
 export { windowMean } from './window-mean/op.js';
 export { windowOffsets, type WindowOffsetsOptions } from './window-offsets/op.js';
