@@ -38,6 +38,7 @@ export { topForSparsity } from './block-top-k/top-for-sparsity.js';
 export type { ColumnsAndDiagonals, ColumnsAndOffsets } from './columns-and-diagonals/pattern.js';
 export { flexPrefill, type FlexPrefillOptions } from './flex-prefill/op.js';
 export { gatherTokens } from './kept-tokens/gather-tokens.js';
+export { grapher, type GrapherWeights } from './grapher/op.js';
 export type { KeptTokensOptions } from './kept-tokens/token-scores.js';
 export { layerNorm, type LayerNormOptions } from './layer-norm/op.js';
 export type { LinearActivation } from './linear/attributes.js';
@@ -48,6 +49,9 @@ export {
   type PointTransformerV3BlockOptions,
   type PointTransformerV3BlockWeights,
 } from './point-transformer-block/op.js';
+export { maxRelative, type MaxRelativeOptions } from './max-relative/op.js';
+export { maxRelativeConv, type MaxRelativeConvOptions } from './max-relative-conv/op.js';
+export type { BatchNormalization, PointwiseWeights } from './max-relative-conv/pointwise.js';
 export { pointRope, type PointRopeOptions } from './point-rope/op.js';
 export { quest, type QuestOptions } from './quest/op.js';
 export { pageBounds, type PageBounds } from './quest/page-bounds.js';
