@@ -1,3 +1,4 @@
+import { attentionFrontierCases } from './attention-frontier.js';
 import { MissingDataError, type BenchCase, type BenchContext, type BenchRow } from './bench.js';
 import { depthwiseCases } from './depthwise.js';
 import { fashionCases } from './fashion-mobilenet.js';
@@ -19,6 +20,7 @@ import { windowAttentionCases } from './window-attention.js';
 
 /** The benches by name. */
 export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
+  'attention-frontier': attentionFrontierCases,
   depthwise: depthwiseCases,
   'fashion-mobilenet': fashionCases,
   minkunet: minkUNetCases,

@@ -1,0 +1,29 @@
+import type { BenchCase, BenchContext } from './bench.js';
+import { decodeRow } from './frontier/decode.js';
+import { prefillRow } from './frontier/prefill.js';
+import { cacheSelectors, prefillSelectors } from './frontier/selectors.js';
+
+const lengths = [1024, 4096];
+const percents = [50, 80, 90, 95];
+
+/**
+ * `prefill/<selector>/<tokens>/<percent>` and `decode/…`: attention of which a selector leaves out so many percent, against
+ * dense attention and a window of as many keys; errors, kept attention and the share of right answers in `details`.
+ */
+export const attentionFrontierCases: readonly BenchCase[] = [
+  ...casesOf('prefill', Object.keys(prefillSelectors), prefillRow),
+  ...casesOf('decode', Object.keys(cacheSelectors), decodeRow),
+];
+
+type Row = (context: BenchContext, selector: string, tokens: number, percent: number) => ReturnType<BenchCase['run']>;
+
+function casesOf(phase: string, selectors: readonly string[], row: Row): BenchCase[] {
+  return lengths.flatMap((tokens) =>
+    selectors.flatMap((name) =>
+      (name === 'dense' ? [0] : percents).map((percent) => ({
+        name: `${phase}/${name}/${tokens}/${percent}`,
+        run: (context: BenchContext) => row(context, name, tokens, percent),
+      })),
+    ),
+  );
+}
