@@ -74,8 +74,6 @@ export function times(values: readonly number[], rows: number, matrix: ExactTens
 /** The share of a normal distribution below x: its density there times x + x^3 / 3 + x^5 / (3 * 5) + ..., beside a half. */
 export function normalShare(x: number): number {
   if (Math.abs(x) > 9) return x > 0 ? 1 : 0; // to 1e-18
-/** The share of a normal distribution below x, by its Taylor series. */
-export function normalShare(x: number): number {
   let term = x;
   let sum = 0;
   for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
