@@ -11,6 +11,7 @@ export {
 } from './attention-masks/attention-mask.js';
 export { blockLists, type BlockListsOptions } from './attention-masks/block-lists.js';
 export { causalMask, headMasks, maskUnion } from './attention-masks/combinations.js';
+export { maskOfPattern, type MaskPattern } from './attention-masks/mask-pattern.js';
 export {
   diagonals,
   globalTokens,

@@ -1,7 +1,8 @@
 import { concat, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { requireRange } from '@tfjs-sparse/core';
+import { gelu } from '../gelu/op.js';
 import { maxRelative, requireImages, type MaxRelativeOptions } from '../max-relative/op.js';
-import { gelu, pointwise, requirePointwise, type PointwiseWeights } from './pointwise.js';
+import { pointwise, requirePointwise, type PointwiseWeights } from './pointwise.js';
 
 export interface MaxRelativeConvOptions extends MaxRelativeOptions {
   /** Added to variances; default 1e-5, torch's. */

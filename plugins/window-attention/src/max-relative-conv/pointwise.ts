@@ -1,4 +1,4 @@
-import { add, batchNorm, erf, matMul, moments, mul, reshape, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'; // prettier-ignore
+import { add, batchNorm, matMul, moments, reshape, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'; // prettier-ignore
 import { requireRange, requireType } from '@tfjs-sparse/core';
 
 /** Of a batch normalization, `[outChannels]` each. */
@@ -28,11 +28,6 @@ export function pointwise(x: Tensor4D, { filter, bias, norm }: PointwiseWeights,
     norm.mean && norm.variance ? { mean: norm.mean, variance: norm.variance } : moments(sums, 0);
   const y = batchNorm(sums, mean as Tensor1D, variance as Tensor1D, norm.offset, norm.scale, epsilon);
   return reshape(y, [batches, height, width, filter.shape[1]]);
-}
-
-/** x times the share of a normal distribution below x (Hendrycks and Gimpel 2016). */
-export function gelu<T extends Tensor>(x: T): T {
-  return mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1));
 }
 
 /** @throws RangeError or TypeError unless the weights take that many channels, and their statistics are both there or absent */
