@@ -1,13 +1,14 @@
-import { setThreads, type CoordinateMap } from '@tfjs-sparse/core';
+import type { CoordinateMap } from '@tfjs-sparse/core';
 import { fit, predict } from '@tfjs-sparse/layers';
 import { voxelize } from '@tfjs-sparse/sparse-conv';
 import { minkUNet } from '@tfjs-sparse/sparse-conv/layers';
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { BenchCase, BenchContext } from './bench.js';
 import { frames, readPoints } from './frames.js';
-import { measure, median } from './measure.js';
+import { measure } from './measure.js';
 import { downGeometry, pyramid } from './pyramid.js';
 import { submGeometry } from './subm-geometry.js';
+import { twoThreads } from './two-threads.js';
 import { wasmBytes } from './wasm-bytes.js';
 import { yardsticks } from './yardsticks.js';
 
@@ -21,7 +22,7 @@ const frame = frames.find(({ name }) => name === 'semantickitti')!;
 /** A U-Net for classes per voxel of a real scan, of the size that facts about native engines are known for. */
 export const minkUNetCases: readonly BenchCase[] = [
   { name: `${frame.name}@${voxelSize}`, run: inference },
-  { name: `${frame.name}@${voxelSize}/2-threads`, run: twoThreads },
+  { name: `${frame.name}@${voxelSize}/2-threads`, run: onTwoThreads },
   { name: `${frame.name}@${voxelSize}/train-step`, run: trainStep },
 ];
 
@@ -61,50 +62,21 @@ async function inference(context: BenchContext) {
   };
 }
 
-/**
- * The same on two threads and on one, in turns, by the wall clock: the work of a second thread is what this is about.
- * Ends with an error when the logits differ in any bit.
- */
-async function twoThreads(context: BenchContext) {
+/** Ends with an error when the logits of two threads differ in any bit from those of one. */
+async function onTwoThreads(context: BenchContext) {
   const { tf } = context;
   const points = await readPoints(context, frame);
   const features = tf.tensor2d(points, [points.length / frame.floatsPerPoint, frame.floatsPerPoint]);
   const model = network();
-  const run = () => {
+  const row = await twoThreads(() => {
     const { tensor: x } = voxelize(features, features, { voxelSize, rank: 3 });
     const logits = predict(model, x) as Tensor;
     x.dispose();
     return logits;
-  };
-  const times: Record<number, number[]> = { 1: [], 2: [] };
-  const values: Record<number, Float32Array> = {};
-  for (let round = 0; round < threadRounds; round++) {
-    for (const threads of [1, 2]) {
-      await setThreads(threads);
-      run().dispose(); // a new worker compiles the kernels first
-      const start = performance.now();
-      const logits = run();
-      times[threads].push(performance.now() - start);
-      values[threads] = (await logits.data()) as Float32Array;
-      logits.dispose();
-    }
-  }
-  await setThreads(1);
+  }, threadRounds);
   model.dispose();
   features.dispose();
-  const differing = values[1].findIndex((value, i) => value !== values[2][i]);
-  if (differing >= 0)
-    throw new Error(`minkunet: two threads must give the bits of one, got another value at ${differing}`);
-  const [one, two] = [median(times[1]), median(times[2])];
-  return {
-    threads: 2,
-    ms: two,
-    gflops: null,
-    percentOfPeak: null,
-    rateVsMatMul: null,
-    speedup: { oneThread: one / two },
-    details: { oneThread: one },
-  };
+  return row;
 }
 
 /** Forward, backward and the step of the optimizer on one scan, beside the forward pass alone. */

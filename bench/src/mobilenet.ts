@@ -1,12 +1,12 @@
 import { convertModel } from '@tfjs-sparse/converter';
-import { setThreads } from '@tfjs-sparse/core';
 import { sparseWeightRules } from '@tfjs-sparse/sparse-matmul/convert';
 import type { GraphModel, io, Tensor } from '@tensorflow/tfjs';
 import type { BenchCase, BenchContext } from './bench.js';
 import { faceDetector } from './face-detection.js';
-import { measure, median } from './measure.js';
+import { measure } from './measure.js';
 import { mobileNetGraph } from './mobilenet-graph.js';
 import { resNetGraph } from './resnet-graph.js';
+import { twoThreads } from './two-threads.js';
 
 const percentsOfZeros = [50, 70, 80, 90, 95];
 const side = 224;
@@ -20,7 +20,7 @@ export const mobileNetCases: readonly BenchCase[] = [
     name: `v1-${side}/${percent}`,
     run: (context: BenchContext) => run(context, mobileNetGraph(percent / 100)),
   })),
-  { name: `v1-${side}/90/2-threads`, run: (context: BenchContext) => twoThreads(context, mobileNetGraph(0.9)) },
+  { name: `v1-${side}/90/2-threads`, run: (context: BenchContext) => onTwoThreads(context, mobileNetGraph(0.9)) },
   ...percentsOfZeros.map((percent) => ({
     name: `resnet20/${percent}`,
     run: (context: BenchContext) => run(context, resNetGraph(percent / 100)),
@@ -58,35 +58,15 @@ async function runFaceDetector(context: BenchContext, hasPadNodes: boolean) {
   return run(context, await faceDetector(context, hasPadNodes));
 }
 
-/** The sparse network on two threads and on one, in turns, by the wall clock. */
-async function twoThreads(context: BenchContext, artifacts: io.ModelArtifacts) {
+/** The sparse network on two threads and on one. */
+async function onTwoThreads(context: BenchContext, artifacts: io.ModelArtifacts) {
   const { tf } = context;
   const { model } = await convertModel(tf.io.fromMemory(artifacts), { rules });
   const x = tf.randomUniform([1, side, side, 3], 0, 1, 'float32', 1);
-  const times: Record<number, number[]> = { 1: [], 2: [] };
-  const predict = () => tf.dispose(model.predict(x));
-  for (let round = 0; round < threadRounds; round++) {
-    for (const threads of [1, 2]) {
-      await setThreads(threads);
-      predict(); // a new worker compiles the kernels first
-      const start = performance.now();
-      predict();
-      times[threads].push(performance.now() - start);
-    }
-  }
-  await setThreads(1);
+  const row = await twoThreads(() => model.predict(x) as Tensor, threadRounds);
   x.dispose();
   model.dispose();
-  const [one, two] = [median(times[1]), median(times[2])];
-  return {
-    threads: 2,
-    ms: two,
-    gflops: null,
-    percentOfPeak: null,
-    rateVsMatMul: null,
-    speedup: { oneThread: one / two },
-    details: { oneThread: one },
-  };
+  return row;
 }
 
 async function requireSameOutputs({ tf }: BenchContext, dense: GraphModel, sparse: GraphModel, x: Tensor) {

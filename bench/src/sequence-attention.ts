@@ -3,6 +3,7 @@ import { seededRandom } from '@tfjs-sparse/core';
 import {
   blockLists,
   blockSparseAttention,
+  selectBlocks,
   selectedBlockAttention,
   slidingWindow,
   type AttentionMask,
@@ -20,6 +21,7 @@ const blockSize = 64;
 /**
  * `sliding/<tokens>/<heads>x<channels>/<keys>`: causal windows; `/gradients` with those of q, k and v;
  * `blocks/<tokens>/<heads>x<channels>/<percent>`: random blocks of 64 x 64, of which so many percent are left out;
+ * `selected/<tokens>/<heads>x<channels>/top<blocks>`: of each block of 64 queries so many blocks of 64 keys, with choosing them;
  * `decode/…`: one query to the last keys of so many tokens, and to as many in blocks given by a tensor.
  */
 export const sequenceAttentionCases: readonly BenchCase[] = [
@@ -33,6 +35,7 @@ export const sequenceAttentionCases: readonly BenchCase[] = [
     name: `blocks/4096/8x64/${percent}`,
     run: (context: BenchContext) => attendBlocks(context, 4096, percent),
   })),
+  { name: 'selected/4096/8x64/top16', run: (context) => selectThenAttend(context, 4096, 16) },
   { name: 'decode/8192/8x64/256', run: (context) => decode(context, 8192) },
 ];
 
@@ -119,6 +122,28 @@ async function attendBlocks(context: BenchContext, tokens: number, percent: numb
   tf.dispose([operands, local]);
   const rates = yard.rates(4 * channels * blocks * blockSize ** 2, times.ours, times);
   return row(rates, times.ours, { tfjs: times.dense / times.ours }, { blocks });
+}
+
+async function selectThenAttend(context: BenchContext, tokens: number, top: number) {
+  const { tf } = context;
+  const operands = draw(context, tokens);
+  const [q, k, v] = operands;
+  const local = splitHeads(context, operands);
+  const yard = yardsticks(context);
+  const choose = () => selectBlocks(q, k, { blockSize, top });
+  const times = await measure(
+    {
+      ours: () => tf.tidy(() => selectedBlockAttention(q, k, v, choose(), { blockSize })).dispose(),
+      choosing: () => choose().dispose(),
+      dense: () => tf.dispose(denseAttention(context, local)),
+      ...yard.contenders,
+    },
+    brief,
+  );
+  yard.dispose();
+  tf.dispose([operands, local]);
+  const rates = yard.rates(4 * channels * heads * tokens * top * blockSize, times.ours, times);
+  return row(rates, times.ours, { tfjs: times.dense / times.ours }, { choosingMs: times.choosing });
 }
 
 async function decode(context: BenchContext, tokens: number) {

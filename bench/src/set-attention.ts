@@ -11,6 +11,8 @@ import type { BenchCase, BenchContext } from './bench.js';
 import { frames, readPoints } from './frames.js';
 import { brief } from './measure.js';
 import type { OnnxGraph } from './onnx-model.js';
+import { peakBytes } from './peak-bytes.js';
+import { twoThreads } from './two-threads.js';
 import { compare, onnxFloats, onnxIntegers } from './topk-comparison.js';
 
 interface SetCase {
@@ -22,6 +24,7 @@ interface SetCase {
 
 const heads = 8;
 const voxelSize = 0.1; // metres
+const threadRounds = 5;
 
 const cases: readonly SetCase[] = [
   {
@@ -41,35 +44,67 @@ const cases: readonly SetCase[] = [
   },
 ];
 
-/** Multi-head attention of a SemanticKITTI scan from features to features, partition cached. */
+/**
+ * Multi-head attention of a SemanticKITTI scan from features to features, partition cached. `details.memory` is the most that
+ * a run holds of the backend's memory, its output and what it keeps included, over the size of the features.
+ */
 export const setAttentionCases: readonly BenchCase[] = cases.map((each) => ({
   name: each.name,
   run: (context: BenchContext) => run(context, each),
 }));
 
-async function run(context: BenchContext, { channels, partition }: SetCase) {
+/** Those on two threads, `<case>/2-threads`. */
+export const threadedSetAttentionCases: readonly BenchCase[] = cases.map((each) => ({
+  name: `${each.name}/2-threads`,
+  run: (context: BenchContext) => onTwoThreads(context, each),
+}));
+
+async function onTwoThreads(context: BenchContext, { channels, partition }: SetCase) {
   const { tf } = context;
+  const map = await sitesOf(context);
+  const sets = partition(map);
+  const { x, weights } = draw(context, map.siteCount, channels);
+  const row = await twoThreads(() => setAttention(x, sets, weights, { heads }), threadRounds);
+  tf.dispose([x, weights.qkv, weights.output]);
+  map.dispose();
+  return row;
+}
+
+async function sitesOf(context: BenchContext): Promise<CoordinateMap> {
   const frame = frames.find(({ name }) => name === 'semantickitti')!;
   const points = await readPoints(context, frame);
-  const { map } = CoordinateMap.fromPoints(points, 3, { voxelSize, pointStride: frame.floatsPerPoint });
+  return CoordinateMap.fromPoints(points, 3, { voxelSize, pointStride: frame.floatsPerPoint }).map;
+}
+
+function draw({ tf }: BenchContext, sites: number, channels: number) {
+  const normal = (rows: number, columns: number, deviation: number, seed: number) =>
+    tf.randomNormal([rows, columns], 0, deviation, 'float32', seed) as Tensor2D;
+  const qkv = normal(channels, 3 * channels, channels ** -0.5, 2);
+  const output = normal(channels, channels, channels ** -0.5, 3);
+  return { x: normal(sites, channels, 1, 1), weights: { qkv, output } };
+}
+
+async function run(context: BenchContext, { channels, partition }: SetCase) {
+  const { tf } = context;
+  const map = await sitesOf(context);
   const sets = partition(map);
   const sites = map.siteCount;
-  const x = tf.randomNormal([sites, channels], 0, 1, 'float32', 1) as Tensor2D;
-  const qkv = tf.randomNormal([channels, 3 * channels], 0, channels ** -0.5, 'float32', 2) as Tensor2D;
-  const output = tf.randomNormal([channels, channels], 0, channels ** -0.5, 'float32', 3) as Tensor2D;
+  const { x, weights } = draw(context, sites, channels);
+  const { qkv, output } = weights;
   const parts = [0, 1, 2].map((part) => tf.slice(qkv, [0, part * channels], [channels, channels]));
   const slots = tf.tensor1d(sets.sites.slice(), 'int32');
   const places = tf.tensor1d(sets.places.slice(), 'int32');
   const size = sets.largestSize;
   const bias = sets.isKey && tf.tensor3d(Float32Array.from(sets.isKey, (isKey) => (isKey ? 0 : -1e9)), [sets.setCount, 1, size]); // prettier-ignore
-  const weights = { qkv, output };
   const tensors = { x, parts, output, slots, places, bias };
   const distinct = sets.distinct;
   let pairs = 0; // of queries and keys
   const { starts } = distinct;
   for (let set = 0; set < distinct.setCount; set++) pairs += (starts[set + 1] - starts[set]) ** 2;
+  const ours = () => setAttention(x, sets, weights, { heads }).dispose();
+  const bytes = peakBytes(tf.backend(), ours); // the first run, with all that is made once
   const row = await compare(context, {
-    ours: () => setAttention(x, sets, weights, { heads }).dispose(),
+    ours,
     // Many small products are faster as a batch; for large ones tfjs' wasm memory does not suffice, and one by one is faster.
     tfjs:
       size <= 128
@@ -79,7 +114,7 @@ async function run(context: BenchContext, { channels, partition }: SetCase) {
     passFloats: sites * channels,
     flops: 8 * sites * channels * channels + 4 * pairs * channels,
     effort: brief,
-    details: { sites, sets: sets.setCount, slots: sets.slotCount },
+    details: { sites, sets: sets.setCount, slots: sets.slotCount, memory: bytes / (4 * sites * channels) },
   });
   tf.dispose([x, qkv, output, ...parts, slots, places, ...(bias ? [bias] : [])]);
   map.dispose();
@@ -109,7 +144,7 @@ function batched(
     const rows = tf.transpose(tf.reshape(gathered, [sets, size, heads, channels]), [0, 2, 1, 3]);
     return tf.reshape(rows, [sets * heads, size, channels]);
   });
-  let scores: Tensor = tf.mul(tf.matMul(q, k, false, true), channels ** -0.5);
+  let scores: Tensor = tf.mul(tf.matMul(q, tf.transpose(k, [0, 2, 1])), channels ** -0.5);
   if (bias) {
     const ofHeads = tf.reshape(scores, [sets, heads * size, size]);
     scores = tf.reshape(tf.add(ofHeads, bias), [sets * heads, size, size]);
@@ -119,25 +154,31 @@ function batched(
   return tf.matMul(tf.gather(rows, places), output);
 }
 
-/** Sets and heads one by one, whose products of two matrices tfjs does at several times the speed of a batch. */
+/**
+ * Sets and heads one by one, whose products of two matrices tfjs does at several times the speed of a batch. Each set is
+ * gathered apart, as tfjs copies all of a tensor to cut a part of it, and what is to be transposed is so before it is
+ * multiplied: products that transpose are several times slower.
+ */
 function apart({ tf }: BenchContext, { x, parts, output, slots, places, bias }: Operands, sets: number, size: number) {
   const width = output.shape[0];
   const channels = width / heads;
-  const gathered = parts.map((part) => tf.gather(tf.matMul(x, part as Tensor2D), slots));
-  const rows = Array.from({ length: sets }, (_, index) => {
-    const ofHeads = Array.from({ length: heads }, (_, head) =>
-      tf.tidy(() => {
-        const [q, k, v] = gathered.map((each) => tf.slice2d(each as Tensor2D, [index * size, head * channels], [size, channels])); // prettier-ignore
-        const products = tf.mul(tf.matMul(q, k, false, true), channels ** -0.5);
-        const scores = bias
-          ? tf.add(products, tf.reshape(tf.slice(bias, [index, 0, 0], [1, 1, size]), [size]))
-          : products;
-        return tf.matMul(tf.softmax(scores as Tensor2D), v);
-      }),
-    );
-    return tf.concat(ofHeads, 1);
-  });
-  return tf.matMul(tf.gather(tf.concat(rows, 0), places), output);
+  const projected = parts.map((part) => tf.matMul(x, part as Tensor2D));
+  const ofSets = tf.split(slots, sets).map((rows, set) =>
+    tf.tidy(() => {
+      const [q, k, v] = projected.map((all) =>
+        tf.transpose(tf.reshape(tf.gather(all, rows), [size, heads, channels]), [1, 0, 2]),
+      );
+      const hidden = bias && tf.reshape(tf.slice(bias, [set, 0, 0], [1, 1, size]), [size]);
+      const ofHeads = Array.from({ length: heads }, (_, head) => {
+        const [ofQ, ofK, ofV] = [q, k, v].map((all) => tf.reshape(tf.slice(all, [head, 0, 0], [1, size, channels]), [size, channels])); // prettier-ignore
+        const products = tf.mul(tf.matMul(ofQ as Tensor2D, tf.transpose(ofK)), channels ** -0.5);
+        const scores = (hidden ? tf.add(products, hidden) : products) as Tensor2D;
+        return tf.matMul(tf.softmax(scores), ofV as Tensor2D);
+      });
+      return tf.concat(ofHeads, 1);
+    }),
+  );
+  return tf.matMul(tf.gather(tf.concat(ofSets, 0), places), output);
 }
 
 async function onnxGraph({ x, parts, output, slots, places, bias }: Operands, sets: number, size: number) {

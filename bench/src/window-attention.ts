@@ -2,9 +2,10 @@ import { CoordinateMap } from '@tfjs-sparse/core';
 import { simulateScan } from '@tfjs-sparse/lidar-minkunet';
 import { dsvtSets, flatFormerGroups, serializedPatches, windows, type SiteSets } from '@tfjs-sparse/window-attention';
 import type { BenchCase, BenchContext } from './bench.js';
+import { flatFormerBlockCases } from './flat-former-block.js';
 import { measure } from './measure.js';
 import { sequenceAttentionCases } from './sequence-attention.js';
-import { setAttentionCases } from './set-attention.js';
+import { setAttentionCases, threadedSetAttentionCases } from './set-attention.js';
 import { sortOf } from './sort-values.js';
 
 const siteCount = 100_000;
@@ -30,6 +31,8 @@ const partitionCases: readonly BenchCase[] = Object.entries(partitions).map(([na
 export const windowAttentionCases: readonly BenchCase[] = [
   ...partitionCases,
   ...setAttentionCases,
+  ...threadedSetAttentionCases,
+  ...flatFormerBlockCases,
   ...sequenceAttentionCases,
 ];
 
