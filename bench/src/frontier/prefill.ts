@@ -54,12 +54,18 @@ export async function prefillRow(context: BenchContext, name: string, tokens: nu
 }
 
 /** The budget with which a selector lets see a share of the causal pairs, by bisection. */
-async function budgetFor(select: PrefillSelector, q: Tensor4D, k: Tensor4D, share: number): Promise<number> {
+export async function budgetFor(
+  select: PrefillSelector,
+  q: Tensor4D,
+  k: Tensor4D,
+  share: number,
+  blockSize?: number,
+): Promise<number> {
   const tokens = k.shape[2];
   let [low, high] = [1, 16 * tokens];
   for (let step = 0; step < 14; step++) {
     const middle = Math.sqrt(low * high);
-    const selection = await select(q, k, middle);
+    const selection = await select(q, k, middle, blockSize);
     if (seenShare(await selection.visibleKeys(), tokens) > share) high = middle;
     else low = middle;
     selection.dispose();

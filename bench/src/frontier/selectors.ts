@@ -17,11 +17,10 @@ import {
 import type { BenchContext } from '../bench.js';
 import { masked, ofBlocks, type Selection } from './selection.js';
 
-export const blockSize = 64;
-export const pageSize = 16;
+const pageSize = 16;
 
 /** Chooses keys for all queries of a prompt; `budget` is how many a query sees on average, or what stands for it. */
-export type PrefillSelector = (q: Tensor4D, k: Tensor4D, budget: number) => Promise<Selection>;
+export type PrefillSelector = (q: Tensor4D, k: Tensor4D, budget: number, blockSize?: number) => Promise<Selection>;
 
 export const prefillSelectors: Readonly<Record<string, PrefillSelector>> = {
   dense: async (q, k) => masked(causalMask(), q.shape[2], k.shape[2]),
@@ -30,7 +29,7 @@ export const prefillSelectors: Readonly<Record<string, PrefillSelector>> = {
     const mask = maskUnion(sinkTokens({ count: 4 }), slidingWindow({ left: Math.round(budget) }));
     return masked(mask, q.shape[2], k.shape[2]);
   },
-  blockTopK: async (q, k, budget) => {
+  blockTopK: async (q, k, budget, blockSize = 64) => {
     const blocks = k.shape[2] / blockSize;
     const top = topForSparsity(Math.min(Math.max(1 - budget / (k.shape[2] / 2), 0), 0.999), blocks);
     const size = { queries: blockSize, keys: blockSize };
