@@ -125,6 +125,11 @@ export const calls: readonly CallCase[] = [
     error: 'RangeError: quest: budget must be an integer of at least 1, got 0',
   },
   {
+    id: 'quest/other-greatest',
+    call: () => quest(tf.ones([1, 2, 1, 3]), { least: keys().least, greatest: tf.ones([1, 2, 3, 3]) }, { budget: 1 }),
+    error: 'RangeError: quest: greatest must be [1, 2, 2, 3] (as least), got [1, 2, 3, 3]',
+  },
+  {
     id: 'quest/pages-of-none',
     call: () => pageBounds(tf.ones([1, 2, 8, 3]), 0),
     error: 'RangeError: pageBounds: pageSize must be an integer of at least 1, got 0',

@@ -1,5 +1,6 @@
-import { add, fill, concat, matMul, minimum, relu, reshape, slice, sum, tidy, topk, type Tensor4D } from '@tensorflow/tfjs-core'; // prettier-ignore
-import { requireRange, requireType, stopGradient } from '@tfjs-sparse/core';
+import { zeros, type Tensor4D } from '@tensorflow/tfjs-core';
+import { requireRange, requireType, runOp } from '@tfjs-sparse/core';
+import { questOp } from './definition.js';
 import type { PageBounds } from './page-bounds.js';
 
 export interface QuestOptions {
@@ -27,21 +28,13 @@ export function quest(q: Tensor4D, { least, greatest }: PageBounds, { budget, sh
   const [, keyHeads, pages] = least.shape;
   const fits = least.shape[0] === batches && least.shape[3] === channels && pages > 0;
   requireRange(fits, op, `bounds must be [${batches}, keyHeads, pages, ${channels}] (as q)`, least.shape);
+  const isLikeLeast = greatest.shape.join() === least.shape.join();
+  requireRange(isLikeLeast, op, `greatest must be [${least.shape.join(', ')}] (as least)`, greatest.shape);
   requireRange(heads % keyHeads === 0, op, `the heads of bounds must divide the ${heads} heads of q`, keyHeads);
   requireRange(Number.isInteger(budget) && budget >= 1, op, 'budget must be an integer of at least 1', budget);
   const lists = share ? keyHeads : heads;
-  return tidy(() => {
-    const current = fill([batches, lists, 1, 1], pages - 1, 'int32') as Tensor4D;
-    if (pages === 1) return current;
-    const grouped = reshape(q, [batches, keyHeads, heads / keyHeads, channels]);
-    const earlier = (bound: Tensor4D) => slice(bound, [0, 0, 0, 0], [batches, keyHeads, pages - 1, channels]);
-    const fromGreatest = matMul(relu(grouped), earlier(greatest), false, true);
-    const fromLeast = matMul(minimum(grouped, 0), earlier(least), false, true);
-    const scores = add(fromGreatest, fromLeast);
-    const ofLists = share ? sum(scores, 2, true) : scores;
-    const { indices } = topk(reshape(ofLists, [batches, lists, 1, pages - 1]), Math.min(budget, pages - 1));
-    return stopGradient(concat([indices as Tensor4D, current], 3));
-  });
+  if (pages === 1) return zeros([batches, lists, 1, 1], 'int32'); // the current one
+  return runOp(questOp, { q, least, greatest }, { lists, count: Math.min(budget, pages - 1) }).pages as Tensor4D;
 }
 
 const op = 'quest';
