@@ -2,13 +2,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { filesBelow, root, workspaces } from './workspaces.mjs';
 
-/** Removes from every dist/ what was compiled of sources that are gone: tsc leaves it, and npm would publish it. */
+/**
+ * Removes from every dist/ what was compiled of sources that are gone, and maps of declarations, which would lead to
+ * sources that no package holds: tsc leaves what an older build wrote, and npm would publish it.
+ */
 export function removeStale() {
   for (const { directory } of workspaces()) {
+    for (const map of filesBelow(path.join(directory, 'dist'), '.d.ts.map')) fs.rmSync(path.join(root, map));
     for (const map of filesBelow(path.join(directory, 'dist'), '.js.map').filter((file) => isOrphan(file))) {
       const compiled = map.slice(0, -'.js.map'.length);
-      for (const ending of ['.js', '.js.map', '.d.ts', '.d.ts.map'])
-        fs.rmSync(path.join(root, compiled + ending), { force: true });
+      for (const ending of ['.js', '.js.map', '.d.ts']) fs.rmSync(path.join(root, compiled + ending), { force: true });
     }
   }
 }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { build as esbuild } from 'esbuild';
 import browsersModule from '../../scripts/browsers.cjs';
 import { packWorkspaces, publishedWorkspaces, root } from '../../scripts/workspaces.mjs';
+import { leadsSomewhere } from './leads-somewhere.mjs';
 import { resultOfPage } from './page.mjs';
 import { pageExamples, readmeExamples, runExample } from './readme-examples.mjs';
 
@@ -52,6 +53,16 @@ describe('packed packages', () => {
           .withContext(`${name}: ${file} (npm run build makes it)`)
           .toBeGreaterThan(0);
       }
+    }
+  });
+
+  it('have maps of all that is compiled, each with the text of its sources', () => {
+    for (const { name } of packages) {
+      const folder = path.join(folderOf(name), 'dist');
+      const files = fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true }) : [];
+      expect(files.filter((file) => !leadsSomewhere(path.join(folder, file))))
+        .withContext(name)
+        .toEqual([]);
     }
   });
 
