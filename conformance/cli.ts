@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runInBrowser } from './browser-run.js';
@@ -10,8 +11,8 @@ const usage = `npm run conformance -- [options]
   --browser <name>   chromium, firefox or webkit instead of Node
   --filter <glob>    only cases whose id matches, e.g. 'subm-conv/*'
   --golden <folder>  the cases of every .safetensors file below the folder instead of our own
-  --json             one JSON line a case: {id, status, maxError, reason}
-Exit code 1 when a case fails. CONFORMANCE_REQUIRE=webgpu: a missing adapter fails too.`;
+  --json             one JSON line a case: {id, status, maxError, reason, ms}
+Exit code 1 when a case fails. CONFORMANCE_REQUIRE=webgpu (or several names, with commas): what is missing fails too.`;
 
 /** What to run, from the command line. */
 export interface RunOptions {
@@ -23,7 +24,8 @@ export interface RunOptions {
   readonly required: readonly string[];
 }
 
-const backendNames = ['cpu', 'wasm', 'webgl', 'webgpu', 'webgpu-extended'];
+const tfjsBackends = ['cpu', 'wasm', 'webgl', 'webgpu'];
+const backendNames = [...tfjsBackends, 'webgpu-extended'];
 const browserNames = ['chromium', 'firefox', 'webkit'];
 
 try {
@@ -42,8 +44,8 @@ async function main(): Promise<number> {
   const options: RunOptions = {
     backends: values.backend,
     filter: values.filter,
-    golden: values.golden === undefined ? null : path.resolve(values.golden),
-    required: (process.env.CONFORMANCE_REQUIRE ?? '').split(','),
+    golden: values.golden === undefined ? null : goldenFolder(values.golden),
+    required: requiredBackends(process.env.CONFORMANCE_REQUIRE ?? ''),
   };
   const ran = values.browser === undefined ? runInNode(options) : runInBrowser(values.browser, options);
   const results: CaseResult[] = [];
@@ -68,19 +70,43 @@ function worstPerBackend(results: readonly CaseResult[], isOneBackend: boolean):
 }
 
 function parseCommandLine() {
-  const { values } = parseArgs({
-    options: {
-      backend: { type: 'string', multiple: true, default: ['cpu', 'wasm'] },
-      browser: { type: 'string' },
-      filter: { type: 'string', default: '*' },
-      golden: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const values = parsed();
   for (const name of values.backend) requireName('--backend', name, backendNames);
   if (values.browser !== undefined) requireName('--browser', values.browser, browserNames);
   return values;
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      options: {
+        backend: { type: 'string', multiple: true, default: ['cpu', 'wasm'] },
+        browser: { type: 'string' },
+        filter: { type: 'string', default: '*' },
+        golden: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new RangeError(`conformance: ${problem} (--help lists the options)`, { cause: error });
+  }
+}
+
+/** Names with commas between; none for an empty text. */
+function requiredBackends(text: string): string[] {
+  const names = text.split(',').flatMap((name) => name.trim() || []);
+  for (const name of names) requireName('CONFORMANCE_REQUIRE', name, tfjsBackends);
+  return names;
+}
+
+function goldenFolder(given: string): string {
+  const folder = path.resolve(given);
+  const found = fs.statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return folder;
+  const got = found ? `the file ${given}` : `${given} (not there)`;
+  throw new RangeError(`conformance: --golden must be a folder, got ${got}`);
 }
 
 function requireName(option: string, name: string, names: readonly string[]): void {

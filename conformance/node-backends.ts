@@ -44,10 +44,16 @@ export async function provideWebgpu(): Promise<string | null> {
   if (!(await hasAdapter())) {
     const canFallBack = !process.env.VK_DRIVER_FILES && fs.existsSync(softwareDriver);
     if (canFallBack) process.env.VK_DRIVER_FILES = softwareDriver;
-    if (!canFallBack || !(await hasAdapter())) return 'no WebGPU adapter (set VK_DRIVER_FILES to a Vulkan driver)';
+    if (!canFallBack || !(await hasAdapter())) return noAdapter(process.env.VK_DRIVER_FILES);
   }
   await import('@tensorflow/tfjs-backend-webgpu'); // registers itself only where navigator.gpu exists
   return null;
+}
+
+/** @param driver value of VK_DRIVER_FILES */
+export function noAdapter(driver: string | undefined): string {
+  if (!driver) return 'no WebGPU adapter (set VK_DRIVER_FILES to a Vulkan driver)';
+  return `no WebGPU adapter: Dawn takes none of the driver that VK_DRIVER_FILES names, ${driver}`;
 }
 
 function wasmFolder(): string {
