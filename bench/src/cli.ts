@@ -17,7 +17,7 @@ const help = `npm run bench -- <name> [options]
   --help`;
 
 const { values: options, positionals } = parseCommandLine();
-const [name] = positionals;
+const name: string | undefined = positionals[0];
 if (options.help) {
   console.log(help);
 } else {
@@ -44,11 +44,12 @@ function parseCommandLine() {
 
 async function main(): Promise<void> {
   const data = resolve(options.data);
-  if (!(name in benches)) fail(`bench: name must be one of ${Object.keys(benches).join(', ')}, got ${name}`);
+  if (name === undefined || !Object.hasOwn(benches, name))
+    fail(`bench: name must be one of ${Object.keys(benches).join(', ')}, got ${name || 'none'}`);
   if (!['wasm', 'webgpu'].includes(options.backend))
     fail(`bench: --backend must be wasm or webgpu, got ${options.backend}`);
   const isOnGpu = options.backend === 'webgpu';
-  if (isOnGpu && !(name in gpuBenches))
+  if (isOnGpu && !Object.hasOwn(gpuBenches, name))
     fail(`bench: --backend webgpu must be for ${Object.keys(gpuBenches).join(', ')}, got ${name}`);
   if (isOnGpu && options.browser) fail(`bench: --backend webgpu must be in Node, got --browser ${options.browser}`);
   const rows = options.browser
