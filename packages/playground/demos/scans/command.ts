@@ -12,7 +12,7 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
   options: {
     columns: {
       placeholder: 'N',
-      help: 'numbers per point in .bin scans (default: what makes consecutive points lie near each other)',
+      help: 'numbers per point in .bin scans, 3 to 16 (default: what their columns look like)',
     },
     origin: {
       placeholder: 'X,Y,Z',
@@ -40,11 +40,12 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
 
   files: (scans, results) => scans.flatMap((scan, i) => labelFiles(scan, results[i].labels)),
 
-  jsonRow: ({ name, points, source, assumedColumns }, { siteCount, ms, shares, confidence, isUnusual }) =>
+  jsonRow: ({ name, points, source, assumedColumns, hint }, { siteCount, ms, shares, confidence, isUnusual }) =>
     JSON.stringify({
       file: source?.file ?? name,
       index: source?.index ?? 0,
       ...(assumedColumns !== undefined && { assumedColumns }),
+      ...(hint !== undefined && { hint }),
       points: points.length / 3,
       sites: siteCount,
       ms: rounded(ms, 1),
@@ -66,10 +67,14 @@ class ScanTable implements RowTable<Scan, TimedSegmentation> {
     return this.#line('LiDAR scan', ['points', 'voxels', 'ms', 'points/s', ...labels]);
   }
 
-  row({ name, points }: Scan, { siteCount, ms, shares, isUnusual }: TimedSegmentation): string {
+  row({ name, points, hint }: Scan, { siteCount, ms, shares, isUnusual }: TimedSegmentation): string {
     const percents = shares.map((share) => `${(100 * share).toFixed(1)} %`);
     const numbers = [points.length / 3, siteCount, Math.round(ms), speedOf(points, ms)];
-    return this.#line(name, [...numbers.map(String), ...percents]) + (isUnusual ? '  unusual?' : '');
+    return (
+      this.#line(name, [...numbers.map(String), ...percents]) +
+      (isUnusual ? '  unusual?' : '') +
+      (hint ? `\n  ${hint}` : '')
+    );
   }
 
   footer(): null {

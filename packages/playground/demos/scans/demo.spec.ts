@@ -1,5 +1,6 @@
 import { describeDemo } from '../../src/worker/demo-fixture.spec.js';
 import { demo } from './demo.js';
+import { binOf, scanRows } from './files/scan-rows-fixture.spec.js';
 
 describe('the scans demo', () => {
   const points = new Uint8Array(Float32Array.from({ length: 40 }, (_, i) => i / 4).buffer);
@@ -16,15 +17,16 @@ describe('the scans demo', () => {
     expect([...five].slice(0, 6)).toEqual([0, 0.25, 0.5, 1.25, 1.5, 1.75]);
   });
 
-  it('says so where the points look like another number', async () => {
-    const three = Float32Array.from(
-      { length: 3 * 400 },
-      (_, i) => 10 * Math.sin(Math.floor(i / 3) / 100) + (i % 3) * 5,
-    );
-    const contents = new Uint8Array(three.buffer);
-    const [{ name }] = await demo.read({ name: 'a.bin', contents }, { columns: ['4'] });
-    expect(name).toBe('a.bin (as 4 numbers a point, though it looks like 3)');
-    const [{ name: right }] = await demo.read({ name: 'a.bin', contents }, { columns: ['3'] });
-    expect(right).toBe('a.bin');
+  it('says so where the columns look like another number', async () => {
+    const contents = binOf(scanRows(400).map((row) => row.slice(0, 3)));
+    const [{ name, hint }] = await demo.read({ name: 'a.bin', contents }, { columns: ['4'] });
+    expect([name, hint]).toEqual(['a.bin', 'Read as 4 numbers a point, though its columns look like 3.']);
+    const [right] = await demo.read({ name: 'a.bin', contents }, { columns: ['3'] });
+    expect(right.hint).toBeUndefined();
+  });
+
+  it('says what it took a file for that nobody described', async () => {
+    const [{ assumedColumns, hint }] = await demo.read({ name: 'few.bin', contents: points }, {});
+    expect([assumedColumns, hint]).toEqual([4, jasmine.stringMatching(/^Read as 4 numbers a point, a guess/)]);
   });
 });

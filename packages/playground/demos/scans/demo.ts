@@ -1,6 +1,6 @@
 import { ScanSegmenter, simulateScan, type Segmentation } from '@tfjs-sparse/lidar-minkunet';
 import type { Demo, Item } from '../../src/demo.js';
-import { assumedColumns, isScanFile, likelierColumns, readCloud } from './files/read-cloud.js';
+import { isScanFile, readCloud } from './files/read-cloud.js';
 import { columnsIn, originIn } from './options.js';
 
 export interface Scan extends Item {
@@ -9,8 +9,10 @@ export interface Scan extends Item {
   /** Which point of its file each is, and how many points that has; absent where all are there. */
   readonly rows?: Int32Array;
   readonly rowCount?: number;
-  /** Numbers per point that a file was taken for, where it could be something else. */
+  /** Numbers per point that a .bin file was taken for, as nobody said. */
   readonly assumedColumns?: number;
+  /** What may be wrong with how the file was read, in a sentence or two. */
+  readonly hint?: string;
   /** uint8 `[points]`, of simulated scans */
   readonly trueLabels?: Uint8Array;
 }
@@ -43,13 +45,10 @@ export const demo: Demo<Scan, TimedSegmentation> = {
 
   async read({ name, contents }, options) {
     const asked = { columns: columnsIn(options), origin: originIn(options) };
-    const assumed = assumedColumns(contents, name, asked);
-    const cloud = { ...(await readCloud(contents, name, asked)), source: { file: name, index: 0 } };
-    const likelier = likelierColumns(contents, name, asked);
-    if (likelier !== null)
-      return [{ name: `${name} (as ${asked.columns} numbers a point, though it looks like ${likelier})`, ...cloud }];
-    if (assumed === null) return [{ name, ...cloud }];
-    return [{ name: `${name} (as ${assumed} numbers a point)`, ...cloud, assumedColumns: assumed }];
+    const { layout, ...cloud } = await readCloud(contents, name, asked);
+    const { columns, isGuessed, hint } = layout ?? { isGuessed: false, hint: null };
+    const source = { file: name, index: 0 };
+    return [{ name, ...cloud, source, ...(isGuessed && { assumedColumns: columns }), ...(hint && { hint }) }];
   },
 
   samples: (set) => [simulatedScan(firstSeed + set)],

@@ -15,7 +15,9 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
   readonly #columns = make(
     'select',
     { className: 'button', ariaLabel: 'numbers per point of .bin files' },
-    ...['guessed', '3', '4', '5'].map((value) => make('option', { value }, columnsText(value))),
+    ...['guessed', ...Array.from({ length: 14 }, (_, i) => String(3 + i))].map((value) =>
+      make('option', { value }, columnsText(value)),
+    ),
   );
   readonly #list = make('select', { className: 'button', hidden: true, ariaLabel: 'scans' });
   readonly #legend = make('ul', { className: 'legend' });
@@ -73,13 +75,14 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
   summary(backend: string): string {
     const result = this.#shown && this.#results.get(this.#shown);
     if (!this.#shown || !result) return '';
-    const { name, points, trueLabels } = this.#shown;
+    const { name, points, trueLabels, hint } = this.#shown;
     const { siteCount, ms, labels: found, isUnusual } = result;
     const pointCount = points.length / 3;
     const speed = Math.round((1000 * pointCount) / ms);
     return (
       `${name}: ${grouped(pointCount)} points in ${grouped(siteCount)} voxels on ${backend}, ` +
-      `${ms.toFixed(0)} ms, ${grouped(speed)} points/s${agreement(found, trueLabels)}.${isUnusual ? unusualHint : ''}`
+      `${ms.toFixed(0)} ms, ${grouped(speed)} points/s${agreement(found, trueLabels)}.${isUnusual ? unusualHint : ''}` +
+      (hint ? ` ${hint}` : '')
     );
   }
 

@@ -1,37 +1,108 @@
-const candidates = [3, 4, 5];
-const mostPoints = 20_000; // enough to tell, quick in large files
+const [fewest, most] = [3, 16]; // numbers a point, as --columns takes
+const mostValues = 80_000; // enough to tell, quick in large files
 const fewestPoints = 16; // fewer may lie anywhere
-const clearly = 4;
+const clearly = 4; // times as far apart
+const alike = 0.9; // of the look of a multiple
+const distinct = 0.7; // of the best look: more is close
+const someLook = 0.05; // values without columns have less
 
-/** Numbers per point that divide a file of little-endian float32 into whole points: 3, 4, 5. */
+/** What the columns of a .bin file look like. */
+export interface ColumnGuess {
+  /** Numbers per point; null where the columns do not tell. */
+  readonly columns: number | null;
+  /** Numbers that its columns fit about as well; none where they do not tell at all. */
+  readonly others: readonly number[];
+}
+
+interface Candidate {
+  readonly columns: number;
+  /** Median distance between consecutive points, in the unit of the file. */
+  readonly step: number;
+  /** How much the columns differ from each other, from 0 for not at all. */
+  readonly look: number;
+}
+
+/** Numbers per point that divide a file of little-endian float32 into whole points: 3 to 16. */
 export function fittingColumns(contents: Uint8Array): number[] {
-  return candidates.filter((columns) => contents.length % (4 * columns) === 0);
+  const all = Array.from({ length: most - fewest + 1 }, (_, i) => fewest + i);
+  return all.filter((columns) => contents.length > 0 && contents.length % (4 * columns) === 0);
 }
 
 /**
- * How many numbers a point of a scan has: scanners write points in the order in which they see them, so that one lies near
- * the next. Read with a wrong number the steps are as long as the scan is wide (on recorded scans of 3, 4 and 5 numbers 0.1
- * to 0.5 m against 22 to 30 m, medians).
- *
- * @returns null where none is clearly better than the others
+ * How many numbers a point of a scan has. Scanners write points in the order in which they see them, so that one lies near
+ * the next: read with a wrong number the steps are as long as the scan is wide (on recorded scans of 3, 4 and 5 numbers 0.1
+ * to 0.5 m against 22 to 30 m, medians). Where points come in no order, the right number is the one whose columns differ
+ * most from each other: x spreads wider than z, an intensity is never negative, a ring is whole.
  */
-export function guessColumns(contents: Uint8Array): number | null {
-  if (contents.length < 4 * fewestPoints * Math.max(...candidates)) return null;
+export function guessColumns(contents: Uint8Array): ColumnGuess {
   const values = new Float32Array(contents.slice(0, contents.length - (contents.length % 4)).buffer);
-  const steps = candidates
-    .map((columns) => ({ columns, step: medianStep(values, columns) }))
-    .sort((a, b) => a.step - b.step);
-  return steps[0].step * clearly < steps[1].step ? steps[0].columns : null;
+  const candidates = fittingColumns(contents)
+    .filter((columns) => values.length >= fewestPoints * columns)
+    .map((columns) => candidate(values.subarray(0, columns * Math.floor(mostValues / columns)), columns));
+  if (candidates.length === 0) return { columns: null, others: [] };
+  return byStep(candidates) ?? byLook(candidates);
+}
+
+/** The number whose points lie nearest to each other, unless another comes close. */
+function byStep(candidates: readonly Candidate[]): ColumnGuess | null {
+  const [nearest] = [...candidates].sort((a, b) => a.step - b.step);
+  const found = withoutRepeats(nearest, candidates);
+  const others = candidates.filter(({ columns }) => columns % found.columns !== 0);
+  const isClear = others.every(({ step }) => nearest.step * clearly < step);
+  return isClear && nearest.step > 0 && Number.isFinite(nearest.step) && found.look > someLook
+    ? { columns: found.columns, others: [] }
+    : null;
+}
+
+/** The number whose columns differ most. */
+function byLook(candidates: readonly Candidate[]): ColumnGuess {
+  const [best] = [...candidates].sort((a, b) => b.look - a.look);
+  if (best.look <= someLook) return { columns: null, others: [] };
+  const found = withoutRepeats(best, candidates);
+  const close = candidates.filter(({ columns, look }) => columns % found.columns !== 0 && look > distinct * best.look);
+  if (close.length === 0) return { columns: found.columns, others: [] };
+  return { columns: null, others: [found, ...close].map(({ columns }) => columns).sort((a, b) => a - b) };
+}
+
+/** The smallest divisor whose columns differ as much: two points in a row look like the columns of one, twice. */
+function withoutRepeats(found: Candidate, candidates: readonly Candidate[]): Candidate {
+  const divisors = candidates.filter(({ columns }) => found.columns % columns === 0);
+  return divisors.find(({ look }) => look >= alike * found.look)!;
+}
+
+function candidate(values: Float32Array, columns: number): Candidate {
+  return { columns, step: medianStep(values, columns), look: lookOf(values, columns) };
 }
 
 /** Of the distances between consecutive points, of those that are numbers. */
 function medianStep(values: Float32Array, columns: number): number {
-  const points = Math.min(Math.floor(values.length / columns), mostPoints);
   const steps: number[] = [];
-  for (let point = 1; point < points; point++) {
-    const at = point * columns;
+  for (let at = columns; at + columns <= values.length; at += columns) {
     const step = Math.hypot(...[0, 1, 2].map((axis) => values[at + axis] - values[at - columns + axis]));
     if (Number.isFinite(step)) steps.push(step);
   }
-  return steps.length === 0 ? Infinity : steps.sort((a, b) => a - b)[steps.length >> 1];
+  return steps.length === 0 ? Infinity : Float64Array.from(steps).sort()[steps.length >> 1];
+}
+
+/** Share of the variance that the column of a value explains, summed over what tells columns apart. */
+function lookOf(values: Float32Array, columns: number): number {
+  const scale = (value: number) => (Number.isFinite(value) ? Math.asinh(value) : 0); // far values count as their size
+  const traits = [scale, (value: number) => Math.abs(scale(value)), (value: number) => Number(Number.isInteger(value))];
+  return traits.reduce((sum, trait) => sum + explainedBy(values, columns, trait), 0);
+}
+
+/** Of the variance of a trait. */
+function explainedBy(values: Float32Array, columns: number, trait: (value: number) => number): number {
+  const sums = new Float64Array(columns);
+  let squares = 0;
+  values.forEach((value, i) => {
+    const of = trait(value);
+    sums[i % columns] += of;
+    squares += of * of;
+  });
+  const rows = values.length / columns;
+  const mean = sums.reduce((sum, ofColumn) => sum + ofColumn, 0) / values.length;
+  const total = squares / values.length - mean * mean;
+  const between = sums.reduce((sum, ofColumn) => sum + (ofColumn / rows - mean) ** 2, 0) / columns;
+  return total > 1e-12 ? between / total : 0;
 }

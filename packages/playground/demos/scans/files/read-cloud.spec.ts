@@ -1,6 +1,7 @@
 import { gzipSync, zipSync } from 'fflate';
 import { float16Bits } from '@tfjs-sparse/core';
-import { assumedColumns, readCloud } from './read-cloud.js';
+import { readCloud } from './read-cloud.js';
+import { scanRows } from './scan-rows-fixture.spec.js';
 
 const points = [
   [1, 2, 3],
@@ -71,11 +72,21 @@ describe('readCloud', () => {
     expect(await pointsOf(contents, 'a.bin', { columns: 6 })).toEqual(expected);
   });
 
-  it('says what it took a .bin file for where another number of columns fits', () => {
-    expect(assumedColumns(new Uint8Array(4 * 20), 'a.bin', {})).toBe(4);
-    expect(assumedColumns(new Uint8Array(4 * 16), 'a.bin', {})).toBeNull();
-    expect(assumedColumns(new Uint8Array(4 * 20), 'a.bin', { columns: 5 })).toBeNull();
-    expect(assumedColumns(new Uint8Array(4 * 20), 'a.pcd', {})).toBeNull();
+  it('says how it read a .bin file, gzipped too, and nothing of others', async () => {
+    const contents = floats(scanRows(400).map((row) => row.slice(0, 6)));
+    for (const [name, file] of [
+      ['a.bin', contents],
+      ['a.bin.gz', gzipSync(contents) as Uint8Array<ArrayBuffer>],
+    ] as const) {
+      expect((await readCloud(file, name)).layout).toEqual({ columns: 6, first: 0, isGuessed: true, hint: null });
+    }
+    expect((await readCloud(files['scan.npy'], 'scan.npy')).layout).toBeNull();
+  });
+
+  it('reads the points behind a batch index', async () => {
+    const rows = scanRows(400).map((row) => row.slice(0, 3));
+    const { points: read } = await readCloud(floats(rows.map((row) => [0, ...row])), 'a.bin');
+    expect(read).toEqual(Float32Array.from(rows.flat()));
   });
 
   it('takes a stated origin from coordinates in float64', async () => {
@@ -98,9 +109,10 @@ describe('readCloud', () => {
 
   const mistakes: Record<string, [name: string, contents: Uint8Array<ArrayBuffer>, message: string]> = {
     'an unknown ending': ['a.las', floats(points), 'the name must end in .bin, .pcd, .ply, .npz, .npy or .gz, got a.las'],
-    'half a point': ['a.bin', new Uint8Array(20), 'the file must have a whole number of points of 4 float32 (pick another number of columns, --columns on the command line), got 20 bytes'],
+    'half a point': ['a.bin', new Uint8Array(8), 'the file must have a whole number of points of 4 float32 (pick another number of columns, --columns on the command line), got 8 bytes'],
     'no points': ['a.bin', new Uint8Array(0), 'a file must have at least one point, got 0'],
     'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'coordinates must be within 10000 m of the origin (pick another number of columns, --columns on the command line, or npm start -- --origin X,Y,Z), got 1000000000'],
+    'points far away in an array': ['a.npy', npy("'<f4'", floats([[0, 1e9, 0]]), '1, 3'), 'coordinates must be within 10000 m of the origin (npm start -- --origin X,Y,Z), got 1000000000'],
     'a PCD file cut short': ['a.pcd', files['binary.pcd'].slice(0, -1), 'the points must be 48 bytes, as the header says, got 47 bytes'],
     'a PCD file of other data': ['a.pcd', text(pcdHeader('zip')), 'DATA must be ascii, binary, binary_compressed, got zip'],
     'a PCD file with missing points': ['a.pcd', text(`${pcdHeader('ascii')}1 2 3 4\n`), 'the file must have the 3 points of its header, got 1'],

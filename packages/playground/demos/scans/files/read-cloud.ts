@@ -1,5 +1,5 @@
 import { gunzip } from '../../../src/files/gunzip.js';
-import { fittingColumns, guessColumns } from './guess-columns.js';
+import { binLayout, type BinLayout } from './bin-layout.js';
 import { columnsHint, readKittiBin } from './kitti-bin.js';
 import { readNpy } from './npy.js';
 import { readNpz } from './npz.js';
@@ -8,10 +8,7 @@ import { readPly } from './ply.js';
 import { requireFile } from '../../../src/files/require-file.js';
 
 export interface ReadCloudOptions {
-  /**
-   * Numbers per point in a .bin file; default what its points look like, and where that does not tell by the name: 5 for
-   * .pcd.bin, 3 for ...xyz.bin, else 4.
-   */
+  /** Numbers per point in a .bin file; default what its columns look like, and where that does not tell by its name. */
   readonly columns?: number;
   /** Of the coordinates, in metres, such as a corner of a map's tile; taken from them in float64. Default 0, 0, 0. */
   readonly origin?: readonly [x: number, y: number, z: number];
@@ -24,6 +21,8 @@ export interface Cloud {
   readonly rows: Int32Array;
   /** Points of the file. */
   readonly rowCount: number;
+  /** Of a .bin file, else null. */
+  readonly layout: BinLayout | null;
 }
 
 const farthest = 10_000; // metres; more is no scan, and far more would not fit the voxel grid
@@ -40,49 +39,36 @@ export async function readCloud(
   name: string,
   options: ReadCloudOptions = {},
 ): Promise<Cloud> {
-  requireFile(isScanFile(name), `the name must end in .${Object.keys(readers).join(', .')} or .gz`, name);
+  requireFile(isScanFile(name), `the name must end in .${endings.join(', .')} or .gz`, name);
   const unpacked = await gunzip(contents);
-  const { origin = [0, 0, 0] } = options;
-  const read = readers[endingOf(name)](unpacked, withoutGz(name), options);
+  const { origin = [0, 0, 0], columns } = options;
+  const ending = endingOf(name);
+  const layout = ending === 'bin' ? binLayout(unpacked, withoutGz(name), columns) : null;
+  const read = layout ? readKittiBin(unpacked, layout) : readers[ending as keyof typeof readers](unpacked);
   const cloud = finitePoints(Float32Array.from(read, (value, i) => value - origin[i % 3]));
   const { points } = cloud;
   requireFile(points.length > 0, 'a file must have at least one point', 0);
   const far = points.findIndex((value) => Math.abs(value) > farthest);
   requireFile(
     far < 0,
-    `coordinates must be within ${farthest} m of the origin (${columnsHint}, or npm start -- --origin X,Y,Z)`,
+    `coordinates must be within ${farthest} m of the origin (${layout ? `${columnsHint}, or ` : ''}npm start -- --origin X,Y,Z)`,
     points[far],
   );
-  return cloud;
-}
-
-/** The numbers per point that `readCloud` takes a .bin file for where another number fits as well, else null. */
-export function assumedColumns(contents: Uint8Array, name: string, { columns }: ReadCloudOptions): number | null {
-  if (columns !== undefined || endingOf(name) !== 'bin' || /\.gz$/i.test(name)) return null;
-  return fittingColumns(contents).length > 1 ? columnsOf(contents, name) : null;
-}
-
-/** The numbers per point that the points of a .bin file look like, where others are asked for, else null. */
-export function likelierColumns(contents: Uint8Array, name: string, { columns }: ReadCloudOptions): number | null {
-  if (columns === undefined || endingOf(name) !== 'bin' || /\.gz$/i.test(name)) return null;
-  const guessed = guessColumns(contents);
-  return guessed === columns ? null : guessed;
+  return { ...cloud, layout };
 }
 
 /** True for the name of a file that `readCloud` reads. */
 export function isScanFile(name: string): boolean {
-  return Object.hasOwn(readers, endingOf(name));
+  return endings.includes(endingOf(name));
 }
 
-type Reader = (contents: Uint8Array<ArrayBuffer>, name: string, options: ReadCloudOptions) => Float64Array;
+/** A scan's file name without .bin (.pcd.bin too), .pcd, .ply, .npz, .npy and .gz; other names as they are. */
+export function withoutScanEnding(name: string): string {
+  return isScanFile(name) ? withoutGz(name).replace(/(\.pcd)?\.[a-z]+$/i, '') : name;
+}
 
-const readers: Readonly<Record<string, Reader>> = {
-  bin: (contents, name, { columns = columnsOf(contents, name) }) => readKittiBin(contents, columns),
-  pcd: readPcd,
-  ply: readPly,
-  npz: readNpz,
-  npy: readNpy,
-};
+const readers = { pcd: readPcd, ply: readPly, npz: readNpz, npy: readNpy };
+const endings = ['bin', ...Object.keys(readers)];
 
 function endingOf(name: string): string {
   return /\.([a-z]+)$/i.exec(withoutGz(name))?.[1].toLowerCase() ?? '';
@@ -92,14 +78,7 @@ function withoutGz(name: string): string {
   return name.replace(/\.gz$/i, '');
 }
 
-function columnsOf(contents: Uint8Array, name: string): number {
-  const guessed = guessColumns(contents);
-  if (guessed !== null) return guessed;
-  if (/\.pcd\.bin$/i.test(name)) return 5; // nuScenes: x, y, z, intensity, ring
-  return /xyz\.bin$/i.test(name) ? 3 : 4; // KITTI: x, y, z, remission
-}
-
-function finitePoints(read: Float32Array): Cloud {
+function finitePoints(read: Float32Array): Omit<Cloud, 'layout'> {
   const isFinitePoint = (row: number) => Number.isFinite(read[3 * row] + read[3 * row + 1] + read[3 * row + 2]);
   const rowCount = read.length / 3;
   const rows = Int32Array.from({ length: rowCount }, (_, row) => row).filter(isFinitePoint);

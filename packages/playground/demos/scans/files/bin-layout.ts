@@ -1,0 +1,72 @@
+import { requireFile } from '../../../src/files/require-file.js';
+import { fittingColumns, guessColumns } from './guess-columns.js';
+import { columnsHint } from './kitti-bin.js';
+
+/** How the points of a .bin file lie in it. */
+export interface BinLayout {
+  /** Numbers per point. */
+  readonly columns: number;
+  /** The column of x: 1 behind a batch index, else 0. */
+  readonly first: 0 | 1;
+  /** Whether nobody said the number. */
+  readonly isGuessed: boolean;
+  /** What may be wrong with it, in a sentence; null for nothing. */
+  readonly hint: string | null;
+}
+
+const fewestRows = 16; // fewer whole numbers in a row mean nothing
+const mostBatches = 1024;
+
+/**
+ * Numbers per point as asked for, else what the columns look like, else by the name: 5 for .pcd.bin (nuScenes: x, y, z,
+ * intensity, ring), 3 for ...xyz.bin, 4 (KITTI: x, y, z, remission); where that divides the file not, the next that does.
+ */
+export function binLayout(contents: Uint8Array, name: string, asked: number | undefined): BinLayout {
+  const isFitting = asked === undefined || (Number.isInteger(asked) && asked >= 3 && asked <= 16);
+  requireFile(isFitting, 'columns must be 3 to 16', asked);
+  const guess = guessColumns(contents);
+  const columns = asked ?? guess.columns ?? columnsByName(contents, name);
+  const first = hasBatchIndex(contents, columns) ? 1 : 0;
+  const sentences = [
+    ...(asked === undefined
+      ? doubtOf(columns, guess, fittingColumns(contents))
+      : contradictionOf(asked, guess.columns)),
+    ...(first === 1 ? ['Its first column looks like a batch index and is left out.'] : []),
+  ];
+  return { columns, first, isGuessed: asked === undefined, hint: sentences.join(' ') || null };
+}
+
+function doubtOf(
+  columns: number,
+  { columns: found, others }: ReturnType<typeof guessColumns>,
+  fitting: readonly number[],
+): string[] {
+  if (found !== null || fitting.length < 2) return [];
+  const reason = others.length > 0 ? `its columns fit ${others.join(', ')} alike` : 'its columns look like no number';
+  return [`Read as ${columns} numbers a point, a guess: ${reason} (${columnsHint}).`];
+}
+
+function contradictionOf(asked: number, found: number | null): string[] {
+  if (found === null || found === asked) return [];
+  return [`Read as ${asked} numbers a point, though its columns look like ${found}.`];
+}
+
+function columnsByName(contents: Uint8Array, name: string): number {
+  const usual = /\.pcd\.bin$/i.test(name) ? 5 : /xyz\.bin$/i.test(name) ? 3 : 4;
+  const fitting = fittingColumns(contents);
+  return fitting.includes(usual) ? usual : (fitting[0] ?? usual);
+}
+
+/** Whole numbers from 0 up that never fall, before columns that vary. */
+function hasBatchIndex(contents: Uint8Array, columns: number): boolean {
+  const rows = Math.floor(contents.length / (4 * columns));
+  if (columns < 4 || rows < fewestRows) return false;
+  const values = new Float32Array(contents.slice(0, 4 * columns * rows).buffer);
+  let last = 0;
+  for (let at = 0; at < values.length; at += columns) {
+    const batch = values[at];
+    if (!Number.isInteger(batch) || batch < last || batch >= mostBatches) return false;
+    last = batch;
+  }
+  return last < rows / 2 && values[1] !== values[columns + 1];
+}
