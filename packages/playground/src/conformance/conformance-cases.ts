@@ -16,9 +16,18 @@ export async function fetchCases(): Promise<OpCases[]> {
   return Promise.all([...operationCases.map(casesWithGoldens), ...packs.map(packCases)]);
 }
 
+/** Of the files that `fetchCases` fetches. */
+export function goldenPaths(): string[] {
+  return ['packs.json', ...operationCases.map(({ op }) => goldenPath(op))];
+}
+
+function goldenPath(op: string): string {
+  return `conformance/${op}.safetensors`;
+}
+
 async function casesWithGoldens(operation: (typeof operationCases)[number]): Promise<OpCases> {
   const { op } = operation;
-  const file = await (await fetched(`conformance/${op}.safetensors`)).arrayBuffer();
+  const file = await (await fetched(goldenPath(op))).arrayBuffer();
   const goldens = goldensOf(operation, goldenCases(readSafetensors(new Uint8Array(file)), op));
   return { op, cases: goldens.map((golden) => ({ id: golden.id, run: () => runCase(golden, operations) })) };
 }

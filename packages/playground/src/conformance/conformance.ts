@@ -4,10 +4,11 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { matchesGlob, prepareEnvironment, type CaseResult } from '@tfjs-sparse/conformance';
 import { gpuAdapterName, usePlainKernels } from '@tfjs-sparse/core';
 import { element, make, showProblem } from '../shell/element.js';
+import { keepOffline } from '../shell/keep-offline.js';
 import { startBackend } from '../worker/browser-backend.js';
 import type { BackendName } from '../worker/messages.js';
 import { CaseMatrix } from './case-matrix.js';
-import { fetchCases, type OpCases } from './conformance-cases.js';
+import { fetchCases, goldenPaths, type OpCases } from './conformance-cases.js';
 
 /** A column of the matrix: a backend, cpu also with its plain kernels. */
 type Column = BackendName | 'webgl' | 'cpu-plain';
@@ -22,6 +23,7 @@ const stopButton = element('stop', HTMLButtonElement);
 const filter = element('filter', HTMLInputElement);
 const results = new Map<string, CaseResult>();
 let isStopped = false;
+const isKept = (navigator.serviceWorker as ServiceWorkerContainer | undefined)?.controller != null; // all that it fetches
 
 try {
   const ops = await fetchCases();
@@ -33,6 +35,7 @@ try {
   });
   stopButton.addEventListener('click', () => (isStopped = true));
   saveButton.addEventListener('click', () => void save());
+  void keepOffline(isKept ? [] : goldenPaths());
 } catch (error) {
   showProblem(error);
   status.textContent = 'Stopped.';

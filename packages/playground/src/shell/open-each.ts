@@ -3,9 +3,9 @@
  *
  * @param tell gets a line for each that fails, with its name
  */
-export async function openEach(
-  files: readonly File[],
-  open: (file: File) => Promise<void>,
+export async function openEach<F extends { readonly name: string }>(
+  files: readonly F[],
+  open: (file: F) => Promise<void>,
   tell: (problem: string) => void,
 ): Promise<void> {
   for (const file of files) {

@@ -4,6 +4,7 @@ import type { BackendName, Report } from '../worker/messages.js';
 import { DemoClient } from './demo-client.js';
 import { takeFiles } from './drop-zone.js';
 import { element, showProblem } from './element.js';
+import { keepOffline } from './keep-offline.js';
 import { openEach } from './open-each.js';
 import { TaskQueue } from './task-queue.js';
 
@@ -12,16 +13,10 @@ export function runShell<I extends Item, Result>(name: string, page: DemoPage<I,
   try {
     new Shell(name, page).begin();
   } catch (problem) {
-    showProblem(problem); // a view may need what the browser lacks, e.g. WebGL
+    showProblem(problem); // a view may need what the browser lacks
     element('status', HTMLParagraphElement).textContent = 'Stopped.';
+    void keepOffline([]);
   }
-  keepOffline();
-}
-
-/** Lets the page be loaded again without its server, where the browser can. */
-function keepOffline(): void {
-  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined; // absent on insecure pages
-  workers?.register('offline.js').catch(() => {}); // refused in private windows: the page works as before
 }
 
 const longMs = 20_000; // a few seconds on a slow machine, with packs from a server near by
@@ -74,11 +69,14 @@ class Shell<I extends Item, Result> {
   /** The items of the files that the command line was given, else samples. */
   async #firstItems(): Promise<readonly I[]> {
     const inputs = (await (await fetched('inputs.json')).json()) as InputList;
+    void keepOffline(inputs.map(({ path }) => path));
     const items: I[] = [];
-    for (const { name, path, options } of inputs.filter(({ demo }) => demo === this.name)) {
+    const open = async ({ name, path, options }: InputList[number]) => {
       const contents = new Uint8Array(await (await fetched(path)).arrayBuffer());
       items.push(...(await this.#read(name, contents, options)));
-    }
+    };
+    const ofDemo = inputs.filter(({ demo }) => demo === this.name);
+    await openEach(ofDemo, open, (problem) => this.#notice(problem));
     return items.length > 0 ? items : this.#client.samples(this.#sampleSet);
   }
 
@@ -175,7 +173,10 @@ function choose(backend: BackendName): void {
 }
 
 async function fetched(path: string): Promise<Response> {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path} must be there (is npm start running?), got HTTP ${response.status}`);
+  const rule = `${path} must be there (is npm start running?)`;
+  const response = await fetch(path).catch((error: unknown) => {
+    throw new Error(`${rule}, got no answer`, { cause: error });
+  });
+  if (!response.ok) throw new Error(`${rule}, got HTTP ${response.status}`);
   return response;
 }

@@ -13,10 +13,16 @@ interface RequestEvent extends WaitingEvent {
   respondWith(response: Promise<Response>): void;
 }
 
+interface PathsEvent extends WaitingEvent {
+  /** Paths relative to the site. */
+  readonly data: readonly string[];
+}
+
 interface ServiceWorkerScope {
   skipWaiting(): Promise<void>;
   readonly clients: { claim(): Promise<void> };
   addEventListener(type: 'install' | 'activate', listener: (event: WaitingEvent) => void): void;
+  addEventListener(type: 'message', listener: (event: PathsEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: RequestEvent) => void): void;
 }
 
@@ -33,13 +39,22 @@ scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.clai
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  const isLarge = /\/(packs|conformance)\/.*(?<!\/manifest\.json)$/.test(pathname); // loadPack caches weights
-  if (request.method === 'GET' && origin === location.origin && !isLarge) event.respondWith(answer(request));
+  const isOfPack = /\/packs\/.*(?<!\/manifest\.json)$/.test(pathname); // loadPack caches those
+  if (request.method === 'GET' && origin === location.origin && !isOfPack) event.respondWith(answer(request));
 });
+
+// What a page fetched before there was this worker.
+scope.addEventListener('message', (event) => event.waitUntil(takeMore(event.data)));
 
 async function takeFiles(): Promise<void> {
   await caches.delete(cacheName); // files of an older site
   await (await caches.open(cacheName)).addAll([...siteFiles]);
+}
+
+/** What cannot be had now is missing later, and nothing else. */
+async function takeMore(paths: readonly string[]): Promise<void> {
+  const cache = await caches.open(cacheName);
+  await Promise.allSettled(paths.map((path) => cache.add(path)));
 }
 
 async function answer(request: Request): Promise<Response> {
