@@ -88,6 +88,8 @@ export interface DemoView<I extends Item, Result> {
   readonly controls: readonly HTMLElement[];
   /** How files that are opened are to be read, as options of the command line; default as their contents say. */
   readOptions?(): OptionValues;
+  /** Whether a file goes before the others that are opened with it; default no file does. */
+  comesFirst?(fileName: string): boolean;
   /** Shows items, and returns those that the worker shall run. */
   add(items: readonly I[]): readonly I[];
   /** Forgets all results, as the backend changes, and returns the items to run again. */

@@ -1,5 +1,6 @@
 import type { DemoCommand, RowTable } from '../../src/demo.js';
 import { csvRows } from '../../src/files/csv-rows.js';
+import { requireFile } from '../../src/files/require-file.js';
 import { counted, rounded } from '../../src/numbers.js';
 import { configIn } from './read-task-file.js';
 import type { Outcome, Reading, SaeDescription, Task } from './tasks.js';
@@ -28,6 +29,7 @@ export const command: DemoCommand<Task, Outcome> = {
 
   asked(values) {
     configIn(values); // a mistake shows before any file is read
+    requireFile(!values.text?.includes(''), 'start: --text must have a character', 'none');
     return (values.text ?? []).map((text, i) => ({ task: 'read', name: `text ${i + 1}`, text, kind: 'topk' }));
   },
 
@@ -60,8 +62,8 @@ function activeRows(task: Task, { text, starts, features, values }: Reading) {
 }
 
 function jsonOf(outcome: Outcome): object {
-  if (outcome.task === 'open') return outcome.sae ? descriptionOf(outcome.sae) : { problem: outcome.problem };
-  if (outcome.task !== 'read') return { problem: 'a configuration goes with --sae-config' };
+  if (outcome.task === 'open') return descriptionOf(outcome.sae);
+  if (outcome.task !== 'read') throw new Error(`internal: the command line must not ask for ${outcome.task}`);
   const { text, quality, starts, features, ms } = outcome;
   return {
     characters: text.length,
@@ -90,8 +92,8 @@ class FeatureTable implements RowTable<Task, Outcome> {
   }
 
   row({ name }: Task, outcome: Outcome): string {
-    if (outcome.task === 'open') return this.#saeRow(name, outcome.problem, outcome.sae);
-    if (outcome.task !== 'read') return `${name}: a configuration goes with --sae-config`;
+    if (outcome.task === 'open') return this.#saeRow(name, outcome.sae);
+    if (outcome.task !== 'read') throw new Error(`internal: the command line must not ask for ${outcome.task}`);
     const { text, ms, quality } = outcome;
     const cells = [String(text.length), ms.toFixed(1), percent(quality.varianceUnexplained)];
     return this.#line(name, [...cells, quality.activeFeatures.toFixed(1)]);
@@ -101,8 +103,7 @@ class FeatureTable implements RowTable<Task, Outcome> {
     return null;
   }
 
-  #saeRow(name: string, problem: string | null, sae: SaeDescription | null): string {
-    if (!sae) return `${name}: ${problem}`;
+  #saeRow(name: string, sae: SaeDescription): string {
     const { library, features, width, quality, characters, networkWidth } = sae;
     const measured = quality
       ? `${percent(quality.varianceUnexplained)} unexplained, ${quality.activeFeatures.toFixed(1)} active of ${counted(characters, 'character')}`

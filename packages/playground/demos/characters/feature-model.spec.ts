@@ -34,7 +34,7 @@ describe('FeatureModel', () => {
     }
     expect(reading.quality.activeFeatures).toBeCloseTo(reading.values.length / reading.text.length, 4);
     await expectAsync(made.run({ task: 'read', name: '', text: '', kind: 'topk' })).toBeRejectedWithError(
-      'read: the text must have a character, got none',
+      'a text must have a character, got none',
     );
   });
 
@@ -78,13 +78,26 @@ describe('FeatureModel', () => {
       const contents = ofSparsify(size);
       return (await made.run({ task: 'open', name: '', contents, config, text })) as OpenedSae;
     };
-    const { sae: fitting } = await open(width, { k: 2 });
-    const { library, quality } = fitting!;
+    const { library, quality } = (await open(width, { k: 2 })).sae;
     expect(library).toBe('sparsify');
     expect(quality!.activeFeatures).toBeLessThanOrEqual(2);
     const { sae: wide } = await open(width + 1, { k: 2 });
-    expect([wide!.width, wide!.networkWidth, wide!.quality]).toEqual([width + 1, width, null]);
-    expect((await open(width, {})).problem).toMatch(/^saeFromTensors: config.k must be given/);
+    expect([wide.width, wide.networkWidth, wide.quality]).toEqual([width + 1, width, null]);
+  });
+
+  it('says what is wrong with an autoencoder, and asks for a cfg.json only where that is missing', async () => {
+    const open = (contents: Uint8Array<ArrayBuffer>, config = {}) =>
+      made.run({ task: 'open', name: '', contents, config, text });
+    await expectAsync(open(ofSparsify(width))).toBeRejectedWithError(
+      /^config.k must be given .*, got none; its cfg.json may be missing: add it$/,
+    );
+    await expectAsync(open(ofSparsify(width), { activation: 'topk' })).toBeRejectedWithError(/^config.k .*, got none$/);
+    await expectAsync(open(new Uint8Array(9).fill(65))).toBeRejectedWithError(
+      /^an autoencoder must be a whole .safetensors file \([^)]*\), got \d+$/,
+    );
+    await expectAsync(made.run({ task: 'configure', name: '', config: {} })).toBeRejectedWithError(
+      /^the configuration of an autoencoder must come with it, as --sae-config JSON/,
+    );
   });
 
   /** Without blocks of its own kind: two norms behind which a residual stream lies. */

@@ -1,9 +1,9 @@
 import { dispose, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { requireRange } from '@tfjs-sparse/core';
 import type { ShakespeareSae } from '@tfjs-sparse/shakespeare-sae';
 import { alphabet, type Shakespeare } from '@tfjs-sparse/shakespeare-topk';
 import { denseCode } from '@tfjs-sparse/topk';
 import type { Network } from '../../src/demo.js';
+import { fileError, requireFile } from '../../src/files/require-file.js';
 import { knownText } from './known-text.js';
 import { measureQuality } from './measure-quality.js';
 import { describeSae } from './opened-sae.js';
@@ -37,14 +37,14 @@ export class FeatureModel implements Network<Task, Outcome> {
         return describeSae(task, residual).finally(() => residual.dispose());
       }
       case 'configure':
-        return { task: 'configure' };
+        throw fileError('the configuration of an autoencoder must come with it, as --sae-config JSON', 'it as --input');
     }
   }
 
   async #read({ text: given, kind }: Passage): Promise<Reading> {
     const sae = this.saes[kind];
     const { text, unknown } = knownText(given, alphabet);
-    requireRange(text.length > 0, 'read', 'the text must have a character', 'none');
+    requireFile(text.length > 0, 'a text must have a character', 'none');
     const start = performance.now();
     const residual = this.#residual(text, sae.block);
     const code = tidy(() => denseCode(sae.encode(residual)));

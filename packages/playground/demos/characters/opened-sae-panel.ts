@@ -29,13 +29,12 @@ export class OpenedSaePanel {
     this.#result.setAttribute('role', 'status');
   }
 
-  show({ name, config }: SaeFile, { problem, sae }: OpenedSae): void {
+  /** Shows it, and brings it where the user looks: the file was opened elsewhere on the page. */
+  show({ name, config }: SaeFile, { sae }: OpenedSae): void {
     const isConfigured = Object.keys(config).length > 0;
-    const hint = isConfigured ? '' : ' Its cfg.json may be missing: drop it too.';
-    const body = sae
-      ? description(sae, isConfigured ? 'its cfg.json' : 'none (what its tensors alone say): drop its cfg.json too')
-      : make('p', { className: 'refused' }, `It cannot be opened: ${problem}.${hint}`);
-    this.#result.replaceChildren(make('h3', { className: 'name' }, name), body);
+    const configuration = isConfigured ? 'its cfg.json' : 'none (what its tensors alone say): drop its cfg.json too';
+    this.#result.replaceChildren(make('h3', { className: 'name' }, name), description(sae, configuration));
+    this.element.scrollIntoView({ block: 'nearest' });
   }
 }
 

@@ -1,6 +1,8 @@
 import { dispose, norm, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { denseCode } from '@tfjs-sparse/topk';
 import { saeFromSafetensors, type ConvertedSae } from '@tfjs-sparse/topk/layers';
+import { fileError } from '../../src/files/require-file.js';
+import { plainMessage } from '../../src/plain-message.js';
 import { measureQuality } from './measure-quality.js';
 import type { OpenedSae, Quality, SaeDescription, SaeFile } from './tasks.js';
 
@@ -8,19 +10,29 @@ import type { OpenedSae, Quality, SaeDescription, SaeFile } from './tasks.js';
  * Opens an autoencoder of another library and measures it on activations of the network, where their widths agree.
  *
  * @param residual `[characters, width]`
- * @returns        with the problem where it cannot be opened
+ * @throws RangeError that says what is wrong with the file or its configuration
  */
 export async function describeSae({ contents, config }: SaeFile, residual: Tensor2D): Promise<OpenedSae> {
-  let converted: ConvertedSae;
+  const converted = convert(contents, config);
   try {
-    converted = saeFromSafetensors(contents, config);
-  } catch (error) {
-    return { task: 'open', problem: error instanceof Error ? error.message : String(error), sae: null };
-  }
-  try {
-    return { task: 'open', problem: null, sae: await describe(converted, residual) };
+    return { task: 'open', sae: await describe(converted, residual) };
   } finally {
     for (const weight of converted.layer.weights) weight.dispose(); // the layer's own dispose wants that it was applied
+  }
+}
+
+function convert(contents: Uint8Array, config: SaeFile['config']): ConvertedSae {
+  try {
+    return saeFromSafetensors(contents, config);
+  } catch (error) {
+    const isOfFormat = error instanceof Error && error.message.startsWith('readSafetensors: ');
+    const problem = plainMessage(error).replace(/, got undefined$/, ', got none');
+    if (isOfFormat) {
+      const [rule, found] = problem.split(/, got (.*)/s);
+      throw fileError(`an autoencoder must be a whole .safetensors file (${rule})`, found, error);
+    }
+    const isAdviceDue = problem.startsWith('config.') && Object.keys(config).length === 0;
+    throw new RangeError(problem + (isAdviceDue ? '; its cfg.json may be missing: add it' : ''), { cause: error });
   }
 }
 

@@ -70,6 +70,10 @@ class CharactersView implements DemoView<Task, Outcome> {
     this.#showExamples();
   }
 
+  comesFirst(fileName: string): boolean {
+    return /\.json$/i.test(fileName); // an autoencoder is opened with its configuration
+  }
+
   add(tasks: readonly Task[]): readonly Task[] {
     return tasks.flatMap((task): Task[] => {
       if (task.task === 'read') return [this.#takePassage(task.name, task.text)];

@@ -1,5 +1,5 @@
-import { requireRange } from '@tfjs-sparse/core';
 import type { Fit, InputFile, OptionValues } from '../../src/demo.js';
+import { requireFile } from '../../src/files/require-file.js';
 import { samplePassages } from './sample-passages.js';
 import type { Task } from './tasks.js';
 
@@ -7,7 +7,7 @@ type Config = Readonly<Record<string, unknown>>;
 
 /** Texts by their name and because they have letters: wafer maps come as .txt too, of digits. */
 export function fitOf({ name, contents }: InputFile): Fit {
-  if (/\.(safetensors|json)$/i.test(name)) return 'surely';
+  if (/\.(safetensors|json|pt|pth|ckpt)$/i.test(name)) return 'surely'; // PyTorch's to say how they are converted
   return /\.txt$/i.test(name) && /[A-Za-z]{3}/.test(textOf(contents.subarray(0, 4096))) ? 'surely' : 'no';
 }
 
@@ -22,20 +22,21 @@ export function readTaskFile({ name, contents }: InputFile, config: Config): Tas
   if (/\.safetensors$/i.test(name)) {
     return { task: 'open', name, source, contents, config, text: samplePassages.map(({ text }) => text).join('\n') };
   }
-  if (/\.json$/i.test(name)) return { task: 'configure', name, source, config: parsedConfig(name, textOf(contents)) };
+  if (/\.json$/i.test(name)) return { task: 'configure', name, source, config: parsedConfig('it', textOf(contents)) };
   requireName(name);
   const text = textOf(contents);
-  requireRange(text.trim() !== '', 'open', `${name} must hold text`, 'none');
+  requireFile(text.trim() !== '', 'a text must have a letter', 'none');
   return { task: 'read', name, source, text, kind: 'topk' };
 }
 
 /** The value of --sae-config; of several the last. @throws RangeError unless it is a JSON object */
 export function configIn({ 'sae-config': given }: OptionValues): Config {
   const text = given?.at(-1);
-  return text === undefined ? {} : parsedConfig('--sae-config', text);
+  return text === undefined ? {} : parsedConfig('start: --sae-config', text);
 }
 
-function parsedConfig(name: string, text: string): Config {
+/** @param subject of the message about what is no configuration */
+function parsedConfig(subject: string, text: string): Config {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -43,7 +44,7 @@ function parsedConfig(name: string, text: string): Config {
     value = null;
   }
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  requireRange(isObject, 'open', `${name} must be a JSON object, the cfg.json of an autoencoder`, text.slice(0, 40));
+  requireFile(isObject, `${subject} must be a JSON object, the cfg.json of an autoencoder`, text.slice(0, 40));
   return value as Config;
 }
 
@@ -52,7 +53,7 @@ function requireName(name: string): void {
   const rule = isPyTorch
     ? 'the name must end in .safetensors (save the tensors of a PyTorch file with safetensors.torch.save_file)'
     : 'the name must end in .txt, .safetensors or .json';
-  requireRange(/\.txt$/i.test(name), 'open', rule, name);
+  requireFile(/\.txt$/i.test(name), rule, name);
 }
 
 function textOf(contents: Uint8Array): string {

@@ -5,7 +5,7 @@ export type SaeKind = 'topk' | 'batchtopk';
 
 /** What the worker is asked for: the page and the command line make items of these kinds. */
 export type Task = Passage | ScanPart | Writing | Timing | SaeFile | SaeConfig;
-export type Outcome = Reading | ScannedPart | Written | Times | OpenedSae | Configured;
+export type Outcome = Reading | ScannedPart | Written | Times | OpenedSae;
 
 /** A text whose features are asked for. */
 export interface Passage extends Item {
@@ -130,9 +130,7 @@ export interface SaeFile extends Item {
 
 export interface OpenedSae {
   readonly task: 'open';
-  /** What is wrong with the file, or null. */
-  readonly problem: string | null;
-  readonly sae: SaeDescription | null;
+  readonly sae: SaeDescription;
 }
 
 export interface SaeDescription {
@@ -155,8 +153,4 @@ export interface SaeDescription {
 export interface SaeConfig extends Item {
   readonly task: 'configure';
   readonly config: Readonly<Record<string, unknown>>;
-}
-
-export interface Configured {
-  readonly task: 'configure';
 }

@@ -91,7 +91,9 @@ class Shell<I extends Item, Result> {
       const contents = new Uint8Array(await file.arrayBuffer());
       await this.#add(await this.#read(file.name, contents, this.#view.readOptions?.() ?? {}));
     };
-    return openEach(files, open, (problem) => {
+    const first = (file: File) => Number(this.#view.comesFirst?.(file.name) ?? false);
+    const inOrder = [...files].sort((a, b) => first(b) - first(a));
+    return openEach(inOrder, open, (problem) => {
       this.#notice(problem);
       this.#showProgress(this.#view.summary(chosenBackend()), null);
     });

@@ -1,6 +1,7 @@
 import type { Pack, PackProgress } from '@tfjs-sparse/packs';
 import { warmUp, type Demo, type Item, type Network } from '../demo.js';
 import { openPack } from '../open-pack.js';
+import { plainMessage } from '../plain-message.js';
 import type { Answer, BackendName, Port, Report, Request } from './messages.js';
 
 /** What a worker has around it: a browser's backends and the server's packs. */
@@ -79,5 +80,5 @@ function progressOf(pack: string, { loaded, total }: PackProgress): Report {
 
 function problemOf(error: unknown): { kind: 'problem'; message: string } {
   console.error(error); // with its stack
-  return { kind: 'problem', message: error instanceof Error ? error.message : String(error) };
+  return { kind: 'problem', message: plainMessage(error) };
 }
