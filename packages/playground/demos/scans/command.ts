@@ -1,7 +1,9 @@
 import { labels } from '@tfjs-sparse/lidar-minkunet';
 import type { DemoCommand, RowTable } from '../../src/demo.js';
+import { resultStems } from '../../src/files/result-stems.js';
 import { rounded } from '../../src/numbers.js';
 import { demo, simulatedScan, type Scan, type TimedSegmentation } from './demo.js';
+import { withoutScanEnding } from './files/read-cloud.js';
 import { labelFiles } from './label-files.js';
 import { columnsIn, originIn, seedsIn } from './options.js';
 
@@ -38,7 +40,13 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
 
   table: (scans) => new ScanTable(scans),
 
-  files: (scans, results) => scans.flatMap((scan, i) => labelFiles(scan, results[i].labels)),
+  files(scans, results) {
+    const stems = resultStems(
+      scans.map(({ name, source }) => source?.file ?? name),
+      withoutScanEnding,
+    );
+    return scans.flatMap((scan, i) => labelFiles(stems[i], scan, results[i].labels));
+  },
 
   jsonRow: ({ name, points, source, assumedColumns, hint }, { siteCount, ms, shares, confidence, isUnusual }) =>
     JSON.stringify({

@@ -17,10 +17,10 @@ const semanticKitti: Readonly<Record<Label, number>> = {
  * A scan's labels, one per point of its file, as SemanticKITTI has them (uint32, little-endian; 0 for points that are no
  * numbers), its points with the colours of their labels (PLY), and points and labels as arrays of NumPy.
  *
+ * @param stem     of the files' names
  * @param ofPoints uint8 `[points]`: index into the labels of the pack
  */
-export function labelFiles(scan: Scan, ofPoints: Uint8Array): ResultFile[] {
-  const stem = (scan.source?.file ?? scan.name).replace(/(\.[A-Za-z0-9]+)+$/, '').replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+export function labelFiles(stem: string, scan: Scan, ofPoints: Uint8Array): ResultFile[] {
   const arrays = {
     'points.npy': npy('<f4', [ofPoints.length, 3], new Uint8Array(Float32Array.from(scan.points).buffer)),
     'labels.npy': npy('|u1', [ofPoints.length], ofPoints),

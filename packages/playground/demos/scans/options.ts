@@ -14,7 +14,7 @@ export function originIn({ origin }: OptionValues): readonly [number, number, nu
   if (text === undefined) return undefined;
   const numbers = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   const isFitting = numbers.length === 3 && numbers.every(Number.isFinite);
-  requireRange(isFitting, 'start', '--origin must be three numbers X,Y,Z', text);
+  requireRange(isFitting, 'start', '--origin must be three numbers X,Y,Z', text || 'nothing');
   return numbers as [number, number, number];
 }
 

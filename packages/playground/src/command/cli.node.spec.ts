@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ import { demo as wafers } from '../../demos/wafers/demo.js';
 import { writeUntrainedPack } from './untrained-pack.js';
 
 const cli = fileURLToPath(new URL('cli.js', import.meta.url));
+
+const ofAnotherKind = /^start: --sae-pack must be a pack of the kind of shakespeare-sae, got untrained$/;
 
 describe('npm start', () => {
   let folder: string;
@@ -31,6 +33,8 @@ describe('npm start', () => {
     await writeFile(join(folder, name), contents);
     return join(folder, name);
   };
+
+  const inputsOf = (paths: readonly string[]) => paths.flatMap((path) => ['--input', path]);
 
   for (const backend of ['cpu', 'wasm']) {
     it(`prints one JSON row a sample on ${backend}`, async () => {
@@ -147,6 +151,48 @@ describe('npm start', () => {
     expect([refused.code, refused.errors.trim()]).toEqual([1, `start: --output must be a folder, got the file ${bin}`]);
   });
 
+  it('keeps results of files apart whose names are alike', async () => {
+    const point = new Uint8Array(Float32Array.of(1, 2, 3, 0).buffer);
+    const [first, second] = [join(folder, 's0'), join(folder, 's1')];
+    await Promise.all([first, second].map((path) => mkdir(path)));
+    const map = Array(64).fill(Array(64).fill(1).join(',')).join('\n');
+    const paths = [
+      ...(await Promise.all(['s0/a.bin', 's1/a.bin', '東京.bin'].map((name) => write(name, point)))),
+      ...(await Promise.all(['s0/m.csv', 's1/m.csv'].map((name) => write(name, map)))),
+    ];
+    const output = join(folder, 'apart');
+    const { code, output: printed } = await run(...inputsOf(paths), '--json', '--output', output);
+    const files = printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).file);
+    expect([code, files]).toEqual([0, ['s0/m.csv', 's1/m.csv', 's0/a.bin', 's1/a.bin', '東京.bin']]);
+    const labels = (await readdir(output)).filter((name) => name.endsWith('.label'));
+    expect(labels.sort()).toEqual(['s0-a.label', 's1-a.label', '東京.label']);
+    const rows = (await readFile(join(output, 'wafers.csv'), 'utf8')).trim().split('\r\n').slice(1);
+    expect(rows.map((row) => row.split(',')[0])).toEqual(['s0/m.csv', 's1/m.csv']);
+  });
+
+  it('writes no result over an input', async () => {
+    const ply =
+      'ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n1 2 3\n';
+    const path = await write('kept.ply', ply);
+    const { code, errors } = await start('--json', '--input', path, '--output', folder);
+    expect([code, await readFile(path, 'utf8')]).toEqual([1, ply]);
+    expect(errors.trim()).toBe(
+      `start: --output must be a folder that takes kept.ply, got ${path} (an input, which stays as it is)`,
+    );
+    expect(await readdir(folder)).toContain('kept.label');
+  });
+
+  for (const host of ['192.0.2.1', 'nope.invalid']) {
+    it(`refuses ${host} as its address before anything runs`, async () => {
+      const { code, output, errors } = await run('--host', host);
+      const message = `start: --host must be an address of this machine (0.0.0.0 is all of them), got ${host}\n`;
+      expect([code, output, errors]).toEqual([1, '', message]);
+    });
+  }
+
   it('names every file that it cannot read, runs the others and fails', async () => {
     const map = Array(64).fill(Array(64).fill(1).join(',')).join('\n');
     const [bad, good, worse] = [
@@ -154,8 +200,7 @@ describe('npm start', () => {
       await write('good.csv', map),
       await write('worse.bin', new Uint8Array(10)),
     ];
-    const inputs = [bad, good, worse, 'nowhere.csv'].flatMap((path) => ['--input', path]);
-    const { code, output, errors } = await run('--json', ...inputs);
+    const { code, output, errors } = await run('--json', ...inputsOf([bad, good, worse, 'nowhere.csv']));
     expect([code, JSON.parse(output).file]).toEqual([1, 'good.csv']);
     const lines = errors.trim().split('\n');
     expect(lines.length).toBe(3);
@@ -164,6 +209,29 @@ describe('npm start', () => {
 
   const refused: [string, () => Promise<string[]>, RegExp][] = [
     [
+      'an empty file',
+      async () => ['--input', await write('empty.txt', '')],
+      /empty.txt: a file must not be empty, got 0 bytes$/,
+    ],
+    ['an empty text', async () => ['--text', ''], /^start: --text must have a character, got none$/],
+    ['an option without contents', async () => ['--backend', ''], /^start: --backend must be .*, got nothing$/],
+    [
+      'a folder for results where none can be',
+      async () => ['--output', '/proc/nope'],
+      /^start: --output must be a folder that can be written, got \/proc\/nope \(.+\)$/,
+    ],
+    ['a pack of another kind', async () => ['--text', 'a', '--sae-pack', join(folder, 'pack')], ofAnotherKind],
+    [
+      'an autoencoder that is none',
+      async () => ['--input', await write('g.safetensors', 'not at all')],
+      /^g.safetensors: an autoencoder must be a whole .safetensors file \(.*\), got \d+$/,
+    ],
+    [
+      'a configuration alone',
+      async () => ['--input', await write('cfg.json', '{"k": 32}')],
+      /^cfg.json: the configuration of an autoencoder must come with it, as --sae-config JSON/,
+    ],
+    [
       'rows of two lengths',
       async () => ['--input', await write('odd.csv', '1 1 1\n1 2')],
       /odd.csv: row 2 of map 1 of a CSV file must have 3 numbers \(as its first row\), got 2$/,
@@ -171,7 +239,7 @@ describe('npm start', () => {
     [
       'a missing file',
       async () => ['--input', 'nowhere.csv'],
-      /^start: --input must be a file that can be read, got nowhere.csv \(ENOENT\)$/,
+      /^start: --input must be a file that can be read, got nowhere.csv \(not there\)$/,
     ],
     [
       'an unknown backend',

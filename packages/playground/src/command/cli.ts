@@ -1,11 +1,12 @@
-import { stat } from 'node:fs/promises';
 import { env } from '@tensorflow/tfjs-core';
 import { requireFreePort, startServer } from '../server/start-server.js';
 import { findDemos, pagesFolder, type FoundDemo } from '../site/find-demos.js';
+import { plainMessage } from '../plain-message.js';
 import { helpOf } from './help.js';
 import { startBackend } from './node-backend.js';
+import { openOutputFolder } from './output-folder.js';
 import { readCommandLine, type Command } from './options.js';
-import { packFolders } from './pack-folders.js';
+import { packFolders, replacedPacks } from './pack-folders.js';
 import { readInputs } from './read-inputs.js';
 import { runDemo } from './run-demo.js';
 
@@ -17,7 +18,7 @@ try {
   if (command === 'help') console.log(helpOf(demos));
   else await run(command, demos);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(plainMessage(error));
   end(1);
 }
 
@@ -25,16 +26,24 @@ async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
   env().set('PROD', true); // no advertisement for the native binding among the output
   const { backend, isJson, values, port, host, output } = command;
   const isServing = !isJson && output === null;
-  if (isServing && port) await requireFreePort(port, host);
+  if (isServing) await requireFreePort(port ?? 0, host);
   const demos = command.demos.length > 0 ? all.filter(({ name }) => command.demos.includes(name)) : all;
   // Read first: a mistake in an option or a file name shows at once.
-  if (output !== null) await requireFolder(output);
   const asked = demos.map(({ command: ofDemo }) => ofDemo.asked(values));
-  const { inputs, problems } = await readInputs(command.inputs, demos, values);
-  for (const problem of problems) console.error(problem);
+  if (output !== null) await openOutputFolder(output);
+  const { inputs, problems: unread } = await readInputs(command.inputs, demos, values);
+  for (const problem of unread) console.error(problem);
+  const problems = [...unread];
   const isAsked = inputs.length + asked.flat().length > 0;
   if (problems.length > 0 && !isAsked) return end(1);
-  const options = { backend, isJson, output, packFolders: packFolders(all, values) };
+  const options = {
+    backend,
+    isJson,
+    output,
+    inputPaths: command.inputs,
+    packFolders: packFolders(all, values),
+    replacedPacks: replacedPacks(all, values),
+  };
   await startBackend(backend);
   let isFirst = true;
   for (const [index, found] of demos.entries()) {
@@ -43,7 +52,7 @@ async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
     const items = [...(hasSamples ? found.demo.samples(0) : asked[index]), ...ofFiles];
     if (items.length === 0) continue;
     if (!isFirst && !isJson) console.log();
-    await runDemo(found, items, options);
+    problems.push(...(await runDemo(found, items, options)));
     isFirst = false;
   }
   if (!isServing) return end(problems.length > 0 ? 1 : 0);
@@ -56,12 +65,6 @@ async function run(command: Command, all: readonly FoundDemo[]): Promise<void> {
   });
   const page = command.demos.length > 0 ? `${demos[0].name}.html` : '';
   console.log(`\nThe same in your browser: ${url}${page}  (Ctrl+C ends it)`);
-}
-
-/** @throws RangeError where results cannot be written */
-async function requireFolder(path: string): Promise<void> {
-  const found = await stat(path).catch(() => null);
-  if (found && !found.isDirectory()) throw new RangeError(`start: --output must be a folder, got the file ${path}`);
 }
 
 /** Ends the process, which a GPU device would keep alive, once everything is written. */

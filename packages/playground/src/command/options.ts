@@ -32,9 +32,9 @@ export function readCommandLine(args: readonly string[], demos: readonly FoundDe
     backend: oneOf('--backend', backends, values.backend),
     inputs: values.input,
     isJson: values.json,
-    output: values.output ?? null,
+    output: values.output === undefined ? null : filled('--output', values.output),
     port: values.port === undefined ? null : wholeNumber('--port', values.port, 0, 65535),
-    host: values.host,
+    host: values.host === undefined ? undefined : filled('--host', values.host),
     demos: chosenDemos(values.demo, demos, ofDemos),
     values: Object.fromEntries(optionNames(demos).map((name) => [name, ofDemos[name] as string[] | undefined])),
   };
@@ -82,8 +82,13 @@ function optionNames(demos: readonly FoundDemo[]): string[] {
   return demos.flatMap(({ command }) => Object.keys(command.options));
 }
 
+function filled(option: string, value: string): string {
+  if (value === '') throw new RangeError(`start: ${option} must have a value, got nothing`);
+  return value;
+}
+
 function oneOf<T extends string>(option: string, known: readonly T[], name: string): T {
   const found = known.find((candidate) => candidate === name);
-  if (!found) throw new RangeError(`start: ${option} must be ${known.join(', ')}, got ${name}`);
+  if (!found) throw new RangeError(`start: ${option} must be ${known.join(', ')}, got ${name || 'nothing'}`);
   return found;
 }

@@ -6,13 +6,25 @@ import type { FoundDemo } from '../site/find-demos.js';
 /** Folders of all packs of the demos, by the packs' names; an option of a demo may put another in a pack's place. */
 export function packFolders(demos: readonly FoundDemo[], values: OptionValues): Record<string, string> {
   const folders = demos.flatMap(({ demo }) => demo.packs.map((name) => [name, folderOf(name)]));
-  const replaced = demos.flatMap(({ command }) =>
-    Object.entries(command.options).flatMap(([option, { replacesPack }]) => {
+  const replaced = replacedPacks(demos, values).map(({ pack, folder }) => [pack, folder]);
+  return Object.fromEntries([...folders, ...replaced]);
+}
+
+/** A pack of a demo in whose place another is opened. */
+export interface ReplacedPack {
+  readonly pack: string;
+  /** Its name on the command line, without dashes. */
+  readonly option: string;
+  readonly folder: string;
+}
+
+export function replacedPacks(demos: readonly FoundDemo[], values: OptionValues): ReplacedPack[] {
+  return demos.flatMap(({ command }) =>
+    Object.entries(command.options).flatMap(([option, { replacesPack: pack }]) => {
       const folder = values[option]?.at(-1);
-      return replacesPack && folder ? [[replacesPack, folder]] : [];
+      return pack && folder ? [{ pack, option, folder }] : [];
     }),
   );
-  return Object.fromEntries([...folders, ...replaced]);
 }
 
 /** `name` or `name/inner`: the workspace models/name has the pack, or a folder of it. */

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { InputFile, Item, OptionValues } from '../demo.js';
+import { plainMessage } from '../plain-message.js';
 import type { FoundDemo } from '../site/find-demos.js';
+import { fileNames } from './file-names.js';
+import { systemReason } from './system-reason.js';
 
 /** A file, the demo that reads it, and what is in it. */
 export interface ReadInput {
@@ -22,31 +24,34 @@ export async function readInputs(
   demos: readonly FoundDemo[],
   options: OptionValues,
 ): Promise<ReadInputs> {
-  const outcomes = await Promise.allSettled(paths.map((path) => readInput(path, demos, options)));
+  const names = fileNames(paths);
+  const outcomes = await Promise.allSettled(paths.map((path, i) => readInput(path, names[i], demos, options)));
   return {
     inputs: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
-    problems: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : [])),
+    problems: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [plainMessage(outcome.reason)] : [])),
   };
 }
 
-async function readInput(path: string, demos: readonly FoundDemo[], options: OptionValues): Promise<ReadInput> {
-  const file = { name: basename(path), contents: await contentsOf(path) };
+async function readInput(
+  path: string,
+  name: string,
+  demos: readonly FoundDemo[],
+  options: OptionValues,
+): Promise<ReadInput> {
+  const file = { name, contents: await contentsOf(path) };
+  if (file.contents.length === 0) throw new RangeError(`${path}: a file must not be empty, got 0 bytes`);
   const found = await demoFor(file, demos);
   try {
     return { found, file, items: await found.demo.read(file, options) };
   } catch (error) {
-    throw new RangeError(`${path}: ${messageOf(error)}`, { cause: error });
+    throw new RangeError(`${path}: ${plainMessage(error)}`, { cause: error });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function contentsOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const contents = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     const rule = '--input must be a file that can be read';
-    throw new RangeError(`start: ${rule}, got ${path} (${error.code ?? error.message})`, { cause: error });
+    throw new RangeError(`start: ${rule}, got ${path} (${systemReason(error)})`, { cause: error });
   });
   return new Uint8Array(contents);
 }

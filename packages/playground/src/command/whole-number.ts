@@ -2,6 +2,6 @@
 export function wholeNumber(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new RangeError(`start: ${option} must be ${least} to ${most}, got ${text}`);
+    throw new RangeError(`start: ${option} must be ${least} to ${most}, got ${text || 'nothing'}`);
   return value;
 }

@@ -113,9 +113,18 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (isTaken(error)) throw Object.assign(new Error(`start: --port must be free, got ${port}`), { code: error.code });
-    throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const problem = listenProblem(code, port, host);
+    throw problem === null ? error : Object.assign(new RangeError(problem, { cause: error }), { code });
   }
+}
+
+/** What is wrong with the port or the address, by the system's code; null where it is something else. */
+function listenProblem(code: string, port: number, host: string): string | null {
+  if (code === 'EADDRINUSE') return `start: --port must be free, got ${port}`;
+  if (code === 'EACCES') return `start: --port must be one that you may open (1024 and above), got ${port}`;
+  if (!['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL', 'EAFNOSUPPORT'].includes(code)) return null;
+  return `start: --host must be an address of this machine (0.0.0.0 is all of them), got ${host}`;
 }
 
 function isTaken(error: unknown): error is Error & { code: string } {
