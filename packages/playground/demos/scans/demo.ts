@@ -31,8 +31,9 @@ export const demo: Demo<Scan, TimedSegmentation> = {
     headline: 'LiDAR segmentation',
     introduction:
       'A sparse U-Net names the class of every point of one turn of a LiDAR scanner. It runs in a worker of this page ' +
-      'and was trained on simulated streets alone, such as the one below. Drag to turn, ' +
-      '<span class="of-mouse">scroll the wheel</span><span class="of-fingers">pinch</span> to come closer.',
+      'and was trained on simulated streets alone, such as the one below.' +
+      '<span class="turning"> Drag to turn, <span class="of-mouse">scroll the wheel</span>' +
+      '<span class="of-fingers">pinch</span> to come closer.</span>',
     samplesButton: 'Another street',
     openButton: 'Open a scan…',
     filesHint: '.bin of KITTI or nuScenes, .pcd, .ply, .npz, .npy, also as .gz',

@@ -33,6 +33,7 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
     const opened = openPointsView(canvas);
     this.#cloud = opened.view;
     if (opened.isFlat) {
+      this.element.classList.add('flat');
       this.element.append(make('p', { className: 'note' }, 'No WebGL here: the scan is seen from above.'));
     } else {
       Object.assign(canvas, { tabIndex: 0, role: 'application', ariaLabel: `${canvas.ariaLabel}. ${keysHint}` });
