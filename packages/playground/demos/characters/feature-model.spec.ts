@@ -93,7 +93,7 @@ describe('FeatureModel', () => {
     );
     await expectAsync(open(ofSparsify(width), { activation: 'topk' })).toBeRejectedWithError(/^config.k .*, got none$/);
     await expectAsync(open(new Uint8Array(9).fill(65))).toBeRejectedWithError(
-      /^an autoencoder must be a whole .safetensors file \([^)]*\), got \d+$/,
+      'an autoencoder must be a whole .safetensors file, got other data or a part of one',
     );
     await expectAsync(made.run({ task: 'configure', name: '', config: {} })).toBeRejectedWithError(
       /^the configuration of an autoencoder must come with it, as --sae-config JSON/,

@@ -27,10 +27,8 @@ function convert(contents: Uint8Array, config: SaeFile['config']): ConvertedSae 
   } catch (error) {
     const isOfFormat = error instanceof Error && error.message.startsWith('readSafetensors: ');
     const problem = plainMessage(error).replace(/, got undefined$/, ', got none');
-    if (isOfFormat) {
-      const [rule, found] = problem.split(/, got (.*)/s);
-      throw fileError(`an autoencoder must be a whole .safetensors file (${rule})`, found, error);
-    }
+    if (isOfFormat)
+      throw fileError('an autoencoder must be a whole .safetensors file', 'other data or a part of one', error);
     const isAdviceDue = problem.startsWith('config.') && Object.keys(config).length === 0;
     throw new RangeError(problem + (isAdviceDue ? '; its cfg.json may be missing: add it' : ''), { cause: error });
   }

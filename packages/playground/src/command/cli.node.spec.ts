@@ -224,7 +224,7 @@ describe('npm start', () => {
     [
       'an autoencoder that is none',
       async () => ['--input', await write('g.safetensors', 'not at all')],
-      /^g.safetensors: an autoencoder must be a whole .safetensors file \(.*\), got \d+$/,
+      /^g.safetensors: an autoencoder must be a whole .safetensors file, got other data or a part of one$/,
     ],
     [
       'a configuration alone',

@@ -16,9 +16,10 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Shows what went wrong, or with null that nothing did. */
+/** Shows what went wrong, where the window is, or with null that nothing did. */
 export function showProblem(problem: unknown): void {
   const paragraph = element('problem', HTMLParagraphElement);
   paragraph.hidden = problem === null;
   paragraph.textContent = problem instanceof Error ? problem.message : String(problem ?? '');
+  if (problem !== null) paragraph.scrollIntoView({ block: 'nearest' });
 }
