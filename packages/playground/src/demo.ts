@@ -80,6 +80,8 @@ export interface DemoPage<I extends Item, Result> {
 export interface ViewHost<I extends Item> {
   /** Has the worker run an item that the user picked; `show` gets the result. */
   run(item: I): void;
+  /** Shows the view's summary again, as it has changed without a run. */
+  showSummary(): void;
 }
 
 export interface DemoView<I extends Item, Result> {

@@ -40,6 +40,12 @@ export class CharacterText {
     this.element.replaceChildren(...this.#cells.flatMap((cell) => (cell.className ? [cell, make('br')] : [cell])));
   }
 
+  clear(): void {
+    this.showText('');
+    this.element.removeAttribute('aria-activedescendant');
+    this.#scale.textContent = '';
+  }
+
   pick(place: number): void {
     this.#cells[this.#picked]?.removeAttribute('aria-selected');
     this.#picked = place;

@@ -22,6 +22,11 @@ export class FeatureList {
     this.element.setAttribute('aria-labelledby', 'features-title');
   }
 
+  clear(): void {
+    this.#title.textContent = 'Features';
+    this.#list.replaceChildren(make('li', { className: 'hint' }, 'There is no text.'));
+  }
+
   show(
     { text, starts, features, values }: Reading,
     place: number,

@@ -6,7 +6,18 @@ import { ExampleScan } from './example-scan.js';
 import { FeatureList } from './feature-list.js';
 import { OpenedSaePanel } from './opened-sae-panel.js';
 import { SteeringPanel } from './steering-panel.js';
-import type { Outcome, Passage, Reading, SaeConfig, SaeFile, SaeKind, ScanPart, Task, Writing } from './tasks.js';
+import type {
+  Outcome,
+  Passage,
+  Reading,
+  SaeConfig,
+  SaeFile,
+  SaeKind,
+  ScanPart,
+  Task,
+  Timing,
+  Writing,
+} from './tasks.js';
 import { TimesTable } from './times-table.js';
 
 export const page: DemoPage<Task, Outcome> = { createView: (host) => new CharactersView(host) };
@@ -18,7 +29,10 @@ const mostCharacters = 2000; // more make the page slow
 class CharactersView implements DemoView<Task, Outcome> {
   readonly #input = make('textarea', { rows: 4, maxLength: mostCharacters, spellcheck: false });
   readonly #unknown = make('p', { className: 'hint', role: 'status' });
-  readonly #kinds = new KindChoice(() => this.#host.run(this.#takePassage('the text', this.#input.value)));
+  readonly #kinds = new KindChoice(() => {
+    this.#times.clear();
+    this.#readInput('the text');
+  });
   readonly #text = new CharacterText((place) => this.#pickPlace(place));
   readonly #list = new FeatureList((feature) => this.#pickFeature(feature));
   readonly #scan: ExampleScan;
@@ -103,12 +117,12 @@ class CharactersView implements DemoView<Task, Outcome> {
     if (outcome.task === 'read' && task === this.#passage) this.#showReading(outcome);
     if (outcome.task === 'scan') this.#scan.show(task as ScanPart, outcome);
     if (outcome.task === 'write') this.#steering.show(task as Writing, outcome);
-    if (outcome.task === 'time') this.#times.show(outcome, chosenBackend());
+    if (outcome.task === 'time') this.#times.show(task as Timing, outcome, chosenBackend());
     if (outcome.task === 'open') this.#opened.show(task as SaeFile, outcome);
   }
 
   summary(backend: string): string {
-    if (!this.#reading) return '';
+    if (!this.#reading) return this.#passage ? '' : 'Type a text.';
     const { text, ms, quality, block } = this.#reading;
     return (
       `${text.length.toLocaleString('en')} characters on ${backend}, ${ms.toFixed(0)} ms; behind block ${block} of the ` +
@@ -121,10 +135,17 @@ class CharactersView implements DemoView<Task, Outcome> {
     let timer = 0;
     this.#input.addEventListener('input', () => {
       clearTimeout(timer);
-      timer = window.setTimeout(() => {
-        if (this.#input.value !== '') this.#host.run(this.#takePassage('your text', this.#input.value));
-      }, typingPauseMs);
+      timer = window.setTimeout(() => this.#readInput('your text'), typingPauseMs);
     });
+  }
+
+  #readInput(name: string): void {
+    if (this.#input.value !== '') return this.#host.run(this.#takePassage(name, this.#input.value));
+    this.#passage = this.#reading = null;
+    this.#unknown.textContent = '';
+    this.#text.clear();
+    this.#list.clear();
+    this.#host.showSummary();
   }
 
   /** Makes a text the one that is shown, as far as the page can show it. */

@@ -16,6 +16,7 @@ export class SteeringPanel {
   readonly #button = make('button', { type: 'button', className: 'button' }, 'Write both');
   readonly #plain = make('pre', { tabIndex: 0 });
   readonly #steered = make('pre', { tabIndex: 0 });
+  readonly #caption = make('figcaption');
   readonly element: HTMLElement;
   #kind: SaeKind = 'topk';
   #feature: number | null = null;
@@ -23,6 +24,8 @@ export class SteeringPanel {
   #unit = 1;
   #awaited: Writing | null = null;
   #prefix = '';
+  /** As the controls were when both began. */
+  #started = { strength: 0, seed: 0 };
   /** What both have written. */
   #texts = { plain: '', steered: '' };
 
@@ -39,19 +42,20 @@ export class SteeringPanel {
         'div',
         { className: 'beside' },
         make('figure', {}, make('figcaption', {}, 'unsteered'), this.#plain),
-        make('figure', {}, make('figcaption', {}, 'steered'), this.#steered),
+        make('figure', {}, this.#caption, this.#steered),
       ),
     );
     this.element.setAttribute('aria-labelledby', 'steering-title');
     this.#strength.addEventListener('input', () => this.#showStrength());
     this.#button.addEventListener('click', () => (this.#awaited ? this.#stop() : this.#start()));
     this.#showStrength();
+    this.#clear();
     this.pick('topk', null, 1);
   }
 
   /** @param unit the feature's greatest activation, which strengths are multiples of */
   pick(kind: SaeKind, feature: number | null, unit: number): void {
-    if (feature !== this.#feature || kind !== this.#kind) this.#stop();
+    if (feature !== this.#feature || kind !== this.#kind) this.#clear();
     this.#kind = kind;
     this.#feature = feature;
     this.#unit = unit;
@@ -71,8 +75,19 @@ export class SteeringPanel {
     this.#texts = { plain: '', steered: '' };
     this.#prefix = this.#prompt.value;
     this.#button.textContent = 'Stop';
+    this.#started = { strength: Number(this.#strength.value), seed: Number(this.#seed.value) || 0 };
+    this.#caption.textContent = `steered by ${strengthText(this.#started.strength)}, seed ${this.#started.seed}`;
     this.#showTexts();
     this.#ask(false);
+  }
+
+  /** What another feature or autoencoder wrote would stand under a title that it is not of. */
+  #clear(): void {
+    this.#stop();
+    this.#texts = { plain: '', steered: '' };
+    this.#prefix = '';
+    this.#caption.textContent = 'steered';
+    this.#showTexts();
   }
 
   #stop(): void {
@@ -82,8 +97,8 @@ export class SteeringPanel {
 
   #ask(isSteered: boolean): void {
     const text = this.#texts[isSteered ? 'steered' : 'plain'];
-    const seed = (Number(this.#seed.value) || 0) * 1000 + text.length;
-    const amount = Number(this.#strength.value) * this.#unit;
+    const seed = this.#started.seed * 1000 + text.length;
+    const amount = this.#started.strength * this.#unit;
     this.#awaited = {
       task: 'write',
       name: `Writing ${isSteered ? 'steered' : 'unsteered'}: ${text.length} of ${textLength} characters`,
@@ -107,7 +122,10 @@ export class SteeringPanel {
   }
 
   #showStrength(): void {
-    const value = Number(this.#strength.value);
-    this.#shownStrength.textContent = `${value > 0 ? '+' : ''}${value} × its greatest activation`;
+    this.#shownStrength.textContent = strengthText(Number(this.#strength.value));
   }
+}
+
+function strengthText(strength: number): string {
+  return `${strength > 0 ? '+' : ''}${strength} × its greatest activation`;
 }

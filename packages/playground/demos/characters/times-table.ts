@@ -1,6 +1,6 @@
 import type { ViewHost } from '../../src/demo.js';
 import { make } from '../../src/shell/element.js';
-import type { DenseAndSparse, SaeKind, Task, Times } from './tasks.js';
+import type { DenseAndSparse, SaeKind, Task, Times, Timing } from './tasks.js';
 
 const timedCharacters = 1024;
 
@@ -22,20 +22,26 @@ export class TimesTable {
     this.#result,
   );
 
+  /** The one whose times are waited for or shown. */
+  #asked: Timing | null = null;
+
   constructor(host: ViewHost<Task>, asked: () => { readonly kind: SaeKind; readonly text: string }) {
     this.element.setAttribute('aria-labelledby', 'times-title');
     this.#button.addEventListener('click', () => {
       const { kind, text } = asked();
       const repeated = text.repeat(Math.ceil(timedCharacters / text.length)).slice(0, timedCharacters);
-      host.run({ task: 'time', name: 'Measuring dense and sparse times', text: repeated, kind });
+      this.#asked = { task: 'time', name: 'Measuring dense and sparse times', text: repeated, kind };
+      host.run(this.#asked);
     });
   }
 
   clear(): void {
+    this.#asked = null;
     this.#result.replaceChildren();
   }
 
-  show({ characters, features, width, k, runs, encode, decode }: Times, backend: string): void {
+  show(task: Timing, { characters, features, width, k, runs, encode, decode }: Times, backend: string): void {
+    if (task !== this.#asked) return; // of the other autoencoder or backend
     const caption =
       `${characters.toLocaleString('en')} characters of ${width} numbers, ${features.toLocaleString('en')} features, ` +
       `${k} active, on ${backend}; medians of ${runs} interleaved runs`;

@@ -43,7 +43,10 @@ class Shell<I extends Item, Result> {
     const worker = new Worker(`${name}-worker.js`, { type: 'module' });
     this.#client = new DemoClient(worker, (report) => this.#report(report));
     worker.addEventListener('error', ({ message }) => this.#client.fail(message));
-    this.#view = page.createView({ run: (item) => this.#enqueue(() => this.#run([item])) });
+    this.#view = page.createView({
+      run: (item) => this.#enqueue(() => this.#run([item])),
+      showSummary: () => this.#enqueue(() => this.#run([])),
+    });
   }
 
   begin(): void {
