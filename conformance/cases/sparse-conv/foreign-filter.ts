@@ -3,7 +3,7 @@ import * as ops from '@tfjs-sparse/sparse-conv';
 import type { CallCase } from '../../src/run-call.js';
 import { onesOn, refusedFromWebgpu } from '../../src/tensor-on.js';
 
-/** Operands that live on another backend than the one that runs. */
+/** Operands that live on another backend than the one that runs, and filters that share their data. */
 export const calls: readonly CallCase[] = [
   {
     id: 'subm-conv/filter-on-another-backend',
@@ -19,6 +19,22 @@ export const calls: readonly CallCase[] = [
     id: 'subm-conv/filter-of-groups-on-webgpu',
     call: () => convolveWithFilterOf('webgpu', 2),
     ...refusedFromWebgpu('submConv', 'filter'),
+  },
+  {
+    id: 'subm-conv/reshaped-filter',
+    async call() {
+      const filter = tf.tensor3d([1, 2, 3, 4, 5, 6], [1, 2, 3]);
+      const outputs = [];
+      for (const channels of [2, 3]) {
+        const x = ops.sparseTensor(tf.ones([1, channels]), [[0, 0, 0]]);
+        const y = ops.submConv(x, tf.reshape(filter, [1, channels, 6 / channels]), { kernelSize: 1 });
+        outputs.push([...(await y.features.data())].join());
+        x.map.dispose();
+      }
+      if (outputs.join(' ') !== '5,7,9 9,12')
+        throw new Error(`subm-conv: outputs must be 5,7,9 9,12, got ${outputs.join(' ')}`);
+    },
+    error: null,
   },
   {
     id: 'from-dense/grid-on-webgpu',

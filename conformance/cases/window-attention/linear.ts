@@ -122,6 +122,18 @@ export const calls: readonly CallCase[] = [
     error: 'RangeError: linear: bias must be [4] (columns of matrix), got [3]',
   },
   {
+    id: 'linear/reshaped-matrix',
+    async call() {
+      const matrix = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+      const first = await linear(tf.ones([1, 2]), matrix, tf.zeros([3])).data();
+      const second = await linear(tf.ones([1, 3]), tf.reshape(matrix, [3, 2]), tf.zeros([2])).data(); // the same data
+      const isRight = [...first].join() === '5,7,9' && [...second].join() === '9,12';
+      if (!isRight)
+        throw new Error(`products must be 5,7,9 and 9,12, got ${[...first].join()} and ${[...second].join()}`);
+    },
+    error: null,
+  },
+  {
     id: 'linear/another-activation',
     call: () => linear(tf.ones([2, 3]), tf.ones([3, 4]), tf.ones([4]), { activation: 'swish' as 'relu' }),
     error: "RangeError: linear: activation must be 'linear', 'relu' or 'gelu', got swish",

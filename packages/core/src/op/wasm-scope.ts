@@ -12,7 +12,7 @@ export interface WasmTensor {
   readonly dtype: Dtype;
   /** Byte address of the first value; row-major; 8-byte aligned. */
   readonly pointer: number;
-  /** Identity of the values, for `packed`. */
+  /** Identity of the values, for `packed`, together with the shape. */
   readonly dataId: DataId;
 }
 
@@ -118,7 +118,8 @@ export function runInTfjsMemory<T extends OpTypes>(
     },
     table: (values) => deviceCopy(values, backend, copyOfTable),
     packed: (source, layout, byteCount, write) =>
-      packedForm(backend, source.dataId, layout, () => {
+      // A reshaped tensor shares its data with the one that it came from.
+      packedForm(backend, source.dataId, `${layout} of [${source.shape.join()}]`, () => {
         const raw = malloc(backend, byteCount + alignment);
         write(align(raw));
         return { value: align(raw), free: () => free(backend, raw) };

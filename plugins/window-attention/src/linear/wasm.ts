@@ -1,4 +1,4 @@
-import type { WasmKernel } from '@tfjs-sparse/core';
+import type { WasmKernel, WasmScope, WasmTensor } from '@tfjs-sparse/core';
 import { binaries } from '../wasm-binaries.js';
 import type { Linear, RowProducts } from './attributes.js';
 
@@ -9,17 +9,13 @@ const mostParts = 16; // of rows, whose sums are kept apart: the same bits on an
 export const linearWasm: WasmKernel<Linear> = ({ x, matrix, bias }, { activation }, wasm) => {
   const [rows, inner] = x.shape;
   const columns = matrix.shape[1];
-  const { linearScratch, packPanels, panelsBytes } = wasm.load(binaries);
+  const { linearScratch } = wasm.load(binaries);
   const y = wasm.output([rows, columns]);
   const scratchBytes = linearScratch(inner, columns);
   wasm.parallel(binaries, 'linear', Math.ceil(rows / tileRows), {
     x: x.pointer,
-    panels: wasm.packed(matrix, 'linear', panelsBytes(inner, columns), (pointer) =>
-      packPanels(matrix.pointer, columns, 0, inner, columns, pointer),
-    ),
-    bias: wasm.packed(bias, 'linear', panelsBytes(1, columns), (pointer) =>
-      packPanels(bias.pointer, columns, 0, 1, columns, pointer),
-    ),
+    panels: panels(wasm, matrix, inner, columns),
+    bias: panels(wasm, bias, 1, columns),
     y: y.pointer,
     rows,
     inner,
@@ -29,6 +25,13 @@ export const linearWasm: WasmKernel<Linear> = ({ x, matrix, bias }, { activation
   });
   return { y };
 };
+
+function panels(wasm: WasmScope, matrix: WasmTensor, inner: number, columns: number): number {
+  const { packPanels, panelsBytes } = wasm.load(binaries);
+  return wasm.packed(matrix, 'linear', panelsBytes(inner, columns), (pointer) =>
+    packPanels(matrix.pointer, columns, 0, inner, columns, pointer),
+  );
+}
 
 export const rowProductsWasm: WasmKernel<RowProducts> = ({ x, dy }, _, wasm) => {
   const [rows, inner] = x.shape;
