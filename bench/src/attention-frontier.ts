@@ -4,7 +4,8 @@ import { decodeRow } from './frontier/decode.js';
 import { prefillRow } from './frontier/prefill.js';
 import { cacheSelectors, prefillSelectors } from './frontier/selectors.js';
 
-const lengths = [1024, 4096];
+const promptLengths = [1024, 4096];
+const cacheLengths = [1024, 4096, 16384];
 const percents = [50, 80, 90, 95];
 
 /**
@@ -19,8 +20,8 @@ export const attentionFrontierCases: readonly BenchCase[] = [
       run: (context: BenchContext) => textRow(context, name, percent),
     })),
   ),
-  ...casesOf('prefill', Object.keys(prefillSelectors), prefillRow),
-  ...casesOf('decode', Object.keys(cacheSelectors), decodeRow),
+  ...casesOf('prefill', promptLengths, Object.keys(prefillSelectors), prefillRow),
+  ...casesOf('decode', cacheLengths, Object.keys(cacheSelectors), decodeRow),
 ];
 
 function percentsOf(selector: string): readonly number[] {
@@ -29,7 +30,7 @@ function percentsOf(selector: string): readonly number[] {
 
 type Row = (context: BenchContext, selector: string, tokens: number, percent: number) => ReturnType<BenchCase['run']>;
 
-function casesOf(phase: string, selectors: readonly string[], row: Row): BenchCase[] {
+function casesOf(phase: string, lengths: readonly number[], selectors: readonly string[], row: Row): BenchCase[] {
   return lengths.flatMap((tokens) =>
     selectors.flatMap((name) =>
       percentsOf(name).map((percent) => ({

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import { sparsifinerAttention } from '@tfjs-sparse/window-attention';
 import { drawTensor } from '../../oracle/tensor-source.js';
 import * as field from '../../src/fields.js';
@@ -8,7 +7,7 @@ import type { CallCase } from '../../src/run-call.js';
 import type { Tensors, TensorOperation } from '../../src/tensor-operation.js';
 import { defineTensorCases } from '../define-cases.js';
 import { exactSparsifiner, type SparsifinerAttrs } from './shared/exact-sparsifiner.js';
-import { attributesOf, sourceOf } from './shared/peer-tables.js';
+import { attributesOf, inputsFirst, sourceOf } from './shared/peer-tables.js';
 
 interface SparsifinerCase extends SparsifinerAttrs {
   readonly batches: number;
@@ -132,7 +131,7 @@ export const peers: PeerReader = (file) => {
   const linears = (prefix: string, names: readonly (keyof typeof matrices)[]) =>
     Object.fromEntries(
       names.flatMap((name) => [
-        [name, transposed(tensor(`${prefix}w.${matrices[name]}.weight`))],
+        [name, inputsFirst(tensor(`${prefix}w.${matrices[name]}.weight`))],
         [`${name}Bias`, tensor(`${prefix}w.${matrices[name]}.bias`)],
       ]),
     );
@@ -160,13 +159,6 @@ export const peers: PeerReader = (file) => {
     },
   ];
 };
-
-function transposed({ shape: [rows, columns], values }: SafetensorsTensor): SafetensorsTensor {
-  const turned = Float32Array.from({ length: rows * columns }, (_, i) =>
-    Number(values[(i % rows) * columns + Math.floor(i / rows)]),
-  );
-  return { dtype: 'F32', shape: [columns, rows], values: turned };
-}
 
 const ones = (...shape: number[]) => tf.ones(shape);
 

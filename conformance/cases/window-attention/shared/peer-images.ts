@@ -1,5 +1,6 @@
 import type { Safetensors, SafetensorsTensor } from '@tfjs-sparse/core';
 import { channelsLast } from '../../../src/golden-tensors.js';
+import { inputsFirst } from './peer-tables.js';
 
 /** `[batches, channels, height, width]` with channels last. */
 export function imagesOf({ shape, values }: SafetensorsTensor): SafetensorsTensor {
@@ -20,7 +21,7 @@ export function pointwiseTensors(
 ): Record<string, SafetensorsTensor> {
   const tensor = (name: string) => file.tensors.get(`${from}.${name}`)!;
   return {
-    [`${prefix}filter`]: filterOf(tensor('0.weight')),
+    [`${prefix}filter`]: inputsFirst(tensor('0.weight')),
     [`${prefix}bias`]: tensor('0.bias'),
     [`${prefix}scale`]: tensor('1.weight'),
     [`${prefix}offset`]: tensor('1.bias'),
@@ -29,12 +30,4 @@ export function pointwiseTensors(
       [`${prefix}variance`]: tensor('1.running_var'),
     }),
   };
-}
-
-/** `[out, in, 1, 1]` as `[in, out]` */
-function filterOf({ shape: [outer, inner], values }: SafetensorsTensor): SafetensorsTensor {
-  const turned = Float32Array.from({ length: inner * outer }, (_, i) =>
-    Number(values[(i % outer) * inner + Math.floor(i / outer)]),
-  );
-  return { dtype: 'F32', shape: [inner, outer], values: turned };
 }

@@ -45,3 +45,11 @@ export function piecesOf<T>(values: readonly T[], starts: readonly number[]): T[
 export function piecesOfSize<T>(values: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));
 }
+
+/** Torch's weight of a linear layer or a 1 x 1 convolution, `[out, in]` or `[out, in, 1, 1]`, as `[in, out]`. */
+export function inputsFirst({ shape: [outer, inner], values }: SafetensorsTensor): SafetensorsTensor {
+  const turned = Float32Array.from({ length: inner * outer }, (_, i) =>
+    Number(values[(i % outer) * inner + Math.floor(i / outer)]),
+  );
+  return { dtype: 'F32', shape: [inner, outer], values: turned };
+}
