@@ -29,8 +29,10 @@ export async function* runInBrowser(
   data: string,
 ): AsyncGenerator<BenchRow> {
   const { browsers, chromiumFlags } = require(join(repository, 'scripts/browsers.cjs')) as BrowserList;
-  const { binary, missing } = browsers[browser] ?? { missing: `no browser of the name ${browser}` };
-  if (!binary) throw new Error(`bench: ${missing}`);
+  const names = Object.keys(browsers);
+  if (!names.includes(browser)) throw new RangeError(`bench: --browser must be ${names.join(', ')}, got ${browser}`);
+  const { binary, missing } = browsers[browser];
+  if (!binary) throw new Error(`bench: --browser must be installed here, got ${missing}`);
   const messages: Message[] = [];
   const server = createServer(await respondWith(data, messages)).listen(0, '127.0.0.1');
   await once(server, 'listening');
