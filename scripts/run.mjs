@@ -4,4 +4,6 @@ import { build } from './build.mjs';
 import { root } from './workspaces.mjs';
 
 if (!(await build({ bundles: false }))) console.error('The types are wrong (see above); running what was compiled.');
-process.exitCode = spawnSync(process.execPath, process.argv.slice(2), { cwd: root, stdio: 'inherit' }).status ?? 1;
+const mistakes = new URL('mistakes.mjs', import.meta.url).href;
+const args = ['--import', mistakes, ...process.argv.slice(2)];
+process.exitCode = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;

@@ -3,6 +3,7 @@
 // {passed, failed, skipped}; --no-build runs what was compiled before.
 import fs from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import browsersModule from './browsers.cjs';
 import { build } from './build.mjs';
 import { bundleTests } from './bundle-tests.mjs';
 import { nodeSpecs, runJasmine } from './jasmine.mjs';
@@ -16,6 +17,10 @@ const { values, positionals } = parsedArguments(
   'npm run spec -- [part of a path] [--browser chromium|firefox|webkit] [--counts file] [--no-build]',
 );
 
+if (values.browser && !Object.hasOwn(browsersModule.browsers, values.browser)) {
+  console.error(`spec: --browser must be ${Object.keys(browsersModule.browsers).join(', ')}, got ${values.browser}`);
+  process.exit(1);
+}
 if (!values['no-build'] && !(await build({ bundles: false }))) {
   console.error('The types are wrong (see above); running what was compiled.');
 }
