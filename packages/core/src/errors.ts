@@ -16,5 +16,5 @@ export function requireType(holds: boolean, op: string, rule: string, value: unk
 function describe(value: unknown): string {
   if (Array.isArray(value)) return `[${value.join(', ')}]`;
   if (ArrayBuffer.isView(value)) return `[${Array.from(value as ArrayBufferView & ArrayLike<unknown>).join(', ')}]`;
-  return String(value);
+  return value === '' ? "''" : String(value);
 }
