@@ -1,40 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { encode } from 'fast-png';
-import { unzipSync } from 'fflate';
-import { readNpy } from '../../demos/scans/files/npy.js';
-import { readCloud } from '../../demos/scans/files/read-cloud.js';
 import { demo as wafers } from '../../demos/wafers/demo.js';
-import { writeUntrainedPack } from './untrained-pack.js';
-
-const cli = fileURLToPath(new URL('cli.js', import.meta.url));
+import { describeCli } from './cli-fixture.node.spec.js';
 
 const ofAnotherKind = /^start: --sae-pack must be a pack of the kind of shakespeare-sae, got untrained$/;
 
 describe('npm start', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'playground-'));
-    await writeUntrainedPack(join(folder, 'pack'));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-
-  const run = (...args: string[]) => start('--pack', join(folder, 'pack'), ...args);
-  const start = (...args: string[]) =>
-    new Promise<{ code: number; output: string; errors: string }>((resolve) => {
-      const child = execFile(process.execPath, [cli, ...args], (_, output, errors) =>
-        resolve({ code: child.exitCode ?? -1, output, errors }),
-      );
-    });
-  const write = async (name: string, contents: Uint8Array | string) => {
-    await writeFile(join(folder, name), contents);
-    return join(folder, name);
-  };
-
-  const inputsOf = (paths: readonly string[]) => paths.flatMap((path) => ['--input', path]);
+  const { run, start, write, folder, inputsOf } = describeCli();
 
   for (const backend of ['cpu', 'wasm']) {
     it(`prints one JSON row a sample on ${backend}`, async () => {
@@ -120,71 +92,6 @@ describe('npm start', () => {
     expect(rows[0].shares.ground).toBeGreaterThan(0.1);
   });
 
-  it('writes results as files', async () => {
-    const floats = Float32Array.of(1, 2, 3, 0, NaN, 0, 0, 0, 4, 5, -1, 0);
-    const bin = await write('three.bin', new Uint8Array(floats.buffer));
-    const output = join(folder, 'labels');
-    const { code, errors } = await start('--json', '--input', bin, '--output', output);
-    expect([code, errors]).toEqual([0, '']);
-    const read = await readFile(join(output, 'three.label'));
-    expect([read.length, read.readUInt32LE(4)]).toEqual([12, 0]); // the second point is no number
-    expect([40, 50, 10, 30, 80, 70]).toContain(read.readUInt32LE(0));
-    const arrays = unzipSync(new Uint8Array(await readFile(join(output, 'three.npz'))));
-    expect([...readNpy(arrays['points.npy'] as Uint8Array<ArrayBuffer>)]).toEqual([1, 2, 3, 4, 5, -1]);
-    expect((await readCloud(new Uint8Array(await readFile(join(output, 'three.ply'))), 'three.ply')).points).toEqual(
-      Float32Array.of(1, 2, 3, 4, 5, -1),
-    );
-    await run('--json', '--demo', 'wafers', '--output', output);
-    const lines = (await readFile(join(output, 'wafers.csv'), 'utf8')).trim().split('\r\n');
-    expect(lines.length).toBe(19);
-    expect(lines[0]).toMatch(/^file,index,class,probability,novelty,threshold,isNovel,P\(Center\),/);
-  });
-
-  it('writes what was asked for, without samples, into a folder only', async () => {
-    const bin = await write('asked.bin', new Uint8Array(Float32Array.of(1, 2, 3, 0).buffer));
-    const output = join(folder, 'asked');
-    const { code, output: printed } = await start('--input', bin, '--output', output);
-    expect(code).toBe(0);
-    expect(printed).not.toContain('simulated');
-    expect((await readdir(output)).sort()).toEqual(['asked.label', 'asked.npz', 'asked.ply']);
-    const refused = await start('--input', bin, '--output', bin);
-    expect([refused.code, refused.errors.trim()]).toEqual([1, `start: --output must be a folder, got the file ${bin}`]);
-  });
-
-  it('keeps results of files apart whose names are alike', async () => {
-    const point = new Uint8Array(Float32Array.of(1, 2, 3, 0).buffer);
-    const [first, second] = [join(folder, 's0'), join(folder, 's1')];
-    await Promise.all([first, second].map((path) => mkdir(path)));
-    const map = Array(64).fill(Array(64).fill(1).join(',')).join('\n');
-    const paths = [
-      ...(await Promise.all(['s0/a.bin', 's1/a.bin', '東京.bin'].map((name) => write(name, point)))),
-      ...(await Promise.all(['s0/m.csv', 's1/m.csv'].map((name) => write(name, map)))),
-    ];
-    const output = join(folder, 'apart');
-    const { code, output: printed } = await run(...inputsOf(paths), '--json', '--output', output);
-    const files = printed
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line).file);
-    expect([code, files]).toEqual([0, ['s0/m.csv', 's1/m.csv', 's0/a.bin', 's1/a.bin', '東京.bin']]);
-    const labels = (await readdir(output)).filter((name) => name.endsWith('.label'));
-    expect(labels.sort()).toEqual(['s0-a.label', 's1-a.label', '東京.label']);
-    const rows = (await readFile(join(output, 'wafers.csv'), 'utf8')).trim().split('\r\n').slice(1);
-    expect(rows.map((row) => row.split(',')[0])).toEqual(['s0/m.csv', 's1/m.csv']);
-  });
-
-  it('writes no result over an input', async () => {
-    const ply =
-      'ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n1 2 3\n';
-    const path = await write('kept.ply', ply);
-    const { code, errors } = await start('--json', '--input', path, '--output', folder);
-    expect([code, await readFile(path, 'utf8')]).toEqual([1, ply]);
-    expect(errors.trim()).toBe(
-      `start: --output must be a folder that takes kept.ply, got ${path} (an input, which stays as it is)`,
-    );
-    expect(await readdir(folder)).toContain('kept.label');
-  });
-
   for (const host of ['192.0.2.1', 'nope.invalid']) {
     it(`refuses ${host} as its address before anything runs`, async () => {
       const { code, output, errors } = await run('--host', host);
@@ -220,7 +127,7 @@ describe('npm start', () => {
       async () => ['--output', '/proc/nope'],
       /^start: --output must be a folder that can be written, got \/proc\/nope \(.+\)$/,
     ],
-    ['a pack of another kind', async () => ['--text', 'a', '--sae-pack', join(folder, 'pack')], ofAnotherKind],
+    ['a pack of another kind', async () => ['--text', 'a', '--sae-pack', join(folder(), 'pack')], ofAnotherKind],
     [
       'an autoencoder that is none',
       async () => ['--input', await write('g.safetensors', 'not at all')],
@@ -265,7 +172,7 @@ describe('npm start', () => {
       async () => ['--input', await write('half.bin', new Uint8Array(10))],
       /half.bin: the file must have a whole number of points of 4 float32 .*, got 10 bytes$/,
     ],
-    ['a folder without a pack', async () => ['--pack', folder], /^pack wafer-sscn: manifest.json must exist/],
+    ['a folder without a pack', async () => ['--pack', folder()], /^pack wafer-sscn: manifest.json must exist/],
   ];
   for (const [what, args, message] of refused) {
     it(`refuses ${what} in one line`, async () => {
