@@ -63,10 +63,12 @@ function hasBatchIndex(contents: Uint8Array, columns: number): boolean {
   if (columns < 4 || rows < fewestRows) return false;
   const values = new Float32Array(contents.slice(0, 4 * columns * rows).buffer);
   let last = 0;
+  let isVaried = false;
   for (let at = 0; at < values.length; at += columns) {
     const batch = values[at];
     if (!Number.isInteger(batch) || batch < last || batch >= mostBatches) return false;
     last = batch;
+    isVaried ||= values[at + 1] !== values[1];
   }
-  return last < rows / 2 && values[1] !== values[columns + 1];
+  return isVaried && last < rows / 2;
 }
