@@ -157,7 +157,7 @@ describe('npm start', () => {
     [
       'an unknown demo',
       async () => ['--demo', 'x'],
-      /^start: --demo must be wafers, scans, fashion, characters, got x$/,
+      /^start: --demo must be wafers, scans, fashion, attention-patterns, characters, got x$/,
     ],
     [
       'an option of another demo',
