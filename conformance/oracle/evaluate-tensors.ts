@@ -77,5 +77,6 @@ function differences(
 function stored({ shape, values }: ExactTensor, dtype: OperandType): SafetensorsTensor {
   if (dtype === 'int32') return { dtype: 'I32', shape, values: Int32Array.from(values) };
   if (dtype === 'bool') return { dtype: 'BOOL', shape, values: Uint8Array.from(values) };
-  return { dtype: 'F32', shape, values: Float32Array.from(values) };
+  // A NaN has the bits that the processor gave it, which differ from run to run.
+  return { dtype: 'F32', shape, values: Float32Array.from(values, (value) => (Number.isNaN(value) ? NaN : value)) };
 }
