@@ -12,34 +12,25 @@ import { drawSites } from '../../oracle/draw-sites.js';
 import { drawTensor, type SourceTensor } from '../../oracle/tensor-source.js';
 import * as field from '../../src/fields.js';
 import type { CallCase } from '../../src/run-call.js';
-import type { ExactTensor, ExactTensors, TensorOperation, Tensors } from '../../src/tensor-operation.js';
+import type { TensorOperation, Tensors } from '../../src/tensor-operation.js';
 import { defineTensorCases } from '../define-cases.js';
+import {
+  isSecond,
+  layers,
+  normEpsilon,
+  positionAxes,
+  positionWeights,
+  windowsOf,
+  type DsvtAttrs,
+} from './shared/dsvt-stages.js';
 import { drawEncoder, layerWeights, weightsOf } from './shared/encoder-weights.js';
-import { exactDsvtSets } from './shared/exact-dsvt-sets.js';
-import { encoded, normalized, times } from './shared/exact-encoder.js';
+import { exactBlock, inSiteOrder } from './shared/exact-dsvt.js';
 import { exactPooling } from './shared/exact-attention-pooling.js';
 import { poolingWeights } from './shared/pooling-weights.js';
 import { mapOrder } from './shared/map-order.js';
 import { peerDsvt } from './shared/peer-dsvt.js';
-import { sortedSites, type Site } from '../../oracle/sites.js';
 
-/** Stages of DSVT's backbone; maps have axes z, y, x. */
-export interface DsvtAttrs {
-  readonly heads: number;
-  /** Of each stage, before the windows of every second block grow by `hybrid`. */
-  readonly windowSizes: readonly (readonly number[])[];
-  readonly hybrid: readonly number[];
-  /** Of every second block, counted through all stages. */
-  readonly shift: readonly number[];
-  readonly setSize: number;
-  /** Of each stage. */
-  readonly blocks: readonly number[];
-  /** Between stages. */
-  readonly poolSizes: readonly (readonly number[])[];
-}
-
-const [stages, blocks, layers] = [2, 2, 2];
-const positionWeights = ['Inner', 'InnerBias', 'Mean', 'Variance', 'Scale', 'Offset', 'Outer', 'OuterBias'] as const;
+const [stages, blocks] = [2, 2];
 const poolingNames = ['qkv', 'qkvBias', 'output', 'outputBias', 'position', 'scale', 'offset'] as const;
 
 /** The operands of every layer, block and pooling that there can be. */
@@ -59,8 +50,6 @@ function weightNames(): string[] {
 }
 
 const names = weightNames();
-const normEpsilon = 1e-5;
-
 const dsvt: TensorOperation<DsvtAttrs> = {
   op: 'dsvt',
   inputs: {
@@ -104,23 +93,6 @@ const dsvt: TensorOperation<DsvtAttrs> = {
   },
 };
 
-/** Windows of a layer's sets and of its positions, which do not follow the shift of the block. */
-function windowsOf({ windowSizes, hybrid, shift }: DsvtAttrs, stage: number, isShifted: boolean) {
-  const base = windowSizes[stage];
-  if (!isShifted) return { windowSize: base, shift: base.map(() => 0) };
-  return { windowSize: base.map((cells, axis) => cells * hybrid[axis]), shift };
-}
-
-/** Whether a block is the second of a pair. */
-function isSecond({ blocks: counts }: DsvtAttrs, stage: number, block: number): boolean {
-  return counts.slice(0, stage).reduce((sum, count) => sum + count, block) % 2 === 1;
-}
-
-/** Axes that positions are of: x, y, and z unless windows are one cell high. */
-function positionAxes({ windowSizes }: DsvtAttrs, stage: number): number[] {
-  return windowSizes[stage][0] === 1 ? [2, 1] : [2, 1, 0];
-}
-
 function runBlock(x: SparseTensor, inputs: Tensors, attrs: DsvtAttrs, [stage, block]: readonly number[]): SparseTensor {
   const suffix = `_${stage}_${block}`;
   const vector = (name: string) => inputs[name] as tf.Tensor1D;
@@ -147,75 +119,6 @@ function runBlock(x: SparseTensor, inputs: Tensors, attrs: DsvtAttrs, [stage, bl
 
 function poolingOf(inputs: Tensors, stage: number): AttentionPoolingWeights {
   return poolingWeights(Object.fromEntries(poolingNames.map((name) => [name, inputs[`pool_${name}_${stage}`]])));
-}
-
-function rowsOf({ shape, values }: ExactTensor): number[][] {
-  return Array.from({ length: shape[0] }, (_, row) => values.slice(row * shape[1], (row + 1) * shape[1]));
-}
-
-function inSiteOrder({ x, coordinates }: ExactTensors): { x: ExactTensor; coordinates: ExactTensor } {
-  const sites = rowsOf(coordinates);
-  const rowOf = new Map(sites.map((site, row) => [site.join(), row]));
-  const sorted = sortedSites(sites);
-  const features = rowsOf(x);
-  return {
-    x: { shape: x.shape, values: sorted.flatMap((site) => features[rowOf.get(site.join())!]) },
-    coordinates: { shape: coordinates.shape, values: sorted.flat() },
-  };
-}
-
-function exactBlock(
-  x: ExactTensor,
-  coordinates: ExactTensor,
-  inputs: ExactTensors,
-  attrs: DsvtAttrs,
-  [stage, block]: readonly number[],
-): ExactTensor {
-  const sites: readonly Site[] = rowsOf(coordinates);
-  const rowOf = new Map(sites.map((site, row) => [site.join(), row]));
-  const plusNormalized = (a: readonly number[], b: readonly number[], name: string) =>
-    normalized(a.map((value, i) => value + b[i]), inputs[name].values, inputs[name.replace('Scale', 'Offset')].values, normEpsilon); // prettier-ignore
-  let { values } = x;
-  for (let layer = 0; layer < layers; layer++) {
-    const suffix = `_${stage}_${block}_${layer}`;
-    const { windowSize, shift } = windowsOf(attrs, stage, isSecond(attrs, stage, block));
-    const axes = layer === 0 ? [1, 2, 0] : [2, 1, 0];
-    const partition = exactDsvtSets(sites, { windowSize, shift, setSize: attrs.setSize, axes });
-    const sets = partition.sets.map((set) => set.map((site) => rowOf.get(site.join())!));
-    const weights = Object.fromEntries(layerWeights.map((name) => [name, inputs[name + suffix]]));
-    const position = exactPosition(sites, inputs, attrs, stage, suffix);
-    const attention = { sets, heads: attrs.heads, activation: 'relu', order: 'normLast' } as const;
-    const y = encoded({ ...weights, x: { shape: x.shape, values }, position: { shape: x.shape, values: position } }, attention); // prettier-ignore
-    values = plusNormalized(values, y, `layerScale${suffix}`);
-  }
-  return { shape: x.shape, values: plusNormalized(x.values, values, `blockScale_${stage}_${block}`) };
-}
-
-/** DSVT's position embedding, Linear, BatchNorm, ReLU, Linear, of each site in the window of the layer's number. */
-function exactPosition(
-  sites: readonly Site[],
-  inputs: ExactTensors,
-  attrs: DsvtAttrs,
-  stage: number,
-  suffix: string,
-): number[] {
-  const of = (name: (typeof positionWeights)[number]) => inputs[`position${name}${suffix}`];
-  const { windowSize, shift } = windowsOf(attrs, stage, suffix.endsWith('1'));
-  const offsets = sites.flatMap((site) =>
-    positionAxes(attrs, stage).map((axis) => {
-      const moved = site[1 + axis] + shift[axis];
-      return moved - Math.floor(moved / windowSize[axis]) * windowSize[axis] - windowSize[axis] / 2;
-    }),
-  );
-  const channels = of('Mean').shape[0];
-  const hidden = times(offsets, sites.length, of('Inner'), of('InnerBias')).map((value, i) => {
-    const channel = i % channels;
-    const [mean, variance, scale, offset] = (['Mean', 'Variance', 'Scale', 'Offset'] as const).map(
-      (name) => of(name).values[channel],
-    );
-    return Math.max(0, ((value - mean) / Math.sqrt(variance + normEpsilon)) * scale + offset);
-  });
-  return times(hidden, sites.length, of('Outer'), of('OuterBias'));
 }
 
 interface DsvtCase extends DsvtAttrs {
