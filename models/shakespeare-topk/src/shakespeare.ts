@@ -16,8 +16,11 @@ import './layers.js';
 import { blockCount, changedScores, requireBlock, residualStream, type Change } from './residual-stream.js';
 import { sample } from './sample.js';
 
-/** The networks of this package: with top-k MLPs, and the dense one of equal size. */
-export type Network = 'topk' | 'dense';
+/**
+ * The networks of this package: with top-k MLPs, the dense one of equal size, and one of a longer context whose characters
+ * see a window of it.
+ */
+export type Network = 'topk' | 'dense' | 'window';
 
 export interface ShakespeareOptions extends LoadPackOptions {
   /** Which of this package's networks; default `topk`. */
@@ -48,7 +51,7 @@ export interface GenerateOptions {
   readonly onCharacter?: (character: string) => void;
 }
 
-const folders: Readonly<Record<Network, string>> = { topk: '../', dense: '../dense/' };
+const folders: Readonly<Record<Network, string>> = { topk: '../', dense: '../dense/', window: '../window/' };
 
 /**
  * Opens one of this package's networks; `dispose` frees it.

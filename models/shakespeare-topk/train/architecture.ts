@@ -1,7 +1,10 @@
-/** Shared by both networks; `k` is of the one with top-k MLPs. */
-export const architecture = { blocks: 4, width: 128, heads: 4, hiddenUnits: 512, k: 32, context: 256 };
+/** Shared by all networks; `k` is of the one with top-k MLPs, `window` of the one whose characters see so many. */
+export const architecture = { blocks: 4, width: 128, heads: 4, hiddenUnits: 512, k: 32, context: 256, window: 128 };
 
 export type Architecture = typeof architecture;
+
+/** Of the networks of a longer context: one whose characters see a window of it, one whose characters see all. */
+export const longArchitecture: Architecture = { ...architecture, context: 1024 };
 
 /** How both networks are trained: from the same weights, on the same characters. */
 export const recipe = {
@@ -19,3 +22,9 @@ export const recipe = {
 };
 
 export type Recipe = typeof recipe;
+
+/** As many characters as the others see. */
+export const longRecipe: Recipe = {
+  ...recipe,
+  batchSize: (recipe.batchSize * architecture.context) / longArchitecture.context,
+};

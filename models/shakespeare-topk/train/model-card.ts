@@ -1,21 +1,25 @@
 import { alphabet } from '@tfjs-sparse/shakespeare-topk';
-import { architecture, recipe } from './architecture.js';
+import { architecture, longArchitecture, recipe } from './architecture.js';
 import type { Kind } from './network.js';
 import type { Text } from './text.js';
 import type { PackMeasures } from './write-measured-pack.js';
 
-type MeasuredPacks = Readonly<Record<Kind, PackMeasures>>;
+type MeasuredPacks = Readonly<Record<Exclude<Kind, 'long'>, PackMeasures>>;
+type Bits = Pick<PackMeasures, 'test' | 'validation'>;
 
 const kinds = ['topk', 'dense'] as const;
-const names = { topk: 'top-k (this pack)', dense: 'dense' };
+const names = { topk: 'top-k (this pack)', dense: 'dense', window: 'window' };
 
 /** Fills the `{{name}}` places of the card's text with what was measured. */
-export function modelCard(packs: MeasuredPacks, text: Text, sample: string, template: string): string {
+export function modelCard(packs: MeasuredPacks, long: Bits, text: Text, sample: string, template: string): string {
   const { training, validation, test } = text;
   const sections: Record<string, string> = {
     network: networkText(packs),
     quality: qualityTable(packs),
     activity: activityTable(packs),
+    window: windowTable(packs, long),
+    windowCharacters: String(architecture.window),
+    longContext: String(longArchitecture.context),
     sizes: sizeTable(packs),
     trainingCharacters: String(training.length),
     validationCharacters: String(validation.length),
@@ -43,6 +47,18 @@ function qualityTable(packs: MeasuredPacks): string {
   return ['| network | test | validation | test, weights in float32 |', '|---|---|---|---|', ...rows].join('\n');
 }
 
+/** Of the networks of the longer context. */
+export function windowTable({ window }: Pick<MeasuredPacks, 'window'>, long: Bits): string {
+  const row = (name: string, { test, validation }: Bits) =>
+    `| ${name} | ${test.toFixed(3)} | ${validation.toFixed(3)} |`;
+  return [
+    '| attention | test | validation |',
+    '|---|---|---|',
+    row(`the last ${architecture.window} characters (\`window\`)`, window),
+    row('all characters before', long),
+  ].join('\n');
+}
+
 function activityTable(packs: MeasuredPacks): string {
   const rows = Array.from({ length: architecture.blocks }, (_, block) => {
     const shares = kinds.flatMap((kind) => [packs[kind].activity[block].active, packs[kind].activity[block].silent]);
@@ -56,7 +72,9 @@ function activityTable(packs: MeasuredPacks): string {
 }
 
 function sizeTable(packs: MeasuredPacks): string {
-  const rows = kinds.map((kind) => `| ${names[kind]} | ${packs[kind].weightBytes} | ${packs[kind].modelBytes} |`);
+  const rows = ([...kinds, 'window'] as const).map(
+    (kind) => `| ${names[kind]} | ${packs[kind].weightBytes} | ${packs[kind].modelBytes} |`,
+  );
   return ['| network | weights.bin, bytes | model.json, bytes |', '|---|---|---|', ...rows].join('\n');
 }
 

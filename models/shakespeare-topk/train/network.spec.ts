@@ -4,13 +4,13 @@ import { architecture } from './architecture.js';
 import { buildNetwork } from './network.js';
 import { referenceScores } from './reference-scores.js';
 
-const small = { ...architecture, blocks: 3, width: 16, heads: 2, hiddenUnits: 24, k: 5, context: 12 };
+const small = { ...architecture, blocks: 3, width: 16, heads: 2, hiddenUnits: 24, k: 5, context: 12, window: 3 };
 
 describe('the character transformer', () => {
   const indices = [20, 3, 41, 41, 7, 0, 64, 12];
   const x = () => tf.tensor2d([indices], undefined, 'int32');
 
-  for (const kind of ['topk', 'dense'] as const) {
+  for (const kind of ['topk', 'dense', 'window'] as const) {
     it(`is what the plain loops say: ${kind}`, async () => {
       const network = buildNetwork(kind, small, 5);
       const scores = network.predict(x()) as tf.Tensor;

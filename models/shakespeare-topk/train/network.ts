@@ -10,13 +10,14 @@ import {
 import { SparseMLP } from '@tfjs-sparse/topk/layers';
 import type { Architecture } from './architecture.js';
 
-export type Kind = 'topk' | 'dense';
+/** `topk` and `dense` by their MLPs; `window` and `long` have dense ones, and `window` attention within a window. */
+export type Kind = 'topk' | 'dense' | 'window' | 'long';
 
 const characterDeviation = 0.5; // near what a block adds to the residual stream
 
 /**
  * Indices of characters `[batch, length]` to logits of the next ones `[batch, length, characters]`. The layers are the
- * embedding, the blocks, of which each gives the residual stream behind it, the last norm and the scores. Both kinds have the
+ * embedding, the blocks, of which each gives the residual stream behind it, the last norm and the scores. All kinds have the
  * same weights in the same shapes, and the same ones of one seed.
  */
 export function buildNetwork(kind: Kind, architecture: Architecture, seed: number): tf.LayersModel {
@@ -37,14 +38,20 @@ export function buildNetwork(kind: Kind, architecture: Architecture, seed: numbe
 }
 
 /** `x + attention(norm(x))`, then `x + mlp(norm(x))`. */
-function blockOf(kind: Kind, { width, heads, hiddenUnits, k }: Architecture, name: string): tf.LayersModel {
+function blockOf(
+  kind: Kind,
+  { width, heads, hiddenUnits, k, window, context }: Architecture,
+  name: string,
+): tf.LayersModel {
   const input = tf.input({ shape: [null, width], name: `${name}input` });
   const named = (part: string) => ({ name: name + part });
   const added = (part: string, x: tf.SymbolicTensor, layer: tf.layers.Layer) => {
     const y = layer.apply(new LayerNorm(named(`${part}norm`)).apply(x)) as tf.SymbolicTensor;
     return tf.layers.add(named(`${part}sum`)).apply([x, y]) as tf.SymbolicTensor;
   };
-  const attended = added('attention', input, new CausalSelfAttention({ ...named('attention'), heads }));
+  const seen = { topk: null, dense: null, window, long: context }[kind];
+  const attention = { ...named('attention'), heads, window: seen };
+  const attended = added('attention', input, new CausalSelfAttention(attention));
   const mlp =
     kind === 'topk'
       ? new SparseMLP({ ...named('mlp'), hiddenUnits, k })

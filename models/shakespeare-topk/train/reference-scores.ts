@@ -13,7 +13,7 @@ type Weights = ReadonlyMap<string, Rows>;
  */
 export function referenceScores(
   kind: Kind,
-  { blocks, heads, hiddenUnits, k }: Architecture,
+  { blocks, heads, hiddenUnits, k, window }: Architecture,
   network: tf.LayersModel,
   indices: readonly number[],
 ): Rows {
@@ -22,7 +22,14 @@ export function referenceScores(
   let x = indices.map((index, place) => characters[index].map((value, i) => value + places[place][i]));
   for (let block = 0; block < blocks; block++) {
     const name = `block${block}`;
-    const attended = attention(weights, `${name}attention`, normalized(weights, `${name}attentionnorm`, x), heads);
+    const seen = kind === 'window' ? window : Infinity;
+    const attended = attention(
+      weights,
+      `${name}attention`,
+      normalized(weights, `${name}attentionnorm`, x),
+      heads,
+      seen,
+    );
     x = sum(x, attended);
     x = sum(x, mlp(weights, `${name}mlp`, normalized(weights, `${name}mlpnorm`, x), kind === 'topk' ? k : hiddenUnits));
   }
@@ -53,18 +60,20 @@ function normalized(weights: Weights, name: string, x: Rows): Rows {
   });
 }
 
-function attention(weights: Weights, name: string, x: Rows, heads: number): Rows {
+/** @param seen of how many characters each sees the last ones */
+function attention(weights: Weights, name: string, x: Rows, heads: number, seen: number): Rows {
   const [q, k, v] = ['query', 'key', 'value'].map((part) => product(x, weights.get(`${name}/${part}`)!));
   const width = x[0].length / heads;
   const joined = q.map((_, row) =>
     Array.from({ length: heads }, (_unused, head) => {
       const part = (rows: Rows, i: number) => rows[i].slice(head * width, (head + 1) * width);
       const query = part(q, row);
-      const chances = Array.from({ length: row + 1 }, (_each, i) =>
-        Math.exp(total(part(k, i).map((value, j) => value * query[j])) / Math.sqrt(width)),
+      const first = Math.max(0, row + 1 - seen);
+      const chances = Array.from({ length: row + 1 - first }, (_each, i) =>
+        Math.exp(total(part(k, first + i).map((value, j) => value * query[j])) / Math.sqrt(width)),
       );
       const all = total(chances);
-      return query.map((_each, j) => total(chances.map((chance, i) => (chance / all) * part(v, i)[j])));
+      return query.map((_each, j) => total(chances.map((chance, i) => (chance / all) * part(v, first + i)[j])));
     }).flat(),
   );
   return product(joined, weights.get(`${name}/output`)!);

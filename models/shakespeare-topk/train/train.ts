@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { architecture, recipe } from './architecture.js';
+import { architecture, longArchitecture, longRecipe, recipe } from './architecture.js';
 import { fitNetwork } from './fit-network.js';
 import { bitsPerCharacter } from './loss.js';
 import { buildNetwork, type Kind } from './network.js';
@@ -17,24 +17,27 @@ const checkpoints = join(packFolder, 'train/checkpoints');
 
 const help = `npm run train -w models/shakespeare-topk -- [options]
 
-Trains the network with top-k MLPs and the dense one, then writes the packs.
+Trains the network with top-k MLPs and the dense one, and two of a longer context, one of them with attention within a
+window; then writes the packs.
 Every step resumes where it was stopped.
 
   --data FOLDER     folder that holds text/tinyshakespeare.txt (default ../shared/data)
-  --only STEP       topk, dense or pack
+  --only STEP       topk, dense, window, long or pack
   --help`;
 
 /** Trains one network, or finishes a training that was stopped. */
 async function train(kind: Kind, { training, validation }: Text): Promise<tf.LayersModel> {
-  const network = buildNetwork(kind, architecture, recipe.seed);
-  const { context } = architecture;
+  const isLong = kind === 'window' || kind === 'long';
+  const [size, how] = isLong ? [longArchitecture, longRecipe] : [architecture, recipe];
+  const network = buildNetwork(kind, size, how.seed);
+  const { context } = size;
   let start = Date.now();
-  await fitNetwork(network, training, context, recipe, join(checkpoints, kind), async (epoch, loss) => {
+  await fitNetwork(network, training, context, how, join(checkpoints, kind), async (epoch, loss) => {
     const seconds = Math.round((Date.now() - start) / 1000);
-    const watched = await bitsPerCharacter(network, validation.subarray(0, 16 * context + 1), context);
+    const watched = await bitsPerCharacter(network, validation.subarray(0, 4096 + 1), context);
     const bits = [loss / Math.LN2, watched].map((value) => value.toFixed(3));
     console.log(
-      `${kind} ${epoch * recipe.stepsPerEpoch}: ${bits[0]} bits per character, validation ${bits[1]}, ${seconds} s`,
+      `${kind} ${epoch * how.stepsPerEpoch}: ${bits[0]} bits per character, validation ${bits[1]}, ${seconds} s`,
     );
     start = Date.now();
   });
@@ -55,8 +58,14 @@ if (options.help) {
   await tf.setBackend('wasm');
   const text = readText(options.data);
   const does = (step: Kind | 'pack') => options.only === undefined || options.only === step;
-  for (const kind of ['topk', 'dense'] as const) if (does(kind)) (await train(kind, text)).dispose();
+  for (const kind of ['topk', 'dense', 'window', 'long'] as const) if (does(kind)) (await train(kind, text)).dispose();
   if (does('pack')) {
-    await writePacks(packFolder, text, { topk: await train('topk', text), dense: await train('dense', text) });
+    const networks = {
+      topk: await train('topk', text),
+      dense: await train('dense', text),
+      window: await train('window', text),
+      long: await train('long', text),
+    };
+    await writePacks(packFolder, text, networks);
   }
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { alphabet, characterIndices } from '@tfjs-sparse/shakespeare-topk';
 import { savedModel, writePack, type PackGolden } from '@tfjs-sparse/packs/write-pack';
 import { activityOf, type Activity } from './activity.js';
-import { architecture } from './architecture.js';
+import { architecture, longArchitecture, type Architecture } from './architecture.js';
 import { bitsPerCharacter } from './loss.js';
 import type { Kind } from './network.js';
 import { referenceScores } from './reference-scores.js';
@@ -23,34 +23,40 @@ export interface PackMeasures {
 }
 
 const version = '1.0.0';
+const descriptions = {
+  topk: `A character transformer on Shakespeare whose MLPs keep ${architecture.k} of ${architecture.hiddenUnits} hidden units.`,
+  dense: 'A character transformer on Shakespeare with dense ReLU MLPs: what the sparse one is compared with.',
+  window: `A character transformer on Shakespeare whose characters see the last ${architecture.window} of ${longArchitecture.context}.`,
+};
 const blankNames: Readonly<Record<string, string>> = { '\n': 'newline', ' ': 'space' }; // labels must show something
 const goldenTexts = [
   'KATE:\nThe kettle sings; good morrow, friends, and sit!\n',
   'ROWAN:\nNay, who hath left my lantern in the rain?\n\nKATE',
 ].map((text) => text.slice(0, 48));
+/** Longer than a window. */
+const longGoldenText =
+  `${goldenTexts.join('')}:\nHe that would read it now must read by day, and he that comes by night must read by none.`.slice(
+    0,
+    168,
+  );
 
 /** Writes model, golden and manifest of a trained network into `folder`; measures what it wrote. */
 export async function writeMeasuredPack(
   folder: string,
   network: tf.LayersModel,
-  kind: Kind,
+  kind: keyof typeof descriptions,
   text: Text,
 ): Promise<PackMeasures> {
-  const { context, k, hiddenUnits } = architecture;
+  const size = kind === 'window' ? longArchitecture : architecture;
+  const { context } = size;
   const artifacts = await savedModel(network);
   const shipped = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
-  const bits = {
-    test: await bitsPerCharacter(shipped, text.test, context),
-    validation: await bitsPerCharacter(shipped, text.validation, context),
-  };
-  const isTopK = kind === 'topk';
+  const bits = await bitsOf(shipped, text, context);
   const manifest = {
-    name: isTopK ? 'shakespeare-topk' : 'shakespeare-dense',
+    name: `shakespeare-${kind}`,
     version,
     task: 'the next character of a text',
-    description: isTopK
-      ? `A character transformer on Shakespeare whose MLPs keep ${k} of ${hiddenUnits} hidden units.`
-      : 'A character transformer on Shakespeare with dense ReLU MLPs: what the sparse one is compared with.',
+    description: descriptions[kind],
     input: {
       characters: `float32 [batch, length]: places in the alphabet, length 1 to ${context} (characterIndices)`,
     },
@@ -60,20 +66,28 @@ export async function writeMeasuredPack(
     citations: ['A. Karpathy, "The Unreasonable Effectiveness of Recurrent Neural Networks," 2015 (tinyshakespeare).'],
     trainingData: `tinyshakespeare, its first ${text.training.length} characters`,
     quality: { bitsPerCharacter: bits },
-    plugins: ['@tfjs-sparse/topk', '@tfjs-sparse/shakespeare-topk'],
+    plugins: [`@tfjs-sparse/${kind === 'window' ? 'window-attention' : 'topk'}`, '@tfjs-sparse/shakespeare-topk'],
   };
-  const { files } = await writePack(folder, { manifest, model: artifacts, golden: golden(kind, shipped) });
+  const { files } = await writePack(folder, { manifest, model: artifacts, golden: golden(kind, size, shipped) });
   const [modelBytes, weightBytes] = files.map(({ bytes }) => bytes);
-  const activity = await activityOf(kind, shipped, architecture, text.test);
+  const activity = await activityOf(kind, shipped, size, text.test);
   shipped.dispose();
   const testInFloat32 = await bitsPerCharacter(network, text.test, context);
   return { ...bits, testInFloat32, activity, parameters: network.countParams(), modelBytes, weightBytes };
 }
 
+/** Bits per character. */
+export async function bitsOf(network: tf.LayersModel, text: Text, context: number) {
+  return {
+    test: await bitsPerCharacter(network, text.test, context),
+    validation: await bitsPerCharacter(network, text.validation, context),
+  };
+}
+
 /** Texts that are not of the data, and the scores of the same weights in float64. */
-function golden(kind: Kind, network: tf.LayersModel): PackGolden {
-  const texts = goldenTexts.map((text) => [...characterIndices(text)]);
-  const scores = texts.map((indices) => referenceScores(kind, architecture, network, indices));
+function golden(kind: Kind, size: Architecture, network: tf.LayersModel): PackGolden {
+  const texts = (kind === 'window' ? [longGoldenText] : goldenTexts).map((text) => [...characterIndices(text)]);
+  const scores = texts.map((indices) => referenceScores(kind, size, network, indices));
   const shape = [texts.length, texts[0].length];
   return {
     tensors: new Map([
