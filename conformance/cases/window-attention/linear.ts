@@ -13,23 +13,25 @@ interface LinearCase extends LinearOptions {
   readonly columns: number;
   /** A row that is NaN. */
   readonly hasNaN?: boolean;
+  readonly isUnbiased?: boolean;
   readonly seed: number;
 }
 
 const product: TensorOperation<LinearOptions> = {
   op: 'linear',
   inputs: { x: 'float32', matrix: 'float32', bias: 'float32' },
+  optional: ['bias'],
   outputs: { y: 'float32' },
   attributes: { activation: field.optional(field.oneOf('linear', 'relu', 'gelu')) },
   forward: ({ x, matrix, bias }, options) => ({
-    y: linear(x as tf.Tensor2D, matrix as tf.Tensor2D, bias as tf.Tensor1D, options),
+    y: linear(x as tf.Tensor2D, matrix as tf.Tensor2D, bias as tf.Tensor1D | undefined, options),
   }),
   define(inputs, { activation }) {
     const sums = sumsOf(inputs);
     const values = sums.map((sum) =>
       activation === 'gelu' ? sum * normalShare(sum) : activation === 'relu' && sum < 0 ? 0 : sum,
     );
-    return { y: { shape: [inputs.x.shape[0], inputs.bias.shape[0]], values } };
+    return { y: { shape: [inputs.x.shape[0], inputs.matrix.shape[1]], values } };
   },
   gradient({ y: dy }, inputs, { activation }) {
     const { x, matrix } = inputs;
@@ -55,7 +57,7 @@ function sumsOf({ x, matrix, bias }: ExactTensors): number[] {
   const columns = matrix.shape[1];
   return Array.from({ length: rows * columns }, (_, at) => {
     const [row, column] = [Math.floor(at / columns), at % columns];
-    let sum = bias.values[column];
+    let sum = bias?.values[column] ?? 0;
     for (let i = 0; i < inner; i++) sum += x.values[row * inner + i] * matrix.values[i * columns + column];
     return sum;
   });
@@ -75,7 +77,7 @@ const tolerance = { output: 2e-6, gradient: 1e-5, reason: 'sums of up to 300 flo
 
 export const operation = defineTensorCases<LinearCase, LinearOptions>(
   product,
-  ({ rows, inner, columns, activation, hasNaN, seed }) => {
+  ({ rows, inner, columns, activation, hasNaN, isUnbiased, seed }) => {
     const x = drawTensor([rows, inner], seed);
     const values = x.values.map((value, i) => (hasNaN && Math.floor(i / inner) === 1 ? NaN : value));
     return {
@@ -83,10 +85,10 @@ export const operation = defineTensorCases<LinearCase, LinearOptions>(
       inputs: {
         x: { ...x, values },
         matrix: drawTensor([inner, columns], seed + 1),
-        bias: drawTensor([columns], seed + 2),
+        ...(!isUnbiased && { bias: drawTensor([columns], seed + 2) }),
       },
       attrs: { activation },
-      gradients: hasNaN ? [] : ['x', 'matrix', 'bias'],
+      gradients: hasNaN ? [] : ['x', 'matrix', ...(isUnbiased ? [] : ['bias'])],
       seed: seed + 3,
     };
   },
@@ -100,6 +102,7 @@ export const operation = defineTensorCases<LinearCase, LinearOptions>(
     control.with('one-row', { rows: 1 }),
     control.with('no-rows', { rows: 0, activation: 'gelu' }),
     control.with('one-channel', { inner: 1, columns: 1 }),
+    control.with('no-bias', { isUnbiased: true, activation: 'gelu' }),
     control.with('row-of-nan', { hasNaN: true, activation: 'relu' }),
     control.with('row-of-nan-gelu', { hasNaN: true, activation: 'gelu' }),
   ],

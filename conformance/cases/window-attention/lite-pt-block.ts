@@ -16,6 +16,7 @@ import { mapOrder } from './shared/map-order.js';
 import { tensorOf } from './shared/peer-attention.js';
 import { blockNames, blockTensors, pointCoordinates } from './shared/peer-serialized-block.js';
 import { attributesOf, sourceOf } from './shared/peer-tables.js';
+import { serializationFields } from './shared/serialization-fields.js';
 
 interface BlockCase extends LitePTBlockOptions {
   readonly count: number;
@@ -38,16 +39,7 @@ const block: TensorOperation<LitePTBlockOptions> = {
   },
   optional: [...Object.keys(branchInputs), 'scale0', 'offset0', ...Object.keys(encoderInputs)],
   outputs: { y: 'float32' },
-  attributes: {
-    heads: field.number,
-    frequency: field.optional(field.number),
-    order: field.oneOf('z', 'z-trans', 'hilbert', 'hilbert-trans'),
-    patchSize: field.number,
-    smallClouds: field.optional(field.oneOf('shortPatch', 'smallestCloud')),
-    normalize: field.optional(field.oneOf('normFirst', 'normLast')),
-    axes: field.optional(field.numbers),
-    depth: field.optional(field.number),
-  },
+  attributes: { ...serializationFields, frequency: field.optional(field.number) },
   forward(inputs, options) {
     const { map, toSites, toRows } = mapOrder('lite-pt-block', inputs.coordinates);
     const x = new SparseTensor(toSites(inputs.x as tf.Tensor2D), map);

@@ -8,7 +8,6 @@ import {
 } from '@tfjs-sparse/window-attention';
 import { drawSites } from '../../oracle/draw-sites.js';
 import { drawTensor } from '../../oracle/tensor-source.js';
-import * as field from '../../src/fields.js';
 import type { PeerReader } from '../../src/peer-goldens.js';
 import type { CallCase } from '../../src/run-call.js';
 import type { TensorOperation } from '../../src/tensor-operation.js';
@@ -21,6 +20,7 @@ import { mapOrder } from './shared/map-order.js';
 import { tensorOf } from './shared/peer-attention.js';
 import { blockNames, blockTensors, pointCoordinates } from './shared/peer-serialized-block.js';
 import { attributesOf, sourceOf } from './shared/peer-tables.js';
+import { serializationFields } from './shared/serialization-fields.js';
 
 interface BlockCase extends PointTransformerV3BlockOptions {
   readonly count: number;
@@ -36,15 +36,7 @@ const block: TensorOperation<PointTransformerV3BlockOptions> = {
   inputs: { x: 'float32', coordinates: 'int32', ...branchInputs, ...encoderInputs, relativeBias: 'float32' },
   optional: ['relativeBias'],
   outputs: { y: 'float32' },
-  attributes: {
-    heads: field.number,
-    order: field.oneOf('z', 'z-trans', 'hilbert', 'hilbert-trans'),
-    patchSize: field.number,
-    smallClouds: field.optional(field.oneOf('shortPatch', 'smallestCloud')),
-    normalize: field.optional(field.oneOf('normFirst', 'normLast')),
-    axes: field.optional(field.numbers),
-    depth: field.optional(field.number),
-  },
+  attributes: serializationFields,
   forward(inputs, options) {
     const { map, toSites, toRows } = mapOrder('point-transformer-block', inputs.coordinates);
     const weights: PointTransformerV3BlockWeights = {

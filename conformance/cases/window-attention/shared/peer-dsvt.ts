@@ -3,6 +3,7 @@ import { sortedSites } from '../../../oracle/sites.js';
 import type { PeerReader } from '../../../src/peer-goldens.js';
 import type { Signature } from '../../../src/tensor-operation.js';
 import { orientedTensor, tensorOf } from './peer-attention.js';
+import { encoderNames } from './peer-encoder.js';
 import { attributesOf, int32Tensor, integersOf, piecesOfSize, sourceOf } from './peer-tables.js';
 
 interface DsvtAttributes {
@@ -15,21 +16,6 @@ interface DsvtAttributes {
     readonly window_shape: readonly (readonly number[])[];
   };
 }
-
-const encoderNames = {
-  qkv: 'self_attn.in_proj_weight',
-  qkvBias: 'self_attn.in_proj_bias',
-  output: 'self_attn.out_proj.weight',
-  outputBias: 'self_attn.out_proj.bias',
-  inner: 'linear1.weight',
-  innerBias: 'linear1.bias',
-  outer: 'linear2.weight',
-  outerBias: 'linear2.bias',
-  scale1: 'norm1.weight',
-  offset1: 'norm1.bias',
-  scale2: 'norm2.weight',
-  offset2: 'norm2.bias',
-};
 
 const positionNames = {
   Inner: '0.weight',

@@ -3,7 +3,8 @@ import type { Signature } from '../../../src/tensor-operation.js';
 import { orientedTensor, tensorOf } from './peer-attention.js';
 import { attributesOf, integersOf, piecesOfSize, sourceOf } from './peer-tables.js';
 
-const names = {
+/** DSVT's names of the weights of an encoder layer, by ours. */
+export const encoderNames = {
   qkv: 'self_attn.in_proj_weight',
   qkvBias: 'self_attn.in_proj_bias',
   output: 'self_attn.out_proj.weight',
@@ -38,7 +39,7 @@ export function peerEncoder(operation: Signature): PeerReader {
     const isLayer = file.tensors.has('w.norm.weight');
     const weights = (start: string) =>
       Object.fromEntries([
-        ...Object.entries(names).map(([ours, theirs]) => {
+        ...Object.entries(encoderNames).map(([ours, theirs]) => {
           const path = `${start}w.${isLayer ? 'win_attn.' : ''}${theirs}`;
           return [ours, orientedTensor(file, path, tensorOf(file, path).shape.length === 2)];
         }),

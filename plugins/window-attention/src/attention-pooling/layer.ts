@@ -9,7 +9,6 @@ import {
   type LayerArgs,
 } from '@tfjs-sparse/layers';
 import { AttentionPart, matrixOf, NormPart } from '../parts/weight-layers.js';
-import type { SetAttentionWeights } from '../set-attention/op.js';
 import { attentionPooling } from './op.js';
 
 export interface AttentionPoolingArgs extends LayerArgs {
@@ -50,7 +49,7 @@ export class AttentionPooling extends CompositeLayer {
   override call(inputs: Tensor | Tensor[]): Tensor | Tensor[] {
     return tidy(() => {
       const weights = {
-        attention: this.attention.read() as Required<SetAttentionWeights>,
+        attention: this.attention.read(),
         position: matrixOf(this.position),
         norm: this.norm.read(),
       };

@@ -29,7 +29,7 @@ import type { SetAttentionWeights } from '../set-attention/op.js';
 import type { Normalization } from '../set-encoder/op.js';
 
 export interface AttentionPoolingWeights {
-  readonly attention: Required<SetAttentionWeights>;
+  readonly attention: SetAttentionWeights;
   /** float32 `[cells of a window, channels]`, added to the keys: the last axis of the map counts fastest. */
   readonly position: Tensor2D;
   readonly norm: Normalization;
@@ -71,7 +71,7 @@ export function attentionPooling(
     const placed = reshape(add(reshape(values, [count, cells, channels]), position), values.shape);
     const [q, k, v] = [query, placed, values].map((rows, part) => {
       const { matrix, bias } = columnsOf(attention.qkv, attention.qkvBias, part);
-      return linear(rows as Tensor2D, matrix, bias!);
+      return linear(rows as Tensor2D, matrix, bias);
     });
     const inHeads = (rows: Tensor, each: number) => reshape(rows, [count, each, heads, channels / heads]);
     const scale = (channels / heads) ** -0.5;

@@ -14,7 +14,7 @@ import { configOf } from '../parts/config-of.js';
 import { EncoderParts, LinearPart, NormPart } from '../parts/weight-layers.js';
 import { windowOffsets } from '../window-offsets/op.js';
 import type { WindowOptions } from '../window-options.js';
-import { dsvtBlock } from './op.js';
+import { dsvtBlock, lastToFirst } from './op.js';
 
 /** Windows as a layer holds them. */
 export interface WindowArgs {
@@ -104,7 +104,7 @@ export class DSVTBlock extends CompositeLayer {
 
   private positionsOf(map: CoordinateMap, windows: WindowOptions, layer: number, kwargs: { training?: boolean }) {
     const { inner, norm, outer } = this.positions[layer];
-    const axes = this.args.axes ?? Array.from({ length: map.rank }, (_, axis) => map.rank - 1 - axis);
+    const axes = this.args.axes ?? lastToFirst(map.rank);
     const first = inner.read();
     const hidden = linear(windowOffsets(map, { ...windows, axes }), first.linear, first.linearBias);
     const last = outer.read();

@@ -61,7 +61,8 @@ export function dsvtBlock(x: SparseTensor, weights: DSVTBlockWeights, options: D
 
 const op = 'dsvtBlock';
 
-function lastToFirst(rank: number): number[] {
+/** x, y, ... of a map with axes ..., y, x. */
+export function lastToFirst(rank: number): number[] {
   return Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
 }
 

@@ -5,8 +5,7 @@ import { addRowBlock, panelBytes } from '@tfjs-sparse/core/src/assembly/row-bloc
 import { gelu4 } from '../gelu/gelu4.as';
 
 const tileRows: usize = 32; // rows of an item: with 256 sums of each they stay in the nearest cache
-const geluCode: i32 = 2;
-const reluCode: i32 = 1;
+const geluCode: i32 = 2; // of activations
 
 /** Bytes of the scratch of a thread of `linear`. */
 export function linearScratch(inner: usize, columns: usize): usize {

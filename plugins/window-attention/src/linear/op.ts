@@ -1,4 +1,4 @@
-import { add, engine, matMul, relu, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, engine, matMul, relu, tidy, zeros, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { requireRange, requireType, runOp } from '@tfjs-sparse/core';
 import { gelu } from '../gelu/op.js';
 import type { LinearActivation } from './attributes.js';
@@ -18,25 +18,34 @@ const activations: readonly string[] = ['linear', 'relu', 'gelu'];
  *
  * @param x      float32 `[rows, inner]`
  * @param matrix float32 `[inner, columns]`: torch's weight, transposed
- * @param bias   float32 `[columns]`
+ * @param bias   float32 `[columns]`; undefined for none
  * @returns      float32 `[rows, columns]`
  * @throws RangeError where shapes do not fit each other or for another activation; TypeError for other than float32
  */
-export function linear(x: Tensor2D, matrix: Tensor2D, bias: Tensor1D, options: LinearOptions = {}): Tensor2D {
+export function linear(
+  x: Tensor2D,
+  matrix: Tensor2D,
+  bias: Tensor1D | undefined,
+  options: LinearOptions = {},
+): Tensor2D {
   const { activation = 'linear' } = options;
-  for (const [name, tensor] of Object.entries({ x, matrix, bias }))
+  for (const [name, tensor] of Object.entries({ x, matrix, ...(bias && { bias }) }))
     requireType(tensor.dtype === 'float32', op, `${name} must be float32`, tensor.dtype);
   requireRange(x.rank === 2 && x.shape[1] > 0, op, 'x must be [rows, inner]', x.shape);
   const isMatrix = matrix.rank === 2 && matrix.shape[0] === x.shape[1] && matrix.shape[1] > 0;
   requireRange(isMatrix, op, `matrix must be [${x.shape[1]}, columns] (inner of x)`, matrix.shape);
-  const isBias = bias.shape.join() === String(matrix.shape[1]);
-  requireRange(isBias, op, `bias must be [${matrix.shape[1]}] (columns of matrix)`, bias.shape);
+  const isBias = !bias || bias.shape.join() === String(matrix.shape[1]);
+  requireRange(isBias, op, `bias must be [${matrix.shape[1]}] (columns of matrix)`, bias?.shape);
   requireRange(activations.includes(activation), op, "activation must be 'linear', 'relu' or 'gelu'", activation);
   if (engine().backendName !== 'webgpu' || x.shape[0] === 0) {
-    return runOp(linearOps[activation], { x, matrix, bias }, { activation }).y as Tensor2D;
+    return tidy(() => {
+      const given = { x, matrix, bias: bias ?? zeros([matrix.shape[1]]) };
+      return runOp(linearOps[activation], given, { activation }).y as Tensor2D;
+    });
   }
   return tidy(() => {
-    const sum: Tensor2D = add(matMul(x, matrix), bias);
+    const product: Tensor2D = matMul(x, matrix);
+    const sum = bias ? add<Tensor2D>(product, bias) : product;
     return activation === 'gelu' ? gelu(sum) : activation === 'relu' ? relu(sum) : sum;
   });
 }

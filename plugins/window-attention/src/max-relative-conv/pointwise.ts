@@ -1,5 +1,6 @@
-import { add, batchNorm, matMul, moments, reshape, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'; // prettier-ignore
+import { batchNorm, moments, reshape, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'; // prettier-ignore
 import { requireRange, requireType } from '@tfjs-sparse/core';
+import { linear } from '../linear/op.js';
 
 /** Of a batch normalization, `[outChannels]` each. */
 export interface BatchNormalization {
@@ -22,8 +23,7 @@ export interface PointwiseWeights {
 /** A 1 x 1 convolution of images, normalised. */
 export function pointwise(x: Tensor4D, { filter, bias, norm }: PointwiseWeights, epsilon: number): Tensor4D {
   const [batches, height, width, channels] = x.shape;
-  const product = matMul(reshape(x, [batches * height * width, channels]) as Tensor2D, filter);
-  const sums = (bias ? add(product, bias) : product) as Tensor2D;
+  const sums = linear(reshape(x, [batches * height * width, channels]), filter, bias);
   const { mean, variance } =
     norm.mean && norm.variance ? { mean: norm.mean, variance: norm.variance } : moments(sums, 0);
   const y = batchNorm(sums, mean as Tensor1D, variance as Tensor1D, norm.offset, norm.scale, epsilon);

@@ -2,6 +2,7 @@ import { model, type LayersModel } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
 import { AttentionPooling } from '../attention-pooling/layer.js';
 import { DSVTBlock } from '../dsvt-block/layer.js';
+import { lastToFirst } from '../dsvt-block/op.js';
 import { asChannels, networkOf, onSites, siteInputs, toNewSites } from './symbolic.js';
 
 export interface DSVTOptions {
@@ -49,7 +50,7 @@ export function dsvt(options: DSVTOptions): LayersModel {
   blocks.forEach((ofStage, stage) => {
     const windowSize = [...windowSizes[stage]];
     const larger = { windowSize: windowSize.map((cells, axis) => cells * hybridFactor[axis]), shift };
-    const axes = windowSize.map((_, axis) => windowSize.length - 1 - axis).filter((axis) => windowSize[axis] > 1);
+    const axes = lastToFirst(windowSize.length).filter((axis) => windowSize[axis] > 1);
     for (let block = 0; block < ofStage; block++, count++) {
       const windows = count % 2 === 0 ? { windowSize } : larger;
       const shared = { heads, hiddenUnits, setSize, axes };

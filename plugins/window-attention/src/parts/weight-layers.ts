@@ -1,5 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { requireRange } from '@tfjs-sparse/core';
 import { channelsOf } from '@tfjs-sparse/layers';
 import type { Normalization, SetEncoderWeights } from '../set-encoder/op.js';
 import type { SetAttentionWeights } from '../set-attention/op.js';
@@ -94,6 +95,38 @@ export class AttentionPart extends WeightPart {
       ...(qkvBias && { qkvBias: vectorOf(qkvBias) }),
       ...(outputBias && { outputBias: vectorOf(outputBias) }),
     };
+  }
+}
+
+/** The table of a relative bias, which begins near 0. */
+export class RelativeBiasPart extends WeightPart {
+  static className = 'RelativeBiasPart';
+  private table!: LayerVariable;
+
+  /**
+   * @param op    in whose name errors are
+   * @param bound cells on each axis up to which differences count
+   * @throws RangeError for a bound that is no integer from 0
+   */
+  constructor(
+    op: string,
+    private readonly bound: number,
+    private readonly axes: number,
+    private readonly heads: number,
+  ) {
+    super('relative_bias');
+    const isBound = Number.isInteger(bound) && bound >= 0;
+    requireRange(isBound, op, 'relativeBound must be an integer from 0', bound);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const shape = [this.axes * (2 * this.bound + 1), this.heads];
+    this.table = this.addWeight('table', shape, 'float32', initializers.truncatedNormal({ stddev: 0.02 }));
+    super.build(inputShape);
+  }
+
+  read(): Tensor2D {
+    return matrixOf(this.table);
   }
 }
 

@@ -1,6 +1,5 @@
 import { tidy, type serialization, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { initializers, type layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
+import type { layers, Shape } from '@tensorflow/tfjs-layers';
 import {
   channelsOf,
   CompositeLayer,
@@ -12,7 +11,7 @@ import {
 } from '@tfjs-sparse/layers';
 import { BranchParts, ownConvolution } from '../convolution-branch/branch-layers.js';
 import { configOf } from '../parts/config-of.js';
-import { EncoderParts, matrixOf } from '../parts/weight-layers.js';
+import { EncoderParts, RelativeBiasPart } from '../parts/weight-layers.js';
 import type { Serialization } from '../serialized-patches/op.js';
 import { pointTransformerV3Block } from './op.js';
 
@@ -55,29 +54,27 @@ export class PointTransformerV3Block extends CompositeLayer {
   private readonly convolution: layers.Layer;
   private branch!: BranchParts;
   private encoder!: EncoderParts;
-  private table: LayerVariable | undefined;
+  private readonly relativeBias: RelativeBiasPart | null;
 
   constructor(args: PointTransformerV3BlockArgs) {
     super(args);
     const { heads, patchSize, order = 'z', smallClouds = 'shortPatch', axes = null, hiddenUnits = null } = args;
     const { normalize = 'normFirst', relativeBound = null, rank = 3 } = args;
-    const isBound = relativeBound === null || (Number.isInteger(relativeBound) && relativeBound >= 0);
-    requireRange(isBound, 'PointTransformerV3Block', 'relativeBound must be an integer from 0', relativeBound);
     this.args = { heads, patchSize, order, smallClouds, axes, hiddenUnits, normalize, relativeBound, rank };
+    this.relativeBias =
+      relativeBound === null
+        ? null
+        : new RelativeBiasPart('PointTransformerV3Block', relativeBound, axes?.length ?? rank, heads);
     this.convolution = ownConvolution('PointTransformerV3Block', args.convolution);
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const channels = channelsOf(this.name, inputShape);
-    const { hiddenUnits, relativeBound, axes, rank, heads } = this.args;
+    const { hiddenUnits } = this.args;
     const add = <Part extends layers.Layer>(part: Part, width: number) => this.addPart(part, width);
     this.branch = new BranchParts(this.convolution, channels, add);
     this.encoder = new EncoderParts('', channels, hiddenUnits ?? 4 * channels, add);
-    if (relativeBound !== null) {
-      const rows = (axes?.length ?? rank) * (2 * relativeBound + 1);
-      const initializer = initializers.truncatedNormal({ stddev: 0.02 });
-      this.table = this.addWeight('relative_bias', [rows, heads], 'float32', initializer);
-    }
+    if (this.relativeBias) this.addPart(this.relativeBias, channels);
     super.build(inputShape);
   }
 
@@ -86,7 +83,7 @@ export class PointTransformerV3Block extends CompositeLayer {
       const weights = {
         position: this.branch.read(inputs, kwargs),
         encoder: this.encoder.read(),
-        relativeBias: this.table && matrixOf(this.table),
+        relativeBias: this.relativeBias?.read(),
       };
       const options = { ...this.args, axes: this.args.axes ?? undefined };
       return pointTransformerV3Block(sparseInput(this.name, inputs), weights, options).features;

@@ -1,10 +1,9 @@
 import { tidy, type serialization, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { requireRange } from '@tfjs-sparse/core';
+import type { Shape } from '@tensorflow/tfjs-layers';
 import { channelsOf, CompositeLayer, featureShape, sparseInput, type LayerArgs } from '@tfjs-sparse/layers';
 import { requirePartition, setsOf, type Partition } from '../partition/partition.js';
 import { configOf } from '../parts/config-of.js';
-import { AttentionPart, matrixOf } from '../parts/weight-layers.js';
+import { AttentionPart, RelativeBiasPart } from '../parts/weight-layers.js';
 import { sinusoidalPositions, type SinusoidalPositionsOptions } from '../sinusoidal-positions/op.js';
 import { setAttention } from './op.js';
 
@@ -34,26 +33,22 @@ export class SetAttention extends CompositeLayer {
   static className = 'SetAttention';
   private readonly args: Required<Omit<SetAttentionArgs, keyof LayerArgs>>;
   private attention!: AttentionPart;
-  private table: LayerVariable | undefined;
+  private readonly relativeBias: RelativeBiasPart | null;
 
   constructor(args: SetAttentionArgs) {
     super(args);
     const { heads, partition, useBias = true, rank = 3 } = args;
     const { positions = null, ropeFrequency = null, relativeBound = null, axes = null } = args;
     requirePartition('SetAttention', partition);
-    const isBound = relativeBound === null || (Number.isInteger(relativeBound) && relativeBound >= 0);
-    requireRange(isBound, 'SetAttention', 'relativeBound must be an integer from 0', relativeBound);
     this.args = { heads, partition, useBias, positions, ropeFrequency, relativeBound, axes, rank };
+    this.relativeBias =
+      relativeBound === null ? null : new RelativeBiasPart('SetAttention', relativeBound, axes?.length ?? rank, heads);
   }
 
   override build(inputShape: Shape | Shape[]): void {
-    const { useBias, relativeBound, axes, rank, heads } = this.args;
-    this.attention = this.addPart(new AttentionPart('attention', useBias), channelsOf(this.name, inputShape));
-    if (relativeBound !== null) {
-      const rows = (axes?.length ?? rank) * (2 * relativeBound + 1);
-      const initializer = initializers.truncatedNormal({ stddev: 0.02 });
-      this.table = this.addWeight('relative_bias', [rows, heads], 'float32', initializer);
-    }
+    const channels = channelsOf(this.name, inputShape);
+    this.attention = this.addPart(new AttentionPart('attention', this.args.useBias), channels);
+    if (this.relativeBias) this.addPart(this.relativeBias, channels);
     super.build(inputShape);
   }
 
@@ -66,7 +61,7 @@ export class SetAttention extends CompositeLayer {
         heads,
         position: positions ? sinusoidalPositions(map, { ...positions, channels: features.shape[1] }) : undefined,
         rope: ropeFrequency === null ? undefined : { map, axes, frequency: ropeFrequency },
-        bias: this.table && { table: matrixOf(this.table), map, axes },
+        bias: this.relativeBias ? { table: this.relativeBias.read(), map, axes } : undefined,
       });
     });
   }

@@ -1,4 +1,5 @@
-import { add, concat, matMul, reshape, slice, tidy, transpose, zeros, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core'; // prettier-ignore
+import { concat, reshape, slice, tidy, transpose, zeros, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core'; // prettier-ignore
+import { linear } from '../linear/op.js';
 import { selectedBlockAttention } from '../selected-block-attention/op.js';
 import type { SetAttentionWeights } from '../set-attention/op.js';
 import { requireSparsifiner } from './checks.js';
@@ -34,12 +35,8 @@ export function sparsifinerAttention(x: Tensor3D, weights: SparsifinerWeights, o
   const { heads, keep = 0.25, basisThreshold = 0, coefficientThreshold = 0, coefficients } = options;
   const [batches, tokens, channels] = x.shape;
   const size = channels / heads;
-  const project = (rows: Tensor2D, weight: Tensor2D, bias?: SetAttentionWeights['qkvBias']) => {
-    const product = matMul(rows, weight);
-    return bias ? add(product, bias) : product;
-  };
   return tidy(() => {
-    const projected = project(reshape(x, [batches * tokens, channels]), weights.qkv, weights.qkvBias) as Tensor2D;
+    const projected = linear(reshape(x, [batches * tokens, channels]), weights.qkv, weights.qkvBias);
     // Columns before heads: tfjs' gradient of a slice of five axes has no shader.
     const part = (i: number) => {
       const columns = slice(projected, [0, i * channels], [batches * tokens, channels]);
@@ -59,6 +56,6 @@ export function sparsifinerAttention(x: Tensor3D, weights: SparsifinerWeights, o
       2,
     );
     const rows = reshape(transpose(attended, [0, 2, 1, 3]), [batches * tokens, channels]) as Tensor2D;
-    return reshape(project(rows, weights.output, weights.outputBias), [batches, tokens, channels]) as Tensor3D;
+    return reshape(linear(rows, weights.output, weights.outputBias), [batches, tokens, channels]) as Tensor3D;
   });
 }
