@@ -55,9 +55,13 @@ export { gatherRows, reduceRows, requireReduction, type Reduction } from './rows
 export { reduceWeightedRows } from './rows/weighted-rows/op.js';
 export {
   readSafetensors,
+  readSafetensorsHeader,
+  safetensorsHeaderBytes,
   writeSafetensors,
   type Safetensors,
   type SafetensorsDtype,
+  type SafetensorsEntry,
+  type SafetensorsHeader,
   type SafetensorsTensor,
   type SafetensorsValues,
 } from './safetensors.js';

@@ -26,14 +26,58 @@ export interface Safetensors {
   readonly unread: ReadonlyMap<string, string>;
 }
 
+/** A tensor of a safetensors file, where it lies. */
+export interface SafetensorsEntry {
+  readonly name: string;
+  /** The format's name, of a type that is read or not. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Bytes of the file. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface SafetensorsHeader {
+  /** In the order of their data. */
+  readonly entries: readonly SafetensorsEntry[];
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
 /**
  * Reads a safetensors file: u64 header length, JSON header, then the tensors without gap or overlap.
  * Every size is checked against the file before anything is allocated; views are shared with `file` where aligned.
  */
 export function readSafetensors(file: Uint8Array): Safetensors {
-  const header = readHeader(file);
+  const { entries, metadata } = readSafetensorsHeader(file, file.length);
+  const tensors = new Map<string, SafetensorsTensor>();
+  const unread = new Map<string, string>();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    if (!isDtype(dtype)) unread.set(name, dtype);
+    else tensors.set(name, { dtype, shape, values: viewOf(file, dtype, begin, end) });
+  }
+  return { tensors, metadata, unread };
+}
+
+/** Bytes of the header of a safetensors file, its length included. @param head the file's first 8 bytes at least */
+export function safetensorsHeaderBytes(head: Uint8Array): number {
+  if (head.length < 8) throw refusal(`file must have at least 8 bytes, got ${head.length}`);
+  const headerBytes = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
+  if (headerBytes > BigInt(maxHeaderBytes)) {
+    throw refusal(`header must be at most ${maxHeaderBytes} bytes, got ${headerBytes}`);
+  }
+  return 8 + Number(headerBytes);
+}
+
+/**
+ * Which tensors a safetensors file holds and where, for files that are read in parts.
+ *
+ * @param head      the first bytes of the file, with all of the header
+ * @param fileBytes of the whole file
+ */
+export function readSafetensorsHeader(head: Uint8Array, fileBytes: number): SafetensorsHeader {
+  const header = readHeader(head);
   const metadata = new Map<string, string>();
-  const entries: ({ readonly name: string } & Entry)[] = [];
+  const entries: SafetensorsEntry[] = [];
   for (const [name, entry] of Object.entries(header.json)) {
     if (name === '__metadata__') {
       for (const [key, value] of Object.entries(requireObject(entry, '__metadata__'))) {
@@ -44,7 +88,7 @@ export function readSafetensors(file: Uint8Array): Safetensors {
     } else entries.push({ name, ...readEntry(name, entry) });
   }
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  const dataBytes = file.length - header.end;
+  const dataBytes = fileBytes - header.end;
   let expectedBegin = 0;
   for (const { name, begin, end } of entries) {
     if (begin !== expectedBegin) throw refusal(`tensor '${name}' must begin at byte ${expectedBegin}, got ${begin}`);
@@ -52,13 +96,12 @@ export function readSafetensors(file: Uint8Array): Safetensors {
     expectedBegin = end;
   }
   if (expectedBegin !== dataBytes) throw refusal(`data must be ${expectedBegin} bytes, got ${dataBytes}`);
-  const tensors = new Map<string, SafetensorsTensor>();
-  const unread = new Map<string, string>();
-  for (const { name, dtype, shape, begin, end } of entries) {
-    if (!isDtype(dtype)) unread.set(name, dtype);
-    else tensors.set(name, { dtype, shape, values: viewOf(file, dtype, header.end + begin, header.end + end) });
-  }
-  return { tensors, metadata, unread };
+  const inFile = entries.map((entry) => ({
+    ...entry,
+    begin: entry.begin + header.end,
+    end: entry.end + header.end,
+  }));
+  return { entries: inFile, metadata };
 }
 
 /** Writes tensors, widest dtype first and otherwise in the given order; the same input gives the same bytes. */
@@ -122,12 +165,7 @@ const dtypes = {
 const maxHeaderBytes = 100_000_000; // the format's own cap, against a length that asks for all memory
 
 function readHeader(file: Uint8Array): { json: Record<string, unknown>; end: number } {
-  if (file.length < 8) throw refusal(`file must have at least 8 bytes, got ${file.length}`);
-  const headerBytes = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
-  if (headerBytes > BigInt(maxHeaderBytes)) {
-    throw refusal(`header must be at most ${maxHeaderBytes} bytes, got ${headerBytes}`);
-  }
-  const end = 8 + Number(headerBytes);
+  const end = safetensorsHeaderBytes(file);
   if (end > file.length) throw refusal(`header must end within ${file.length} bytes, got ${end}`);
   if (file[8] !== 0x7b) throw refusal(`header must begin with '{', got byte ${file[8]}`);
   let text: string;

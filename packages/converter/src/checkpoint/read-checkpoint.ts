@@ -1,0 +1,115 @@
+import type { ByteSource } from '../bytes/byte-source.js';
+import { FormatError } from '../format-error.js';
+import {
+  readSafetensorsFile,
+  readSafetensorsIndex,
+  type SafetensorsFile,
+} from '../safetensors/read-safetensors-file.js';
+import { isLegacyTorch, readLegacyTorch } from '../torch/read-legacy.js';
+import { PickleDict, type PickleValue } from '../torch/pickle/values.js';
+import { readTorchZip } from '../torch/read-torch.js';
+import { QuantizedTensor } from './quantized-tensor.js';
+import { SparseCompressedTensor, SparseCooTensor, type SparseTensorOfFile } from './sparse-tensors.js';
+import { StoredTensor } from './stored-tensor.js';
+import { pathText, walkValues, type PathKey } from './walk-values.js';
+
+/** A tensor of a file in any of its forms. */
+export type CheckpointTensor = StoredTensor | SparseTensorOfFile | QuantizedTensor;
+
+export interface NamedTensor {
+  /** Keys joined by dots. */
+  readonly path: string;
+  readonly keys: readonly PathKey[];
+  readonly tensor: CheckpointTensor;
+}
+
+export interface Checkpoint {
+  readonly format: 'torch zip' | 'torch legacy' | 'safetensors';
+  /** All that the file holds; the tensors of safetensors are a dict. */
+  readonly value: PickleValue;
+  /** In the order of the file; one that several places hold is there for each. */
+  readonly tensors: readonly NamedTensor[];
+  /** Names of modules that are called in a pickle. */
+  readonly globals: readonly string[];
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+const reader = 'readCheckpoint';
+
+/**
+ * Opens a checkpoint: torch's zip files and old streams, whole modules, TorchScript, safetensors and their index. What it is
+ * is told by its first bytes, not by its name. Nothing in it is executed, and tensors are read as they are asked for.
+ *
+ * @throws FormatError for another kind of file, which it names where it can, and for a damaged one
+ */
+export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
+  const head = await source.read(0, Math.min(512, source.size));
+  if (startsWith(head, 'PK\x03\x04')) {
+    const { value, globals } = await readTorchZip(source);
+    return { format: 'torch zip', value, tensors: tensorsIn(value), globals, metadata: new Map() };
+  }
+  if (isLegacyTorch(head)) {
+    const { value, globals } = await readLegacyTorch(source);
+    return { format: 'torch legacy', value, tensors: tensorsIn(value), globals, metadata: new Map() };
+  }
+  if (head[8] === 0x7b && head.length > 8) return ofSafetensors(await readSafetensorsFile(source));
+  const index = await indexJson(source, head);
+  if (index !== null) return ofSafetensors(await readSafetensorsIndex(source, index));
+  throw new FormatError(`${reader}: ${source.name} must be a checkpoint, got ${describeHead(head)}`);
+}
+
+function tensorsIn(value: PickleValue): NamedTensor[] {
+  const found: NamedTensor[] = [];
+  walkValues(value, (each, keys) => {
+    if (isTensor(each)) found.push({ path: pathText(keys), keys: [...keys], tensor: each });
+  });
+  return found;
+}
+
+function isTensor(value: PickleValue): value is CheckpointTensor {
+  return (
+    value instanceof StoredTensor ||
+    value instanceof QuantizedTensor ||
+    value instanceof SparseCooTensor ||
+    value instanceof SparseCompressedTensor
+  );
+}
+
+function ofSafetensors({ tensors, metadata }: SafetensorsFile): Checkpoint {
+  const value = new PickleDict();
+  for (const [name, tensor] of tensors) value.entries.set(name, tensor);
+  return { format: 'safetensors', value, tensors: tensorsIn(value), globals: [], metadata };
+}
+
+const mostIndexBytes = 2 ** 26;
+
+async function indexJson(source: ByteSource, head: Uint8Array): Promise<unknown> {
+  if (!/^\s*\{/.test(textOf(head)) || source.size > mostIndexBytes) return null;
+  try {
+    const json = JSON.parse(textOf(await source.read(0, source.size))) as unknown;
+    return typeof json === 'object' && json !== null && 'weight_map' in json ? json : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a file that is no checkpoint is, for people who saved something else in its place. */
+function describeHead(head: Uint8Array): string {
+  const text = textOf(head);
+  if (head.length === 0) return 'an empty file';
+  if (text.startsWith('version https://git-lfs')) return 'a Git LFS pointer (run git lfs pull)';
+  if (/^\s*(<!doctype|<html|<head|<\?xml)/i.test(text)) return 'a web page (a login or an error page in its place?)';
+  if (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5) return 'a pickle that torch.save did not write';
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'a gzip file (unpack it first)';
+  if (text.slice(257, 262) === 'ustar') return 'a tar archive (unpack it first)';
+  if (/^\s*[{[]/.test(text)) return 'JSON';
+  return 'another kind of file';
+}
+
+function startsWith(bytes: Uint8Array, text: string): boolean {
+  return [...text].every((character, i) => bytes[i] === character.charCodeAt(0));
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
+}

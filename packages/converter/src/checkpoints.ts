@@ -1,0 +1,25 @@
+export { blobSource, bytesSource, type ByteSource } from './bytes/byte-source.js';
+export { urlSource } from './bytes/url-source.js';
+export type { Dtype } from './checkpoint/dtypes.js';
+export { elementValues, type ElementValues } from './checkpoint/element-values.js';
+export { QuantizedTensor, type PerChannelScales, type PerTensorScale } from './checkpoint/quantized-tensor.js';
+export {
+  readCheckpoint,
+  type Checkpoint,
+  type CheckpointTensor,
+  type NamedTensor,
+} from './checkpoint/read-checkpoint.js';
+export { SparseCompressedTensor, SparseCooTensor, type SparseTensorOfFile } from './checkpoint/sparse-tensors.js';
+export { StoredTensor, type StoredTensorFields, type TensorStorage } from './checkpoint/stored-tensor.js';
+export { denseBytes, summarize, type TensorSummary } from './checkpoint/tensor-summary.js';
+export { pathText, walkValues, type PathKey } from './checkpoint/walk-values.js';
+export { FormatError } from './format-error.js';
+export {
+  PickleDict,
+  PickleGlobal,
+  PickleList,
+  PickleObject,
+  PickleSet,
+  PickleTuple,
+  type PickleValue,
+} from './torch/pickle/values.js';

@@ -1,0 +1,1 @@
+export { fileSource } from './bytes/file-source.js';
