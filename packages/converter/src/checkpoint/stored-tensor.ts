@@ -79,6 +79,12 @@ export class StoredTensor extends PickleExtension implements StoredTensorFields 
     return true;
   }
 
+  /** Some elements of a contiguous, little-endian tensor. */
+  bytesOf(first: number, count: number): Promise<Uint8Array<ArrayBuffer>> {
+    const width = dtypeBytes[this.dtype];
+    return this.storage.read((this.storageOffset + first) * width, count * width);
+  }
+
   /**
    * Its elements in row-major order, little-endian.
    *

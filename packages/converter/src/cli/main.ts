@@ -1,8 +1,9 @@
 import { FormatError } from '../format-error.js';
+import { inspectCommand } from './inspect.js';
 import { tensorsCommand } from './tensors.js';
 import { UsageError, type Command } from './command.js';
 
-const commands: Readonly<Record<string, Command>> = { tensors: tensorsCommand };
+const commands: Readonly<Record<string, Command>> = { inspect: inspectCommand, tensors: tensorsCommand };
 
 const help = `tfjs-sparse COMMAND [options]
 
