@@ -14,6 +14,14 @@ export { StoredTensor, type StoredTensorFields, type TensorStorage } from './che
 export { denseBytes, summarize, type TensorSummary } from './checkpoint/tensor-summary.js';
 export { pathText, walkValues, type PathKey } from './checkpoint/walk-values.js';
 export { FormatError } from './format-error.js';
+export type {
+  OnnxAttributeMessage,
+  OnnxGraphMessage,
+  OnnxNodeMessage,
+  OnnxTensorMessage,
+  OnnxValueMessage,
+} from './onnx/messages.js';
+export { readOnnx, type OnnxModel } from './onnx/read-onnx.js';
 export {
   PickleDict,
   PickleGlobal,

@@ -1,1 +1,1 @@
-export { fileSource } from './bytes/file-source.js';
+export { fileSource, type FileSource } from './bytes/file-source.js';

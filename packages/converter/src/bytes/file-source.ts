@@ -3,11 +3,18 @@ import { basename, dirname, join } from 'node:path';
 import type { ByteSource } from './byte-source.js';
 import { requireInside } from './byte-source.js';
 
-/** A file on disk, of Node; its parts are read as they are asked for. Close it when done. */
-export async function fileSource(path: string): Promise<ByteSource & { close(): Promise<void> }> {
+/** A file of Node. */
+export interface FileSource extends ByteSource {
+  /** Closes it and the files beside it that were opened through it. */
+  close(): Promise<void>;
+}
+
+/** A file on disk, of Node; its parts are read as they are asked for. */
+export async function fileSource(path: string): Promise<FileSource> {
   const file = await open(path, 'r');
   const { size } = await file.stat();
   const name = basename(path);
+  const siblings = new Map<string, FileSource>();
   return {
     name,
     size,
@@ -21,7 +28,14 @@ export async function fileSource(path: string): Promise<ByteSource & { close(): 
       }
       return bytes;
     },
-    sibling: async (other) => fileSource(join(dirname(path), other)),
-    close: () => file.close(),
+    async sibling(other) {
+      const beside = join(dirname(path), other);
+      const opened = siblings.get(beside) ?? (await fileSource(beside).catch(() => null));
+      if (opened) siblings.set(beside, opened);
+      return opened;
+    },
+    async close() {
+      await Promise.all([file.close(), ...Array.from(siblings.values(), (each) => each.close())]);
+    },
   };
 }

@@ -7,7 +7,7 @@ import { FormatError } from '../format-error.js';
 import { readCheckpoint } from './read-checkpoint.js';
 import { summarize } from './tensor-summary.js';
 
-const folder = fileURLToPath(new URL('../../golden/torch', import.meta.url));
+const folders = ['torch', 'onnx'].map((name) => fileURLToPath(new URL(`../../golden/${name}`, import.meta.url)));
 const count = Number(process.env.MUTATIONS ?? 2000);
 const seed = Number(process.env.MUTATION_SEED ?? 1);
 const mostMs = 1000;
@@ -16,6 +16,7 @@ const groups = {
   'zip files of torch': /\.pt$|spconv.*\.pth$|train\.pth$/,
   'old streams of torch': /legacy\.pth$/,
   safetensors: /\.safetensors$/,
+  'models of ONNX': /\.onnx$/,
 };
 
 /** Flips bits, writes numbers of interest, repeats, moves and cuts. */
@@ -37,9 +38,9 @@ function mutated(file: Uint8Array, random: () => number): Uint8Array<ArrayBuffer
 }
 
 /** Reads all of it. @returns what was wrong, null for a file that could still be read */
-async function outcome(bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
+async function outcome(bytes: Uint8Array<ArrayBuffer>, isOnnx: boolean): Promise<unknown> {
   try {
-    const { tensors } = await readCheckpoint(bytesSource('mutated', bytes));
+    const { tensors } = await readCheckpoint(bytesSource(isOnnx ? 'mutated.onnx' : 'mutated', bytes));
     for (const { tensor } of tensors) await summarize(tensor);
     return null;
   } catch (error) {
@@ -52,15 +53,14 @@ describe(`mutated checkpoints (seed ${seed})`, () => {
     it(
       `${name} are read or refused with a FormatError, within a second`,
       async () => {
-        const files = readdirSync(folder)
-          .filter((file) => pattern.test(file))
-          .map((file) => new Uint8Array(readFileSync(join(folder, file))));
+        const names = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+        const files = names.filter((file) => pattern.test(file)).map((file) => new Uint8Array(readFileSync(file)));
         const random = seededRandom(seed);
         let refused = 0;
         for (let i = 0; i < count; i++) {
           const bytes = mutated(files[i % files.length], random);
           const start = performance.now();
-          const problem = await outcome(bytes);
+          const problem = await outcome(bytes, name === 'models of ONNX');
           const ms = performance.now() - start;
           if (problem !== null) refused++;
           if ((problem !== null && !(problem instanceof FormatError)) || ms > mostMs) {

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../bytes/byte-source.js';
 import { FormatError } from '../format-error.js';
+import { readOnnx, type OnnxModel } from '../onnx/read-onnx.js';
 import {
   readSafetensorsFile,
   readSafetensorsIndex,
@@ -24,7 +25,7 @@ export interface NamedTensor {
 }
 
 export interface Checkpoint {
-  readonly format: 'torch zip' | 'torch legacy' | 'safetensors';
+  readonly format: 'torch zip' | 'torch legacy' | 'safetensors' | 'onnx';
   /** All that the file holds; the tensors of safetensors are a dict. */
   readonly value: PickleValue;
   /** In the order of the file; one that several places hold is there for each. */
@@ -37,8 +38,8 @@ export interface Checkpoint {
 const reader = 'readCheckpoint';
 
 /**
- * Opens a checkpoint: torch's zip files and old streams, whole modules, TorchScript, safetensors and their index. What it is
- * is told by its first bytes, not by its name. Nothing in it is executed, and tensors are read as they are asked for.
+ * Opens a checkpoint: torch's zip files and old streams, whole modules, TorchScript, safetensors and their index, the weights of
+ * ONNX. What it is is told by its first bytes, not by its name (but for .onnx, which has no beginning of its own). Nothing in it is executed, and tensors are read as they are asked for.
  *
  * @throws FormatError for another kind of file, which it names where it can, and for a damaged one
  */
@@ -53,6 +54,7 @@ export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
     return { format: 'torch legacy', value, tensors: tensorsIn(value), globals, metadata: new Map() };
   }
   if (head[8] === 0x7b && head.length > 8) return ofSafetensors(await readSafetensorsFile(source));
+  if (head[0] === 8 && /\.onnx$/i.test(source.name)) return ofOnnx(await readOnnx(source)); // protobuf has no magic number
   const index = await indexJson(source, head);
   if (index !== null) return ofSafetensors(await readSafetensorsIndex(source, index));
   throw new FormatError(`${reader}: ${source.name} must be a checkpoint, got ${describeHead(head)}`);
@@ -79,6 +81,13 @@ function ofSafetensors({ tensors, metadata }: SafetensorsFile): Checkpoint {
   const value = new PickleDict();
   for (const [name, tensor] of tensors) value.entries.set(name, tensor);
   return { format: 'safetensors', value, tensors: tensorsIn(value), globals: [], metadata };
+}
+
+/** Its weights; `readOnnx` gives the graph too. */
+function ofOnnx({ weights, metadata }: OnnxModel): Checkpoint {
+  const value = new PickleDict();
+  for (const [name, tensor] of weights) value.entries.set(name, tensor);
+  return { format: 'onnx', value, tensors: tensorsIn(value), globals: [], metadata };
 }
 
 const mostIndexBytes = 2 ** 26;
