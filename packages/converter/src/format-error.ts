@@ -1,7 +1,7 @@
 import { violation } from '@tfjs-sparse/core';
 
 /** A file is not what its reader reads: damaged, hostile, or of another kind. */
-export class FormatError extends Error {
+export class FormatError extends RangeError {
   override readonly name = 'FormatError';
 }
 

@@ -9,6 +9,7 @@ import {
 import { isLegacyTorch, readLegacyTorch } from '../torch/read-legacy.js';
 import { PickleDict, type PickleValue } from '../torch/pickle/values.js';
 import { readTorchZip } from '../torch/read-torch.js';
+import { readTfliteFile } from '../tflite/tflite-model.js';
 import { QuantizedTensor } from './quantized-tensor.js';
 import { SparseCompressedTensor, SparseCooTensor, type SparseTensorOfFile } from './sparse-tensors.js';
 import { StoredTensor } from './stored-tensor.js';
@@ -25,7 +26,7 @@ export interface NamedTensor {
 }
 
 export interface Checkpoint {
-  readonly format: 'torch zip' | 'torch legacy' | 'safetensors' | 'onnx';
+  readonly format: 'torch zip' | 'torch legacy' | 'safetensors' | 'onnx' | 'tflite';
   /** All that the file holds; the tensors of safetensors are a dict. */
   readonly value: PickleValue;
   /** In the order of the file; one that several places hold is there for each. */
@@ -39,7 +40,7 @@ const reader = 'readCheckpoint';
 
 /**
  * Opens a checkpoint: torch's zip files and old streams, whole modules, TorchScript, safetensors and their index, the weights of
- * ONNX. What it is is told by its first bytes, not by its name (but for .onnx, which has no beginning of its own). Nothing in it is executed, and tensors are read as they are asked for.
+ * ONNX and of TFLite. What it is is told by its first bytes, not by its name (but for .onnx, which has no beginning of its own). Nothing in it is executed, and tensors are read as they are asked for.
  *
  * @throws FormatError for another kind of file, which it names where it can, and for a damaged one
  */
@@ -54,6 +55,7 @@ export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
     return { format: 'torch legacy', value, tensors: tensorsIn(value), globals, metadata: new Map() };
   }
   if (head[8] === 0x7b && head.length > 8) return ofSafetensors(await readSafetensorsFile(source));
+  if (startsWith(head.subarray(4), 'TFL3')) return ofTflite(await source.read(0, source.size));
   if (head[0] === 8 && /\.onnx$/i.test(source.name)) return ofOnnx(await readOnnx(source)); // protobuf has no magic number
   const index = await indexJson(source, head);
   if (index !== null) return ofSafetensors(await readSafetensorsIndex(source, index));
@@ -88,6 +90,27 @@ function ofOnnx({ weights, metadata }: OnnxModel): Checkpoint {
   const value = new PickleDict();
   for (const [name, tensor] of weights) value.entries.set(name, tensor);
   return { format: 'onnx', value, tensors: tensorsIn(value), globals: [], metadata };
+}
+
+/** Its constants: `s0.<index>` is a tensor of the first subgraph; sparse ones with their zeros, int4 as int8. */
+function ofTflite(file: Uint8Array<ArrayBuffer>): Checkpoint {
+  const { tensors } = readTfliteFile(file.slice().buffer);
+  const value = new PickleDict();
+  tensors.forEach(({ type, shape, stored, dense }, index) => {
+    if (type === 'other' || stored.length === 0) return;
+    const bytes = dense();
+    const storage = {
+      key: String(index),
+      location: null,
+      byteLength: bytes.length,
+      read: async (start: number, length: number) => bytes.subarray(start, start + length),
+    };
+    const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1));
+    const dtype = type === 'int4' ? 'int8' : type;
+    const fields = { dtype, shape, strides, storageOffset: 0, storage, requiresGrad: null };
+    value.entries.set(`s0.${index}`, new StoredTensor(reader, fields));
+  });
+  return { format: 'tflite', value, tensors: tensorsIn(value), globals: [], metadata: new Map() };
 }
 
 const mostIndexBytes = 2 ** 26;

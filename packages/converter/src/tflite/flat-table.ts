@@ -1,4 +1,4 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { requireFormat } from '../format-error.js';
 
 const name = 'readTflite';
 
@@ -20,7 +20,7 @@ export class FlatTable {
   /** The table that a FlatBuffer is. */
   static root(bytes: ArrayBuffer): FlatTable {
     const view = new DataView(bytes);
-    requireRange(bytes.byteLength >= 8, name, 'a file must have at least 8 bytes', bytes.byteLength);
+    requireFormat(bytes.byteLength >= 8, name, 'a file must have at least 8 bytes', bytes.byteLength);
     return new FlatTable(view, view.getUint32(0, true));
   }
 
@@ -54,6 +54,24 @@ export class FlatTable {
     });
   }
 
+  floats(field: number): number[] {
+    const { first, length } = this.vector(field, 4);
+    return Array.from({ length }, (_, i) => this.view.getFloat32(first + 4 * i, true));
+  }
+
+  int64s(field: number): number[] {
+    const { first, length } = this.vector(field, 8);
+    return Array.from({ length }, (_, i) => Number(this.view.getBigInt64(first + 8 * i, true)));
+  }
+
+  text(field: number): string {
+    return new TextDecoder().decode(this.bytes(field));
+  }
+
+  has(field: number): boolean {
+    return this.position(field) !== null;
+  }
+
   bytes(field: number): DataView {
     const { first, length } = this.vector(field, 1);
     return new DataView(this.view.buffer, first, length);
@@ -84,7 +102,7 @@ export class FlatTable {
     const { byteLength } = this.view;
     const isInside = offset >= 0 && offset + bytes <= byteLength;
     const rule = 'a file must be a whole TFLite model';
-    if (!isInside) requireRange(isInside, name, rule, `${byteLength} bytes that refer to others`);
+    if (!isInside) requireFormat(isInside, name, rule, `${byteLength} bytes that refer to others`);
     return offset;
   }
 }

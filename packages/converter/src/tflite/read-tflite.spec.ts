@@ -22,7 +22,7 @@ const tensor = (shape: number[], type: number, buffer: number): FlatRecord => ({
 /** Image -> pad -> 1 x 1 convolution with a sparse filter, a float16 bias and ReLU. */
 function file(code: number): ArrayBuffer {
   const last = { 0: 1, 2: 1, 3: { 0: numbers(0, 1, 2) }, 4: 1, 5: { 0: numbers(1, 0) } };
-  const rows = { 0: numbers(0, 1, 2, 3), 2: [{ 0: 0 }, { 0: 0 }, { 0: 0 }, last] };
+  const rows = { 0: numbers(0, 1, 2, 3), 2: [{ 0: 0, 1: 2 }, { 0: 0, 1: 1 }, { 0: 0, 1: 1 }, last] };
   return flatBuffer({
     1: [34, 124, 6, code].map((each) => ({ 0: Math.min(each, 127), 3: each })),
     2: [
@@ -115,6 +115,7 @@ describe('readTflite', () => {
     ],
     ['an addition with an activation', { code: 0, x: [1, 3], y: [1, 3], constants: [floats([3], 1, 1, -9)], options: { 0: 1 } }, [1, -3, 4], [2, 0, 0]],
     ['depth to space', { code: 5, x: [1, 1, 2, 4], y: [1, 2, 4, 1], options: { 0: 2 } }, [1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 5, 6, 3, 4, 7, 8]],
+    ['depth to space of two images', { code: 5, x: [2, 1, 1, 4], y: [2, 2, 2, 1], options: { 0: 2 } }, [1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 3, 4, 5, 6, 7, 8]],
     ['a reshape', { code: 22, x: [1, 2, 2, 1], y: [1, 4] }, [1, 2, 3, 4], [1, 2, 3, 4]],
     ['a bilinear resize', { code: 23, x: [1, 1, 2, 1], y: [1, 1, 4, 1], constants: [{ shape: [2], values: Int32Array.of(1, 4) }], options: { 3: 1 } }, [0, 4], [0, 1, 3, 4]],
   ]; // prettier-ignore
@@ -131,16 +132,26 @@ describe('readTflite', () => {
     }); // prettier-ignore
   const rowsOf = (segments: number[], columns: number[], more: FlatRecord = {}): FlatRecord => ({
     0: numbers(0, 1),
-    2: [{ 0: 0 }, { 0: 1, 2: 1, 3: { 0: numbers(...segments) }, 4: 1, 5: { 0: numbers(...columns) } }],
+    2: [
+      { 0: 0, 1: 2 },
+      { 0: 1, 2: 1, 3: { 0: numbers(...segments) }, 4: 1, 5: { 0: numbers(...columns) } },
+    ],
     ...more,
   });
   const refused: [string, () => ArrayBuffer, RegExp][] = [
     ['an activation that is not fused here', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1, 3: 4 } }), /activations must be of the codes 0,1,3, got 4/],
-    ['depth to space of two images', () => oneOperator({ code: 5, x: [2, 1, 2, 4], y: [2, 2, 4, 1], options: { 0: 2 } }), /one image and a block that fits, got batch 2, block 2/],
-    ['sparse blocks', () => densify(rowsOf([0, 1, 2], [0, 1], { 1: numbers(1) })), /must be rows of their last axis, got .* blocks \[1\]/],
-    ['a column beyond the row', () => densify(rowsOf([0, 1, 2], [0, 2])), /with columns below 2/],
-    ['segments that do not ascend', () => densify(rowsOf([0, 3, 2], [0, 1])), /segments must ascend to the 2 stored values/],
-    ['segments of another number of rows', () => densify(rowsOf([0, 2], [0, 1])), /segments must ascend to the 2 stored values/],
+    ['depth to space whose block does not fit', () => oneOperator({ code: 5, x: [1, 1, 2, 6], y: [1, 2, 4, 1], options: { 0: 2 } }), /a block whose square divides the 6 channels, got 2/],
+    ['a stride of 0', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 0, 2: 1 } }), /strides must be integers of at least 1, got \[1, 0\]/],
+    ['a negative dilation', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1, 4: -1 } }), /dilations must be integers of at least 1, got \[1, -1\]/],
+    ['strides with dilations', () => oneOperator({ ...row, y: [1, 1, 2, 1], options: { 0: valid, 1: 2, 2: 1, 4: 2 } }), /strides or dilations must be 1, got strides 1, 2 and dilations 1, 2/],
+    ['outputs that channels do not divide', () => oneOperator({ code: 4, x: [1, 1, 3, 1], y: [1, 1, 1, 3], constants: [floats([1, 1, 2, 3], 1, 2, 3, 4, 5, 6)], options: { 0: valid, 1: 1, 2: 1, 3: 2 } }), /a multiplier that divides its 3 outputs, got 2/],
+    ['a filter of another rank', () => oneOperator({ ...row, constants: [floats([2], 1, 10)], y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1 } }), /a filter must have 4 axes, got 1/],
+    ['a constant that is shorter than its shape', () => oneOperator({ ...row, constants: [floats([1, 1, 3, 1], 1, 10)], y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1 } }), /a constant must have 12 bytes \(float32 \[1,1,3,1\]\), got 8/],
+    ['a block of an axis that is none', () => densify(rowsOf([0, 1, 2], [0, 1], { 1: numbers(1) })), /the order of traversal must name each of 3 dimensions once/],
+    ['a column beyond the row', () => densify(rowsOf([0, 1, 2], [0, 2])), /indices must ascend below 2, got 2/],
+    ['a column twice', () => densify(rowsOf([0, 2, 2], [1, 1])), /indices must ascend below 2, got 1/],
+    ['segments that do not ascend', () => densify(rowsOf([0, 3, 2], [0, 1])), /segments must be 3 and ascend from 0 to 2, got \[0, 3\]/],
+    ['segments of another number of rows', () => densify(rowsOf([0, 2], [0, 1])), /segments must be 3 and ascend from 0 to 2, got 2 from 0 to 2/],
     ['a file that ends early', () => file(3).slice(0, 300), /must be a whole TFLite model, got 300 bytes that refer to others$/],
     ['an empty file', () => new ArrayBuffer(0), /must have at least 8 bytes, got 0/],
   ]; // prettier-ignore

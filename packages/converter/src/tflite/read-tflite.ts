@@ -1,4 +1,5 @@
-import { requireRange, violation } from '@tfjs-sparse/core';
+import { violation } from '@tfjs-sparse/core';
+import { FormatError, requireFormat } from '../format-error.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
 import { GraphBuilder } from '../graph/graph-builder.js';
 import type { FlatTable } from './flat-table.js';
@@ -31,14 +32,14 @@ const name = 'readTflite';
  * A TFLite model as a graph with the same weights, densified and dequantised; padding is nodes of its own, as in the file
  * and as tfjs' converter writes it. Convolutions, depthwise ones, additions, paddings, reshapes and resizes are read.
  *
- * @throws RangeError for other operators and settings, and for what does not fit the file
+ * @throws FormatError for other operators and settings, and for what does not fit the file
  */
 export function readTflite(file: ArrayBuffer): Graph {
   return new Reading(readTfliteFile(file)).read();
 }
 
 interface Constant {
-  readonly shape: number[];
+  readonly shape: readonly number[];
   readonly values: Float32Array | Int32Array;
 }
 
@@ -84,12 +85,12 @@ class Reading {
         return this.#builder.node('ResizeBilinear', this.#all(inputs), attributes);
       }
       default:
-        throw new RangeError(violation(name, `operators must be of the codes ${Object.values(codes)}`, code));
+        throw new FormatError(violation(name, `operators must be of the codes ${Object.values(codes)}`, code));
     }
   }
 
   #convolution(isDepthwise: boolean, inputs: readonly number[], options: FlatTable | null): GraphNode {
-    requireRange(options !== null, name, 'a convolution must have options', 'none');
+    requireFormat(options !== null, name, 'a convolution must have options', 'none');
     const [x, filter] = inputs;
     const { activation: activationField, dilations } = isDepthwise ? depthwiseFields : convolutionFields;
     const activation = activationOf(options.byte(activationField));
@@ -98,11 +99,22 @@ class Reading {
       dilation: [options.int32(dilations[1]) || 1, options.int32(dilations[0]) || 1] as const, // default 1
       padding: paddings[options.byte(0)],
     };
-    requireRange(windows.padding !== undefined, name, 'padding must be SAME or VALID', options.byte(0));
+    requireFormat(windows.padding !== undefined, name, 'padding must be SAME or VALID', options.byte(0));
+    const { stride, dilation } = windows;
+    const least = (values: readonly number[]) => values.every((value) => value >= 1);
+    requireFormat(least(stride), name, 'strides must be integers of at least 1', stride);
+    requireFormat(least(dilation), name, 'dilations must be integers of at least 1', dilation);
+    const isEither = stride.every((value) => value === 1) || dilation.every((value) => value === 1);
+    const got = `strides ${stride.join(', ')} and dilations ${dilation.join(', ')}`;
+    requireFormat(isEither, name, 'strides or dilations must be 1', got);
     const { shape, values } = this.#constant(filter);
+    requireFormat(shape.length === 4, name, 'a filter must have 4 axes', shape.length);
     if (isDepthwise) {
       const [, height, width, outChannels] = shape;
       const multiplier = options.int32(depthwiseFields.multiplier) || 1;
+      const isDivisor = multiplier >= 1 && outChannels % multiplier === 0;
+      const rule = `a depthwise convolution must have a multiplier that divides its ${outChannels} outputs`;
+      requireFormat(isDivisor, name, rule, multiplier);
       const weights = this.#builder.constant([height, width, outChannels / multiplier, multiplier], values);
       return this.#builder.depthwise(this.#node(x), weights, this.#bias(inputs, outChannels), windows, activation);
     }
@@ -119,23 +131,19 @@ class Reading {
   /** By slices and one concat: tfjs' DepthToSpace takes longer than the convolution before it (bench/src/face-detection.ts). */
   #depthToSpace(tensor: number, block: number): GraphNode {
     const [batch, height, width, depth] = this.model.shape(tensor);
-    const isFitting = batch === 1 && block >= 1 && depth % (block * block) === 0;
-    requireRange(
-      isFitting,
-      name,
-      'DEPTH_TO_SPACE must have one image and a block that fits',
-      `batch ${batch}, block ${block}`,
-    );
+    const isFitting = block >= 1 && depth % (block * block) === 0;
+    const rule = `DEPTH_TO_SPACE must have a block whose square divides the ${depth} channels`;
+    requireFormat(isFitting, name, rule, block);
     const rowDepth = depth / block; // of one of the block's rows
     const rows = Array.from({ length: block }, (_, row) => {
       const begin = this.#integers([0, 0, 0, row * rowDepth]);
-      const size = this.#integers([1, height, width, rowDepth]);
+      const size = this.#integers([batch, height, width, rowDepth]);
       const slice = this.#builder.node('Slice', [this.#node(tensor), begin, size]);
-      return this.#builder.node('Reshape', [slice, this.#integers([height, 1, width * rowDepth])]);
+      return this.#builder.node('Reshape', [slice, this.#integers([batch * height, 1, width * rowDepth])]);
     });
     const axis = this.#builder.constant([], Int32Array.of(1));
     const stacked = this.#builder.node('ConcatV2', [...rows, axis], { N: { i: `${block}` } });
-    const shape = [1, height * block, width * block, rowDepth / block];
+    const shape = [batch, height * block, width * block, rowDepth / block];
     return this.#builder.node('Reshape', [stacked, this.#integers(shape)]);
   }
 
@@ -161,7 +169,7 @@ class Reading {
     const known = this.#constants.get(tensor);
     if (known) return known;
     const values = this.model.values(tensor);
-    requireRange(values !== null, name, 'a weight must be constant or made by an operator', `tensor ${tensor}`);
+    requireFormat(values !== null, name, 'a weight must be constant or made by an operator', `tensor ${tensor}`);
     return { shape: this.model.shape(tensor), values };
   }
 }
@@ -169,7 +177,7 @@ class Reading {
 /** The op of a fused activation, null for none. */
 function activationOf(code: number): 'Relu' | 'Relu6' | null {
   const activation = activations.get(code as 0);
-  requireRange(activation !== undefined, name, `activations must be of the codes ${[...activations.keys()]}`, code);
+  requireFormat(activation !== undefined, name, `activations must be of the codes ${[...activations.keys()]}`, code);
   return activation;
 }
 

@@ -1,4 +1,7 @@
-import { float16Value, requireRange, violation } from '@tfjs-sparse/core';
+import { dtypeBytes, type Dtype } from '../checkpoint/dtypes.js';
+import { elementValues } from '../checkpoint/element-values.js';
+import { requireFormat } from '../format-error.js';
+import { densePlaces } from './densify.js';
 import { FlatTable } from './flat-table.js';
 
 /** An operator of a TFLite model: inputs and outputs are indices of tensors. */
@@ -10,34 +13,75 @@ export interface TfliteOperator {
   readonly options: FlatTable | null;
 }
 
+export interface TfliteTensor {
+  readonly name: string;
+  /** `int4`: two of a byte, the lower half first. */
+  readonly type: Dtype | 'int4' | 'other';
+  readonly shape: readonly number[];
+  /** As the file has them, of a sparse tensor only those that are stored; empty for what operators make. */
+  readonly stored: Uint8Array<ArrayBuffer>;
+  readonly quantization: TfliteQuantization | null;
+  /** Of a constant, with its zeros, in row-major order; int4 as int8. */
+  dense(): Uint8Array<ArrayBuffer>;
+}
+
+/** `(integer - zero point) * scale`, one for each index of an axis or for all; or of blocks along the last axis. */
+export type TfliteQuantization =
+  | { readonly scales: readonly number[]; readonly zeroPoints: readonly number[]; readonly axis: number }
+  /** Indices of tensors; no zero points: -1. */
+  | { readonly scalesTensor: number; readonly zeroPointsTensor: number; readonly blockSize: number };
+
 export interface TfliteModel {
   readonly operators: readonly TfliteOperator[];
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
-  shape(tensor: number): number[];
-  /** Of a constant, with its zeros; null for what operators make. */
+  /** Of the first subgraph. */
+  readonly tensors: readonly TfliteTensor[];
+  shape(tensor: number): readonly number[];
+  /** Of a constant, with its zeros, float16 as float32; null for what operators make. */
   values(tensor: number): Float32Array | Int32Array | null;
 }
 
 // Numbers of fields in TFLite's schema (tensorflow/lite/schema/schema.fbs, version 3).
 const modelFields = { operatorCodes: 1, subgraphs: 2, buffers: 4 };
 const subgraphFields = { tensors: 0, inputs: 1, outputs: 2, operators: 3 };
-const tensorFields = { shape: 0, type: 1, buffer: 2, sparsity: 6 };
+const tensorFields = { shape: 0, type: 1, buffer: 2, name: 3, quantization: 4, sparsity: 6 };
 const operatorFields = { code: 0, inputs: 1, outputs: 2, options: 4 };
-const sparsityFields = { traversalOrder: 0, blockMap: 1, dimensions: 2 };
-const dimensionFields = { format: 0, segmentType: 2, segments: 3, indexType: 4, indices: 5 };
-const bytesOfIndex = [0, 4, 2, 1] as const; // by the type of the vector: none, int32, uint16, uint8
-const [float32, float16, int32] = [0, 1, 2];
-const mostElements = 2 ** 28; // of a densified tensor: 1 GiB
-const name = 'readTflite';
+const quantizationFields = { scales: 2, zeroPoints: 3, detailsType: 4, details: 5, axis: 6 };
+const blockwiseFields = { scales: 0, zeroPoints: 1, blockSize: 2 };
+const blockwise = 2; // of QuantizationDetails
+const reader = 'readTflite';
+
+/** By TensorType. */
+const types: readonly TfliteTensor['type'][] = [
+  'float32',
+  'float16',
+  'int32',
+  'uint8',
+  'int64',
+  'other', // text
+  'bool',
+  'int16',
+  'complex64',
+  'int8',
+  'float64',
+  'complex128',
+  'uint64',
+  'other', // resource
+  'other', // variant
+  'uint32',
+  'uint16',
+  'int4',
+  'bfloat16',
+];
 
 export function readTfliteFile(file: ArrayBuffer): TfliteModel {
   const model = FlatTable.root(file);
   const codes = model.tables(modelFields.operatorCodes).map((code) => Math.max(code.byte(0), code.int32(3))); // the older field ends at 127
   const buffers = model.tables(modelFields.buffers);
   const graph = entryOf(model.tables(modelFields.subgraphs), 0, 'subgraphs');
-  const tensors = graph.tables(subgraphFields.tensors);
-  const shape = (tensor: number) => entryOf(tensors, tensor, 'tensors').numbers(tensorFields.shape, 4);
+  const tensors = graph.tables(subgraphFields.tensors).map((table) => tensorOf(table, buffers));
+  const tensor = (index: number) => entryOf(tensors, index, 'tensors');
   return {
     inputs: graph.numbers(subgraphFields.inputs, 4),
     outputs: graph.numbers(subgraphFields.outputs, 4),
@@ -47,68 +91,120 @@ export function readTfliteFile(file: ArrayBuffer): TfliteModel {
       outputs: operator.numbers(operatorFields.outputs, 4),
       options: operator.table(operatorFields.options),
     })),
-    shape,
-    values(tensor) {
-      const table = entryOf(tensors, tensor, 'tensors');
-      const bytes = entryOf(buffers, table.int32(tensorFields.buffer), 'buffers').bytes(0);
-      if (bytes.byteLength === 0) return null;
-      const stored = numbersOf(bytes, table.byte(tensorFields.type));
-      const sparsity = table.table(tensorFields.sparsity);
-      return sparsity ? densified(stored as Float32Array, sparsity, shape(tensor)) : stored;
+    tensors,
+    shape: (index) => tensor(index).shape,
+    values(index) {
+      const { stored, type, dense } = tensor(index);
+      if (stored.length === 0) return null;
+      const isRead = type === 'float32' || type === 'float16' || type === 'int32';
+      requireFormat(isRead, reader, 'constants must be float32, float16 or int32', type);
+      return elementValues(dense(), type) as Float32Array | Int32Array;
     },
   };
 }
 
+/** A constant as numbers: integers by its quantisation. @throws FormatError for a constant of another kind */
+export function floatValues(model: TfliteModel, index: number): Float32Array {
+  const { type, quantization, shape, dense } = entryOf(model.tensors, index, 'tensors');
+  requireFormat(type !== 'other', reader, 'a constant must be of numbers', `tensor ${index}`);
+  const values = elementValues(dense(), type === 'int4' ? 'int8' : type);
+  if (!quantization) return Float32Array.from(values as ArrayLike<number>, Number);
+  if ('blockSize' in quantization) return ofBlocks(model, values, shape, quantization);
+  const { scales, zeroPoints, axis } = quantization;
+  if (scales.length === 0) return Float32Array.from(values as ArrayLike<number>, Number);
+  const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const isPerAxis = scales.length > 1;
+  const rule = `there must be one scale, or ${shape[axis]} (axis ${axis})`;
+  requireFormat(!isPerAxis || scales.length === shape[axis], reader, rule, scales.length);
+  return Float32Array.from(values as ArrayLike<number>, (value, i) => {
+    const channel = isPerAxis ? Math.floor(i / inner) % scales.length : 0;
+    return (Number(value) - (zeroPoints[channel] ?? 0)) * scales[channel];
+  });
+}
+
+function ofBlocks(
+  model: TfliteModel,
+  values: ArrayLike<number | bigint>,
+  shape: readonly number[],
+  { scalesTensor, zeroPointsTensor, blockSize }: Extract<TfliteQuantization, { blockSize: number }>,
+): Float32Array {
+  const scales = floatValues(model, scalesTensor);
+  const zeros = zeroPointsTensor < 0 ? null : floatValues(model, zeroPointsTensor);
+  const width = shape.at(-1) ?? 0;
+  const isFitting = blockSize > 0 && width % blockSize === 0 && scales.length === values.length / blockSize;
+  requireFormat(isFitting, reader, `there must be a scale for each ${blockSize} of ${values.length}`, scales.length);
+  return Float32Array.from(values as ArrayLike<number>, (value, i) => {
+    const block = Math.floor(i / blockSize);
+    return (Number(value) - (zeros?.[block] ?? 0)) * scales[block];
+  });
+}
+
+function tensorOf(table: FlatTable, buffers: readonly FlatTable[]): TfliteTensor {
+  const shape = table.numbers(tensorFields.shape, 4);
+  requireFormat(shape.every((length) => length >= 0), reader, 'shapes must be of whole numbers', shape); // prettier-ignore
+  const type = types[table.byte(tensorFields.type)] ?? 'other';
+  const { buffer, byteOffset, byteLength } = entryOf(buffers, table.int32(tensorFields.buffer), 'buffers').bytes(0);
+  const stored = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+  return {
+    name: table.text(tensorFields.name),
+    type,
+    shape,
+    stored,
+    quantization: quantizationOf(table.table(tensorFields.quantization)),
+    dense: () => denseOf(stored, type, shape, table.table(tensorFields.sparsity)),
+  };
+}
+
+function denseOf(
+  stored: Uint8Array<ArrayBuffer>,
+  type: TfliteTensor['type'],
+  shape: readonly number[],
+  sparsity: FlatTable | null,
+): Uint8Array<ArrayBuffer> {
+  if (type === 'other') return stored;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const elements = type === 'int4' ? unpacked(stored, sparsity ? 2 * stored.length : size) : stored;
+  const width = type === 'int4' ? 1 : dtypeBytes[type];
+  if (!sparsity) {
+    const rule = `a constant must have ${size * width} bytes (${type} [${shape}])`;
+    requireFormat(elements.length === size * width, reader, rule, elements.length);
+    return elements;
+  }
+  const places = densePlaces(sparsity, shape, Math.floor(elements.length / width));
+  const dense = new Uint8Array(size * width);
+  places.forEach((place, i) => dense.set(elements.subarray(i * width, (i + 1) * width), place * width));
+  return dense;
+}
+
+/** Two's complement of four bits, the lower half of a byte first, as int8. */
+function unpacked(stored: Uint8Array, count: number): Uint8Array<ArrayBuffer> {
+  requireFormat(
+    Math.ceil(count / 2) === stored.length,
+    reader,
+    `int4 must have ${Math.ceil(count / 2)} bytes`,
+    stored.length,
+  );
+  return Uint8Array.from({ length: count }, (_, i) => (((stored[i >> 1] >> (4 * (i & 1))) & 15) << 28) >> 28);
+}
+
+function quantizationOf(table: FlatTable | null): TfliteQuantization | null {
+  if (!table) return null;
+  const details = table.table(quantizationFields.details);
+  if (table.byte(quantizationFields.detailsType) === blockwise && details) {
+    return {
+      scalesTensor: details.int32(blockwiseFields.scales),
+      zeroPointsTensor: details.has(blockwiseFields.zeroPoints) ? details.int32(blockwiseFields.zeroPoints) : -1,
+      blockSize: details.int32(blockwiseFields.blockSize),
+    };
+  }
+  const scales = table.floats(quantizationFields.scales);
+  const zeroPoints = table.int64s(quantizationFields.zeroPoints);
+  return scales.length === 0 ? null : { scales, zeroPoints, axis: table.int32(quantizationFields.axis) };
+}
+
 /** What the file refers to by its number. */
 function entryOf<T>(entries: readonly T[], index: number, kind: string): T {
-  const isThere = index >= 0 && index < entries.length;
-  requireRange(isThere, name, `numbers of ${kind} must be below ${entries.length}`, index);
+  const isThere = Number.isInteger(index) && index >= 0 && index < entries.length;
+  requireFormat(isThere, reader, `numbers of ${kind} must be below ${entries.length}`, index);
   return entries[index];
-}
-
-function numbersOf(bytes: DataView, type: number): Float32Array | Int32Array {
-  if (type === float16)
-    return Float32Array.from({ length: bytes.byteLength / 2 }, (_, i) => float16Value(bytes.getUint16(2 * i, true)));
-  const length = bytes.byteLength / 4;
-  if (type === float32) return Float32Array.from({ length }, (_, i) => bytes.getFloat32(4 * i, true));
-  if (type === int32) return Int32Array.from({ length }, (_, i) => bytes.getInt32(4 * i, true));
-  throw new RangeError(violation(name, 'constants must be float32, float16 or int32', `type ${type}`));
-}
-
-/** The tensor with its zeros: rows along the last axis are stored as in a CSR matrix. */
-function densified(stored: Float32Array, sparsity: FlatTable, shape: readonly number[]): Float32Array {
-  const dimensions = sparsity.tables(sparsityFields.dimensions);
-  const order = sparsity.numbers(sparsityFields.traversalOrder, 4);
-  const formats = dimensions.map((dimension) => dimension.byte(dimensionFields.format));
-  const last = shape.length - 1;
-  const blockMap = sparsity.numbers(sparsityFields.blockMap, 4);
-  const areRows =
-    order.length === shape.length &&
-    formats.length === shape.length &&
-    blockMap.length === 0 &&
-    order.every((axis, i) => axis === i) &&
-    formats.every((format, i) => format === Number(i === last));
-  const got = `order [${order}], formats [${formats}], blocks [${blockMap}] for shape [${shape}]`;
-  requireRange(areRows, name, 'sparse tensors must be rows of their last axis', got);
-  const indexVector = (typeField: number, field: number) =>
-    dimensions[last].table(field)!.numbers(0, bytesOfIndex[dimensions[last].byte(typeField)] as 1 | 2 | 4);
-  const segments = indexVector(dimensionFields.segmentType, dimensionFields.segments);
-  const indices = indexVector(dimensionFields.indexType, dimensionFields.indices);
-  const width = shape[last];
-  const size = shape.reduce((product, length) => product * length, 1);
-  requireRange(size <= mostElements, name, `sparse tensors must have at most ${mostElements} elements`, size);
-  const areWhole =
-    segments.length === size / width + 1 &&
-    segments[0] === 0 &&
-    segments.every((start, row) => row === 0 || start >= segments[row - 1]) &&
-    segments.at(-1) === stored.length &&
-    indices.length === stored.length &&
-    indices.every((column) => column >= 0 && column < width);
-  const rule = `segments must ascend to the ${stored.length} stored values, with columns below ${width}`;
-  requireRange(areWhole, name, rule, `${segments.length} segments and ${indices.length} columns`);
-  const dense = new Float32Array(size);
-  for (let row = 0; row < segments.length - 1; row++) {
-    for (let i = segments[row]; i < segments[row + 1]; i++) dense[row * width + indices[i]] = stored[i];
-  }
-  return dense;
 }
