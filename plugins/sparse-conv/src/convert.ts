@@ -1,0 +1,6 @@
+export {
+  filterOfEngine,
+  type ConvolutionEngine,
+  type ConvolutionFilter,
+  type EngineWeight,
+} from './engines/filter-of-engine.js';
