@@ -31,3 +31,11 @@ export {
   PickleTuple,
   type PickleValue,
 } from './torch/pickle/values.js';
+export {
+  loadTorchWeights,
+  type LoadedTorchWeights,
+  type LoadTorchOptions,
+  type TorchPairing,
+} from './torch-weights/load-torch-weights.js';
+export { torchModules, type TorchModule, type TorchParameter } from './torch-weights/torch-module.js';
+export { biasOf, permuted, type TorchRule } from './torch-weights/torch-rule.js';

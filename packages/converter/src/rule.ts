@@ -3,6 +3,7 @@ import type { LayerReplacement } from '@tfjs-sparse/layers';
 import type { Graph, GraphNode } from './graph/graph.js';
 import type { ModelLayers } from './model-layers.js';
 import type { Finding, NodeReport } from './report.js';
+import type { TorchRule } from './torch-weights/torch-rule.js';
 
 /** How one op takes the place of others, in each kind of model that it knows. */
 export interface Rule {
@@ -43,4 +44,6 @@ export interface RuleSet {
   readonly rules: readonly Rule[];
   /** Done in order where a rule of any set has changed something. */
   readonly passes: readonly Pass[];
+  /** How the plugin's layers take tensors of torch modules (`loadTorchWeights`). */
+  readonly torch?: readonly TorchRule[];
 }

@@ -4,3 +4,4 @@ export {
   type ConvolutionFilter,
   type EngineWeight,
 } from './engines/filter-of-engine.js';
+export { sparseConvRules, type SparseConvRuleOptions } from './engines/convert.js';

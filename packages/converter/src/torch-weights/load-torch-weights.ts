@@ -1,0 +1,182 @@
+import { tensor, tidy } from '@tensorflow/tfjs-core';
+import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
+import { requireRange } from '@tfjs-sparse/core';
+import { isModel, layersOf } from '@tfjs-sparse/layers';
+import type { Checkpoint } from '../checkpoint/read-checkpoint.js';
+import type { RuleSet } from '../rule.js';
+import { tfjsLayerRules } from './tfjs-layer-rules.js';
+import { torchModules, type TorchModule, type TorchParameter } from './torch-module.js';
+import type { TorchRule } from './torch-rule.js';
+
+export interface LoadTorchOptions {
+  /** Rules of plugins for their layers, such as `sparseConvRules` of `@tfjs-sparse/sparse-conv/convert`. */
+  readonly rules?: readonly Pick<RuleSet, 'torch'>[];
+  /** Names of layers by the paths of modules, for those that are not found by themselves. */
+  readonly map?: Readonly<Record<string, string>>;
+  /** Leaves layers that no module fits as they are; default false: an error that names them all. */
+  readonly isPartial?: boolean;
+}
+
+/** A layer and the module whose tensors it has now. */
+export interface TorchPairing {
+  readonly layer: string;
+  readonly module: string;
+  /** Why these two: `map` says so, their names are alike, or it is the next module in the file that fits. */
+  readonly by: 'map' | 'name' | 'order';
+  /** Shapes of the layer's weights. */
+  readonly shapes: readonly (readonly number[])[];
+  /** What differs between torch's module and the layer though weights fit; null for nothing. */
+  readonly note: string | null;
+}
+
+export interface LoadedTorchWeights {
+  readonly pairings: readonly TorchPairing[];
+  /** Layers with weights that no module fits, with what was tried. */
+  readonly missing: readonly { readonly layer: string; readonly reason: string }[];
+  /** Paths of modules that no layer has taken. */
+  readonly unused: readonly string[];
+}
+
+const op = 'loadTorchWeights';
+
+/**
+ * Gives the layers of a model the weights of a PyTorch checkpoint: `load_state_dict` for models of tfjs. Each layer takes the
+ * module that `map` says, else the one with its name (dots, slashes and underscores are alike), else the next one in the
+ * file, behind that of the layer before, whose tensors fit. Masks of torch.nn.utils.prune are folded in.
+ *
+ * @param model built; its weights change together at the end, or not at all
+ * @throws RangeError where a layer finds no module, or a name of `map` is none; the message names all of them
+ */
+export async function loadTorchWeights(
+  model: LayersModel,
+  checkpoint: Checkpoint,
+  { rules = [], map = {}, isPartial = false }: LoadTorchOptions = {},
+): Promise<LoadedTorchWeights> {
+  const modules = torchModules(checkpoint);
+  const all = [...rules.flatMap(({ torch = [] }) => torch), ...tfjsLayerRules];
+  const withWeights = layersOf(model).filter((layer) => !isModel(layer) && layer.getWeights().length > 0);
+  const mapped = mappedModules(map, modules, withWeights);
+  const matches: { layer: layers.Layer; match: Match }[] = [];
+  const missing: { layer: string; reason: string }[] = [];
+  const taken = new Set<TorchModule>(mapped.values());
+  const named = byName(modules, withWeights, mapped);
+  for (const module of named.values()) taken.add(module);
+  let next = 0; // in the order of the file
+  for (const layer of withWeights) {
+    const rule = all.find(({ layers: classes }) => classes.includes(layer.getClassName()));
+    if (!rule) {
+      missing.push({ layer: layer.name, reason: `no rule knows ${layer.getClassName()}` });
+      continue;
+    }
+    const given = mapped.get(layer) ?? named.get(layer);
+    const by = mapped.has(layer) ? 'map' : 'name';
+    const found = given ? await tried(rule, given, layer, by) : await inOrder(rule, modules, layer, taken, next);
+    if (typeof found === 'string') {
+      missing.push({ layer: layer.name, reason: found });
+      continue;
+    }
+    taken.add(found.module);
+    next = Math.max(next, modules.indexOf(found.module) + 1);
+    matches.push({ layer, match: found });
+  }
+  const list = missing.map(({ layer, reason }) => `${layer} (${reason})`).join('; ');
+  requireRange(isPartial || missing.length === 0, op, 'every layer must find its module', list);
+  for (const { layer, match } of matches) setWeights(layer, match.weights);
+  return {
+    pairings: matches.map(({ layer, match: { module, by, weights } }) => ({
+      layer: layer.name,
+      module: module.path,
+      by,
+      shapes: weights.map(({ shape }) => shape),
+      note: noteOf(layer),
+    })),
+    missing,
+    unused: modules.filter((module) => !taken.has(module)).map(({ path }) => path),
+  };
+}
+
+interface Match {
+  readonly module: TorchModule;
+  readonly by: TorchPairing['by'];
+  readonly weights: readonly TorchParameter[];
+}
+
+function mappedModules(
+  map: Readonly<Record<string, string>>,
+  modules: readonly TorchModule[],
+  all: readonly layers.Layer[],
+): Map<layers.Layer, TorchModule> {
+  return new Map(
+    Object.entries(map).map(([path, name]) => {
+      const module = modules.find((each) => each.path === path);
+      requireRange(module !== undefined, op, `map must have paths of ${modules.map((each) => each.path).join(', ')}`, path); // prettier-ignore
+      const layer = all.find((each) => each.name === name);
+      requireRange(layer !== undefined, op, `map must have names of ${all.map((each) => each.name).join(', ')}`, name);
+      return [layer, module];
+    }),
+  );
+}
+
+/** Layers and modules of one name, where only one of each has it. */
+function byName(
+  modules: readonly TorchModule[],
+  all: readonly layers.Layer[],
+  mapped: ReadonlyMap<layers.Layer, TorchModule>,
+): Map<layers.Layer, TorchModule> {
+  const plain = (name: string) => name.replace(/[./_]+/g, '.').toLowerCase();
+  const free = modules.filter((module) => ![...mapped.values()].includes(module));
+  const found = new Map<layers.Layer, TorchModule>();
+  for (const layer of all) {
+    if (mapped.has(layer)) continue;
+    const alike = free.filter(({ path }) => plain(path) === plain(layer.name));
+    const isAlone = all.filter((other) => plain(other.name) === plain(layer.name)).length === 1;
+    if (alike.length === 1 && isAlone) found.set(layer, alike[0]);
+  }
+  return found;
+}
+
+async function inOrder(
+  rule: TorchRule,
+  modules: readonly TorchModule[],
+  layer: layers.Layer,
+  taken: ReadonlySet<TorchModule>,
+  next: number,
+): Promise<Match | string> {
+  let first: string | null = null;
+  for (const module of modules.slice(next)) {
+    if (taken.has(module)) continue;
+    const found = await tried(rule, module, layer, 'order');
+    if (typeof found !== 'string') return found;
+    first ??= found;
+  }
+  return first ?? 'no module is left';
+}
+
+/** The weights of a module for a layer, or why it does not fit. */
+async function tried(
+  rule: TorchRule,
+  module: TorchModule,
+  layer: layers.Layer,
+  by: Match['by'],
+): Promise<Match | string> {
+  const weights = await rule.weights(module, layer);
+  const of = `${module.path || 'the network'}: `;
+  if (typeof weights === 'string') return of + weights;
+  const wanted = layer.getWeights().map(({ shape }) => `[${shape.join(', ')}]`);
+  const given = weights.map(({ shape }) => `[${shape.join(', ')}]`);
+  if (wanted.join() !== given.join()) return `${of}its weights would be ${given.join(', ')}, not ${wanted.join(', ')}`;
+  return { module, by, weights };
+}
+
+function setWeights(layer: layers.Layer, weights: readonly TorchParameter[]): void {
+  tidy(() => layer.setWeights(weights.map(({ shape, values }) => tensor(values, [...shape], 'float32'))));
+}
+
+const torchEpsilon = 1e-5;
+
+/** torch's normalizations add 1e-5 unless they are told otherwise, which no state dict says. */
+function noteOf(layer: layers.Layer): string | null {
+  const { epsilon } = layer.getConfig() as { epsilon?: number };
+  if (epsilon === undefined || epsilon === torchEpsilon) return null;
+  return `its epsilon is ${epsilon}; torch's default is ${torchEpsilon}`;
+}
