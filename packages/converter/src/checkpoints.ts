@@ -39,3 +39,11 @@ export {
 } from './torch-weights/load-torch-weights.js';
 export { torchModules, type TorchModule, type TorchParameter } from './torch-weights/torch-module.js';
 export { biasOf, permuted, type TorchRule } from './torch-weights/torch-rule.js';
+export {
+  readExport,
+  type ExportedArgument,
+  type ExportedGraph,
+  type ExportedInput,
+  type ExportedNode,
+  type ExportedProgram,
+} from './torch/read-export.js';

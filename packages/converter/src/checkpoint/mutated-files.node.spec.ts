@@ -7,13 +7,15 @@ import { FormatError } from '../format-error.js';
 import { readCheckpoint } from './read-checkpoint.js';
 import { summarize } from './tensor-summary.js';
 
-const folders = ['torch', 'onnx'].map((name) => fileURLToPath(new URL(`../../golden/${name}`, import.meta.url)));
+const folders = ['torch', 'onnx', 'networks'].map((name) =>
+  fileURLToPath(new URL(`../../golden/${name}`, import.meta.url)),
+);
 const count = Number(process.env.MUTATIONS ?? 2000);
 const seed = Number(process.env.MUTATION_SEED ?? 1);
 const mostMs = 1000;
 
 const groups = {
-  'zip files of torch': /\.pt$|spconv.*\.pth$|train\.pth$/,
+  'zip files of torch': /\.pt2?$|spconv.*\.pth$|train\.pth$/,
   'old streams of torch': /legacy\.pth$/,
   safetensors: /\.safetensors$/,
   'models of ONNX': /\.onnx$/,

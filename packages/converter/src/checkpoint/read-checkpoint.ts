@@ -6,6 +6,8 @@ import {
   readSafetensorsIndex,
   type SafetensorsFile,
 } from '../safetensors/read-safetensors-file.js';
+import { openArchive } from '../torch/archive.js';
+import { exportRoot, readExport, type ExportedProgram } from '../torch/read-export.js';
 import { isLegacyTorch, readLegacyTorch } from '../torch/read-legacy.js';
 import { PickleDict, type PickleValue } from '../torch/pickle/values.js';
 import { readTorchZip } from '../torch/read-torch.js';
@@ -26,7 +28,7 @@ export interface NamedTensor {
 }
 
 export interface Checkpoint {
-  readonly format: 'torch zip' | 'torch legacy' | 'safetensors' | 'onnx' | 'tflite';
+  readonly format: 'torch zip' | 'torch legacy' | 'safetensors' | 'onnx' | 'tflite' | 'torch export';
   /** All that the file holds; the tensors of safetensors are a dict. */
   readonly value: PickleValue;
   /** In the order of the file; one that several places hold is there for each. */
@@ -39,15 +41,17 @@ export interface Checkpoint {
 const reader = 'readCheckpoint';
 
 /**
- * Opens a checkpoint: torch's zip files and old streams, whole modules, TorchScript, safetensors and their index, the weights of
- * ONNX and of TFLite. What it is is told by its first bytes, not by its name (but for .onnx, which has no beginning of its own). Nothing in it is executed, and tensors are read as they are asked for.
+ * Opens a checkpoint: torch's zip files and old streams, whole modules, TorchScript, safetensors and their index, the tensors
+ * of torch.export, ONNX and TFLite. What it is is told by its first bytes, not by its name (but for .onnx, which has no beginning of its own). Nothing in it is executed, and tensors are read as they are asked for.
  *
  * @throws FormatError for another kind of file, which it names where it can, and for a damaged one
  */
 export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
   const head = await source.read(0, Math.min(512, source.size));
   if (startsWith(head, 'PK\x03\x04')) {
-    const { value, globals } = await readTorchZip(source);
+    const archive = await openArchive(source);
+    if ((await exportRoot(archive)) !== null) return ofExport(await readExport(source));
+    const { value, globals } = await readTorchZip(source, archive);
     return { format: 'torch zip', value, tensors: tensorsIn(value), globals, metadata: new Map() };
   }
   if (isLegacyTorch(head)) {
@@ -83,6 +87,13 @@ function ofSafetensors({ tensors, metadata }: SafetensorsFile): Checkpoint {
   const value = new PickleDict();
   for (const [name, tensor] of tensors) value.entries.set(name, tensor);
   return { format: 'safetensors', value, tensors: tensorsIn(value), globals: [], metadata };
+}
+
+/** Its tensors; `readExport` gives the graph too. */
+function ofExport({ weights }: ExportedProgram): Checkpoint {
+  const value = new PickleDict();
+  for (const [name, tensor] of weights) value.entries.set(name, tensor);
+  return { format: 'torch export', value, tensors: tensorsIn(value), globals: [], metadata: new Map() };
 }
 
 /** Its weights; `readOnnx` gives the graph too. */

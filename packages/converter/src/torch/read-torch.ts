@@ -1,7 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.js';
 import type { TensorStorage } from '../checkpoint/stored-tensor.js';
 import { FormatError, requireFormat } from '../format-error.js';
-import { openArchive, type Archive } from './archive.js';
+import type { Archive } from './archive.js';
 import { PickleCutError } from './pickle/byte-cursor.js';
 import { unpickle } from './pickle/unpickle.js';
 import type { PickleValue } from './pickle/values.js';
@@ -27,8 +27,7 @@ const mostPickleBytes = 2 ** 28;
  *
  * @throws FormatError
  */
-export async function readTorchZip(source: ByteSource): Promise<TorchFile> {
-  const archive = await openArchive(source);
+export async function readTorchZip(source: ByteSource, archive: Archive): Promise<TorchFile> {
   const pickles = archive.names.filter((name) => /(^|\/)data\.pkl$/.test(name));
   requireFormat(pickles.length === 1, reader, `${source.name} must have one data.pkl`, pickles.length);
   const root = pickles[0].slice(0, -'data.pkl'.length);
