@@ -1,5 +1,6 @@
 export { blobSource, bytesSource, type ByteSource } from './bytes/byte-source.js';
 export { urlSource } from './bytes/url-source.js';
+export { BitmaskTensor } from './checkpoint/bitmask-tensor.js';
 export type { Dtype } from './checkpoint/dtypes.js';
 export { elementValues, type ElementValues } from './checkpoint/element-values.js';
 export { QuantizedTensor, type PerChannelScales, type PerTensorScale } from './checkpoint/quantized-tensor.js';

@@ -12,13 +12,14 @@ import { isLegacyTorch, readLegacyTorch } from '../torch/read-legacy.js';
 import { PickleDict, type PickleValue } from '../torch/pickle/values.js';
 import { readTorchZip } from '../torch/read-torch.js';
 import { readTfliteFile } from '../tflite/tflite-model.js';
+import { BitmaskTensor, withBitmasks } from './bitmask-tensor.js';
 import { QuantizedTensor } from './quantized-tensor.js';
 import { SparseCompressedTensor, SparseCooTensor, type SparseTensorOfFile } from './sparse-tensors.js';
 import { StoredTensor } from './stored-tensor.js';
 import { pathText, walkValues, type PathKey } from './walk-values.js';
 
 /** A tensor of a file in any of its forms. */
-export type CheckpointTensor = StoredTensor | SparseTensorOfFile | QuantizedTensor;
+export type CheckpointTensor = StoredTensor | SparseTensorOfFile | QuantizedTensor | BitmaskTensor;
 
 export interface NamedTensor {
   /** Keys joined by dots. */
@@ -78,14 +79,15 @@ function isTensor(value: PickleValue): value is CheckpointTensor {
   return (
     value instanceof StoredTensor ||
     value instanceof QuantizedTensor ||
+    value instanceof BitmaskTensor ||
     value instanceof SparseCooTensor ||
     value instanceof SparseCompressedTensor
   );
 }
 
-function ofSafetensors({ tensors, metadata }: SafetensorsFile): Checkpoint {
+async function ofSafetensors({ tensors, metadata }: SafetensorsFile): Promise<Checkpoint> {
   const value = new PickleDict();
-  for (const [name, tensor] of tensors) value.entries.set(name, tensor);
+  for (const [name, tensor] of await withBitmasks(tensors)) value.entries.set(name, tensor);
   return { format: 'safetensors', value, tensors: tensorsIn(value), globals: [], metadata };
 }
 

@@ -117,7 +117,7 @@ function requireIndex(value: number, count: number): number {
   return value;
 }
 
-function requireDenseSize(shape: readonly number[]): void {
+export function requireDenseSize(shape: readonly number[]): void {
   const areSizes = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
   const size = shape.reduce((product, length) => product * length, 1);
   const rule = `a sparse tensor must have at most ${mostRepeatedElements} elements once it is dense`;

@@ -1,3 +1,4 @@
+import { BitmaskTensor } from './bitmask-tensor.js';
 import { dtypeBytes, type Dtype } from './dtypes.js';
 import { elementValues } from './element-values.js';
 import { QuantizedTensor } from './quantized-tensor.js';
@@ -32,6 +33,7 @@ export async function summarize(tensor: CheckpointTensor): Promise<TensorSummary
 /** Elements in row-major order, little-endian, in the dtype of the file. */
 export function denseBytes(tensor: CheckpointTensor): Promise<Uint8Array<ArrayBuffer>> {
   if (tensor instanceof StoredTensor) return tensor.bytes();
+  if (tensor instanceof BitmaskTensor) return tensor.denseBytes();
   return tensor instanceof QuantizedTensor ? tensor.integers.bytes() : densifiedBytes(tensor);
 }
 

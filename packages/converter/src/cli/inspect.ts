@@ -1,3 +1,4 @@
+import { BitmaskTensor } from '../checkpoint/bitmask-tensor.js';
 import { QuantizedTensor } from '../checkpoint/quantized-tensor.js';
 import { readCheckpoint, type CheckpointTensor } from '../checkpoint/read-checkpoint.js';
 import { SparseCompressedTensor, SparseCooTensor } from '../checkpoint/sparse-tensors.js';
@@ -72,6 +73,7 @@ rows, rows that are all 0). IN is a file or a URL, as for tensors. Nothing in it
 function layoutOf(tensor: CheckpointTensor): string | null {
   if (tensor instanceof SparseCooTensor) return 'coo';
   if (tensor instanceof SparseCompressedTensor) return tensor.layout;
+  if (tensor instanceof BitmaskTensor) return 'bitmask';
   return tensor instanceof QuantizedTensor ? 'quantized' : null;
 }
 
