@@ -48,3 +48,4 @@ export {
   type ExportedNode,
   type ExportedProgram,
 } from './torch/read-export.js';
+export { SemiStructuredTensor } from './torch/semi-structured.js';

@@ -7,6 +7,7 @@ import {
   type SafetensorsFile,
 } from '../safetensors/read-safetensors-file.js';
 import { openArchive } from '../torch/archive.js';
+import { SemiStructuredTensor } from '../torch/semi-structured.js';
 import { exportRoot, readExport, type ExportedProgram } from '../torch/read-export.js';
 import { isLegacyTorch, readLegacyTorch } from '../torch/read-legacy.js';
 import { PickleDict, type PickleValue } from '../torch/pickle/values.js';
@@ -19,7 +20,8 @@ import { StoredTensor } from './stored-tensor.js';
 import { pathText, walkValues, type PathKey } from './walk-values.js';
 
 /** A tensor of a file in any of its forms. */
-export type CheckpointTensor = StoredTensor | SparseTensorOfFile | QuantizedTensor | BitmaskTensor;
+export type CheckpointTensor =
+  StoredTensor | SparseTensorOfFile | QuantizedTensor | BitmaskTensor | SemiStructuredTensor;
 
 export interface NamedTensor {
   /** Keys joined by dots. */
@@ -80,6 +82,7 @@ function isTensor(value: PickleValue): value is CheckpointTensor {
     value instanceof StoredTensor ||
     value instanceof QuantizedTensor ||
     value instanceof BitmaskTensor ||
+    value instanceof SemiStructuredTensor ||
     value instanceof SparseCooTensor ||
     value instanceof SparseCompressedTensor
   );

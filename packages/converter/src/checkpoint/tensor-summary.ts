@@ -5,6 +5,7 @@ import { QuantizedTensor } from './quantized-tensor.js';
 import type { CheckpointTensor } from './read-checkpoint.js';
 import { densifiedBytes } from './sparse-tensors.js';
 import { StoredTensor } from './stored-tensor.js';
+import { SemiStructuredTensor } from '../torch/semi-structured.js';
 
 export interface TensorSummary {
   readonly dtype: Dtype;
@@ -33,7 +34,7 @@ export async function summarize(tensor: CheckpointTensor): Promise<TensorSummary
 /** Elements in row-major order, little-endian, in the dtype of the file. */
 export function denseBytes(tensor: CheckpointTensor): Promise<Uint8Array<ArrayBuffer>> {
   if (tensor instanceof StoredTensor) return tensor.bytes();
-  if (tensor instanceof BitmaskTensor) return tensor.denseBytes();
+  if (tensor instanceof BitmaskTensor || tensor instanceof SemiStructuredTensor) return tensor.denseBytes();
   return tensor instanceof QuantizedTensor ? tensor.integers.bytes() : densifiedBytes(tensor);
 }
 

@@ -5,6 +5,7 @@ import { SparseCompressedTensor, SparseCooTensor } from '../checkpoint/sparse-te
 import { byteLengthOf, dtypeOf } from '../checkpoint/tensor-summary.js';
 import { weightStatistics } from '../checkpoint/weight-statistics.js';
 import type { ZeroPattern } from '../checkpoint/zero-patterns.js';
+import { SemiStructuredTensor } from '../torch/semi-structured.js';
 import { parsed, type Command } from './command.js';
 import { withSource } from './open-source.js';
 
@@ -74,6 +75,7 @@ function layoutOf(tensor: CheckpointTensor): string | null {
   if (tensor instanceof SparseCooTensor) return 'coo';
   if (tensor instanceof SparseCompressedTensor) return tensor.layout;
   if (tensor instanceof BitmaskTensor) return 'bitmask';
+  if (tensor instanceof SemiStructuredTensor) return '2:4 packed';
   return tensor instanceof QuantizedTensor ? 'quantized' : null;
 }
 

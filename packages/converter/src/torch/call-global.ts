@@ -6,6 +6,7 @@ import { FormatError, requireFormat } from '../format-error.js';
 import { kindOf } from './pickle/machine.js';
 import { PickleDict, PickleGlobal, PickleList, PickleSet, PickleTuple, type PickleValue } from './pickle/values.js';
 import { NumpyType, numpyArray, numpyScalar } from './numpy-values.js';
+import { isSemiStructured, semiStructured } from './semi-structured.js';
 import { StorageReference } from './storage-reference.js';
 
 type Args = readonly PickleValue[];
@@ -19,6 +20,7 @@ type Args = readonly PickleValue[];
 export function callGlobal({ module, name, path }: PickleGlobal, args: Args): PickleValue | undefined {
   const known = Object.hasOwn(functions, path) ? functions[path] : undefined;
   if (known) return known(args);
+  if (path === 'torch._tensor._rebuild_from_type_v2') return fromType(args);
   const isNumpy = /^numpy\.(_?core)\.multiarray$/.test(module);
   return isNumpy && Object.hasOwn(numpyFunctions, name) ? numpyFunctions[name](args) : undefined;
 }
@@ -112,6 +114,12 @@ function sparse([layout, data]: Args): PickleValue {
   const [compressed, plain, values] = tensors;
   const kind = compressedLayouts[name as keyof typeof compressedLayouts];
   return new SparseCompressedTensor(kind, compressed, plain, values, numbersOf(parts[3]));
+}
+
+/** A tensor with attributes, or of a subclass: of function, class, its arguments and state. */
+function fromType([made, type, args, state]: Args): PickleValue | undefined {
+  if (type instanceof PickleGlobal && isSemiStructured(type)) return semiStructured(type, itemsOf(args), state);
+  return made instanceof PickleGlobal ? callGlobal(made, itemsOf(args)) : undefined;
 }
 
 /** Of `torch.float32` and the like. */
