@@ -1,0 +1,1 @@
+export { saeFromCheckpoint } from './sparse-autoencoder/convert.js';
