@@ -1,5 +1,17 @@
 import { fillBias } from '../set-dot-product-attention/relative-bias.as';
-import { addScores, chunkKeys, clearState, finishPanel, scoresBytes, stateBytes, takeChunk, writePanel } from './attend-panel.as';
+import {
+  addScores,
+  chunkKeys,
+  clearScores,
+  clearState,
+  finishPanel,
+  scoresBytes,
+  stateBytes,
+  takeChunk,
+  writePanel,
+  writeScores,
+  zerosOf,
+} from './attend-panel.as';
 import { layOutChannels, layOutFours, layOutPanel, scalePanel } from './lay-out.as';
 
 // The bias by relative position of the head at work; 0 for none.
@@ -58,6 +70,7 @@ export function attendHead(
   const scores = panel + (channels << 5);
   const state = scores + scoresBytes;
   const rows = state + stateBytes(channels);
+  clearScores(scores);
   if (keyCount > 0) {
     layOutFours(k, rowBytes, keyRows, keyCount, channels, keyColumns);
     layOutChannels(v, rowBytes, keyRows, keyCount, channels, 4, valueBlocks);
@@ -70,9 +83,12 @@ export function attendHead(
     clearState(state, channels);
     for (let key: usize = 0; key < keyCount; key += chunkKeys) {
       const chunk = min(keyCount - key, chunkKeys);
-      if (biasTable == 0) memory.fill(scores, 0, ((chunk + 3) & ~3) << 5);
-      else addBias(querySites + (query << 2), count, keySites + (key << 2), chunk, head, scores);
-      addScores(panel, keyColumns + key * (channels << 2), chunk, channels, scores);
+      const columns = keyColumns + key * (channels << 2);
+      if (biasTable == 0) writeScores(panel, columns, chunk, channels, scores, zerosOf(scores));
+      else {
+        addBias(querySites + (query << 2), count, keySites + (key << 2), chunk, head, scores);
+        addScores(panel, columns, chunk, channels, scores);
+      }
       takeChunk(scores, chunk, valueBlocks + (key << 4), keyCount << 4, channels, state);
     }
     finishPanel(state, channels);

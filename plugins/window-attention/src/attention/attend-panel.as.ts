@@ -38,8 +38,33 @@ export function addScores(queries: usize, keys: usize, count: usize, channels: u
   }
 }
 
-/** Bytes of the scores of a chunk, and behind them of the factors of what was there before it. */
-export const scoresBytes: usize = (chunkKeys + 1) << 5;
+/** Bytes of the scores of a chunk, and behind them of the factors of what was there before it, and of zeros. */
+export const scoresBytes: usize = (chunkKeys + 2) << 5;
+
+/** Writes the zeros behind the scores, once for a scratch. */
+export function clearScores(scores: usize): void {
+  memory.fill(zerosOf(scores), 0, 32);
+}
+
+/**
+ * addScores to 0, without a pass that writes it.
+ *
+ * @param zeros f32[8] of 0
+ */
+export function writeScores(queries: usize, keys: usize, count: usize, channels: usize, scores: usize, zeros: usize): void {
+  const blockBytes = channels << 4;
+  for (let key: usize = 0; key < count; key += 4, keys += blockBytes, scores += 128) {
+    const row1 = scores + 32, row2 = scores + 64, row3 = scores + 96;
+    addRowBlock(zeros, zeros, zeros, zeros, scores, row1, row2, row3, keys, keys + blockBytes, queries);
+  }
+}
+
+/** Where the zeros are behind the scores of a chunk. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+export function zerosOf(scores: usize): usize {
+  return scores + ((chunkKeys + 1) << 5);
+}
 
 /**
  * Takes the scores of a chunk into the state of the panel. A score of -Infinity is a key that the query does not see.

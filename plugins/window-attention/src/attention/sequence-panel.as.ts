@@ -1,7 +1,7 @@
 import { addRowBlock } from '@tfjs-sparse/core/src/assembly/row-block.as';
 import {
-  addScores,
   chunkKeys,
+  clearScores,
   clearState,
   finishPanel,
   keepRows,
@@ -9,6 +9,8 @@ import {
   stateBytes,
   takePowers,
   writePanel,
+  writeScores,
+  zerosOf,
 } from './attend-panel.as';
 import { layOutPanel, scalePanel } from './lay-out.as';
 import { addVisibleRows, hide } from './visible-keys.as';
@@ -38,6 +40,7 @@ export function divideSequencePanel(start: usize, channels: usize, valueChannels
   rows = state + stateBytes(valueChannels);
   list = rows + (((valueChannels + 3) & ~3) << 5);
   pieces = list + 32;
+  clearScores(scores);
   for (let i: usize = 0; i < 8; i++) store<u32>(list + (i << 2), i as u32);
 }
 
@@ -83,8 +86,7 @@ export function attendSegments(
     while (four < end) {
       const taken = min(end - four, chunkFours - filled);
       const to = scores + (filled << 7);
-      memory.fill(to, 0, taken << 7);
-      addScores(panel, fours + four * (channels << 4), taken << 2, channels, to);
+      writeScores(panel, fours + four * (channels << 4), taken << 2, channels, to, zerosOf(scores));
       if (bytes != 0) hide(bytes, taken << 2, to, -Infinity);
       store<u32>(piece, four as u32);
       store<u32>(piece, taken as u32, 4);
