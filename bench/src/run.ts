@@ -6,6 +6,7 @@ import { minkUNetCases } from './mink-u-net.js';
 import { mobileNetCases } from './mobilenet.js';
 import { runtimeSparsityCases } from './runtime-sparsity.js';
 import { scalingCases } from './scaling.js';
+import { shapesCases } from './shapes.js';
 import { sparseMatMulCases } from './sparse-matmul.js';
 import { sparseMatMulGpuCases } from './sparse-matmul-gpu.js';
 import { sparseMLPCases } from './sparse-mlp.js';
@@ -27,6 +28,7 @@ export const benches: Readonly<Record<string, readonly BenchCase[]>> = {
   mobilenet: mobileNetCases,
   'runtime-sparsity': runtimeSparsityCases,
   scaling: scalingCases,
+  shapes: shapesCases,
   'sparse-matmul': sparseMatMulCases,
   'sparse-mlp': sparseMLPCases,
   'subm-conv': submConvCases,

@@ -35,7 +35,7 @@ export type { ColumnsAndDiagonals, ColumnsAndOffsets } from './columns-and-diago
 export { headPlanMask, readHeadPlan, type HeadPlan } from './choose-head-masks/head-plan.js';
 export { chooseHeadMasks, type AttentionSample, type ChooseHeadMasksOptions } from './choose-head-masks/op.js';
 export { dsvtSets, type DsvtSetsOptions } from './dsvt-sets/op.js';
-export { flatFormerBlock, type FlatFormerBlockOptions } from './flat-former-block/op.js';
+export { flatFormerBlock, flatFormerBlockGroups, type FlatFormerBlockOptions } from './flat-former-block/op.js';
 export { flatFormerGroups, type FlatFormerGroupsOptions } from './flat-former-groups/op.js';
 export { gelu, type GeluOptions } from './gelu/op.js';
 export type { GeluApproximation } from './gelu/attributes.js';
@@ -68,6 +68,7 @@ export {
   type SerializedPoolingOptions,
   type SerializedUnpoolingWeights,
 } from './serialized-pooling/op.js';
+export { setAttentionWeights, type AttentionOfSite } from './set-attention/attention-weights.js';
 export { setAttention, type SetAttentionOptions, type SetAttentionWeights } from './set-attention/op.js';
 export {
   setDotProductAttention,

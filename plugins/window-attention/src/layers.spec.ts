@@ -59,6 +59,29 @@ function onCoords(layer: tf.layers.Layer): tf.LayersModel {
 
 for (const [name, layer] of keeping) describeSaved(name, () => onCoords(layer()));
 
+describe('FlatFormerBlock', () => {
+  it('says what a site attends to in each of its layers', async () => {
+    const block = new FlatFormerBlock({ heads: 2, windowSize: [2, 4, 4], groupSize: 7 });
+    const model = onCoords(block);
+    const x = clouds();
+    const before = tf.memory().numTensors;
+    for (const layer of [0, 1, 2, 3]) {
+      const groups = block.groups(x.map)[layer];
+      const { keys, weights } = await block.attentionWeights(x, layer, 9);
+      const set = groups.starts.findIndex((_, i) => groups.starts[i + 1] > groups.places[9]);
+      expect(keys).toEqual(groups.sites.slice(groups.starts[set], groups.starts[set + 1]));
+      for (const head of [0, 1]) {
+        const ofHead = weights.slice(head * keys.length, (head + 1) * keys.length);
+        expect(ofHead.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5);
+      }
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    await expectAsync(block.attentionWeights(x, 4, 0)).toBeRejectedWithError(/layer must be from 0 to 3, got 4$/);
+    model.dispose();
+    x.dispose();
+  });
+});
+
 for (const [name, layer] of keeping) {
   it(`${name} is the same in a Sequential model`, async () => {
     const model = onCoords(layer());

@@ -1,10 +1,14 @@
-import { tidy, type serialization, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { clone, dispose, tidy, type serialization, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
+import { requireRange, type CoordinateMap, type SparseTensor } from '@tfjs-sparse/core';
 import { channelsOf, CompositeLayer, featureShape, sparseInput, type LayerArgs } from '@tfjs-sparse/layers';
 import { configOf } from '../parts/config-of.js';
 import { EncoderParts } from '../parts/weight-layers.js';
 import { sinusoidalPositions, type SinusoidalPositionsOptions } from '../sinusoidal-positions/op.js';
-import { flatFormerBlock } from './op.js';
+import { setAttentionWeights, type AttentionOfSite } from '../set-attention/attention-weights.js';
+import { setEncoder, type SetEncoderWeights } from '../set-encoder/op.js';
+import type { SiteSets } from '../site-sets/site-sets.js';
+import { flatFormerBlock, flatFormerBlockGroups } from './op.js';
 
 export interface FlatFormerBlockArgs extends LayerArgs {
   heads: number;
@@ -53,16 +57,45 @@ export class FlatFormerBlock extends CompositeLayer {
   override call(inputs: Tensor | Tensor[]): Tensor2D {
     return tidy(() => {
       const x = sparseInput(this.name, inputs);
-      const { heads, windowSize, groupSize, activation, positions } = this.args;
-      const { rank } = x.map;
-      const [y, along] = this.args.axes ?? [rank - 2, rank - 1];
-      const position = positions
-        ? sinusoidalPositions(x.map, { axes: [along, y], ...positions, channels: x.channels })
-        : undefined;
-      const weights = this.encoders.map((encoder) => encoder.read());
-      const options = { heads, windowSize, groupSize, activation, position, axes: [y, along] as const };
-      return flatFormerBlock(x, weights, options).features;
+      return flatFormerBlock(x, this.readEncoders(), this.optionsFor(x)).features;
     });
+  }
+
+  /** The groups of sites that attend to each other in each of the four layers. */
+  groups(map: CoordinateMap): SiteSets[] {
+    const { axes, ...args } = this.args;
+    return flatFormerBlockGroups(map, { ...args, axes: axes ?? undefined });
+  }
+
+  /**
+   * What a site attends to in one of the four layers (`setAttentionWeights`), to look at.
+   *
+   * @param x     the input of the block
+   * @param layer 0 to 3
+   * @throws RangeError for a layer or a site that is none
+   */
+  async attentionWeights(x: SparseTensor, layer: number, site: number): Promise<AttentionOfSite> {
+    requireRange([0, 1, 2, 3].includes(layer), this.name, 'layer must be from 0 to 3', layer);
+    const options = this.optionsFor(x);
+    const groups = this.groups(x.map);
+    const weights = this.readEncoders();
+    const rows = tidy(() =>
+      groups.slice(0, layer).reduce((from, sets, i) => setEncoder(from, sets, weights[i], options), clone(x.features)),
+    );
+    const found = await setAttentionWeights(rows, groups[layer], weights[layer].attention, site, options);
+    dispose([rows, options.position ?? []]);
+    return found;
+  }
+
+  private readEncoders(): SetEncoderWeights[] {
+    return this.encoders.map((encoder) => encoder.read());
+  }
+
+  private optionsFor({ map, channels }: SparseTensor) {
+    const { heads, windowSize, groupSize, activation, positions } = this.args;
+    const [y, along] = this.args.axes ?? [map.rank - 2, map.rank - 1];
+    const position = positions ? sinusoidalPositions(map, { axes: [along, y], ...positions, channels }) : undefined;
+    return { heads, windowSize, groupSize, activation, position, axes: [y, along] as const };
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

@@ -1,6 +1,7 @@
 import { tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { checkedAxes, requireRange, type SparseTensor } from '@tfjs-sparse/core';
+import { checkedAxes, requireRange, type CoordinateMap, type SparseTensor } from '@tfjs-sparse/core';
 import { flatFormerGroups } from '../flat-former-groups/op.js';
+import type { SiteSets } from '../site-sets/site-sets.js';
 import { setEncoder, type SetEncoderWeights } from '../set-encoder/op.js';
 
 export interface FlatFormerBlockOptions {
@@ -31,26 +32,38 @@ export function flatFormerBlock(
   weights: readonly SetEncoderWeights[],
   options: FlatFormerBlockOptions,
 ): SparseTensor {
-  const { windowSize, groupSize, heads, position, activation = 'gelu' } = options;
-  const { rank } = x.map;
+  const { heads, position, activation = 'gelu' } = options;
   requireRange(weights.length === 4, op, 'weights must be those of 4 layers', weights.length);
-  requireRange(rank >= 2, op, 'x must have sites of 2 axes or more', rank);
-  const [y, along] = checkedAxes(op, options.axes ?? [rank - 2, rank - 1], rank);
-  const half = windowSize.map((cells) => Math.floor(cells / 2));
-  const none = windowSize.map(() => 0);
-  const layers = [
-    { axes: [y, along], shift: none },
-    { axes: [y, along], shift: half },
-    { axes: [along, y], shift: none },
-    { axes: [along, y], shift: half },
-  ];
+  const groups = flatFormerBlockGroups(x.map, options);
   const features = tidy(() =>
-    layers.reduce((rows, layer, index) => {
-      const groups = flatFormerGroups(x.map, { windowSize, groupSize, ...layer });
-      return setEncoder(rows, groups, weights[index], { heads, position, activation });
+    groups.reduce((rows, each, layer) => {
+      return setEncoder(rows, each, weights[layer], { heads, position, activation });
     }, x.features),
   );
   return x.withFeatures(features);
+}
+
+/**
+ * The groups of the four layers of `flatFormerBlock`: along the x axis, with windows shifted by half, along the y axis, and
+ * this shifted.
+ *
+ * @throws RangeError for a map of one axis; what `flatFormerGroups` throws
+ */
+export function flatFormerBlockGroups(
+  map: CoordinateMap,
+  { windowSize, groupSize, axes }: Pick<FlatFormerBlockOptions, 'windowSize' | 'groupSize' | 'axes'>,
+): SiteSets[] {
+  const { rank } = map;
+  requireRange(rank >= 2, op, 'x must have sites of 2 axes or more', rank);
+  const [y, along] = checkedAxes(op, axes ?? [rank - 2, rank - 1], rank);
+  const half = windowSize.map((cells) => Math.floor(cells / 2));
+  const layers = [
+    { axes: [y, along] },
+    { axes: [y, along], shift: half },
+    { axes: [along, y] },
+    { axes: [along, y], shift: half },
+  ];
+  return layers.map((layer) => flatFormerGroups(map, { windowSize, groupSize, ...layer }));
 }
 
 const op = 'flatFormerBlock';

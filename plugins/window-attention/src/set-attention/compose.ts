@@ -22,12 +22,9 @@ export type SetAttentionOperands = { readonly [Name in keyof SetAttention['input
 
 /** Set attention of other ops: the way of webgpu, and the first half of the gradients' way. */
 export function composeSetAttention(operands: SetAttentionOperands, attrs: SetAttention['attrs']) {
-  const { x, position, output, outputBias } = operands;
-  const placed = position ? add(x, position) : x;
-  const { qkv, qkvBias } = operands;
-  const [wq, wk, wv] = [0, 1, 2].map((part) => columnsOf(qkv as Tensor2D, qkvBias as Tensor1D | undefined, part));
-  const q = turn(product(placed, wq.matrix, wq.bias), attrs);
-  const k = turn(product(placed, wk.matrix, wk.bias), attrs);
+  const { x, output, outputBias } = operands;
+  const { placed, wq, wk, q, k } = queriesAndKeys(operands, attrs);
+  const wv = columnsOf(operands.qkv as Tensor2D, operands.qkvBias as Tensor1D | undefined, 2);
   const v = product(x, wv.matrix, wv.bias);
   const { lists, heads, scale, positions } = attrs;
   const ofAttention = { lists, heads, scale, positions };
@@ -36,6 +33,15 @@ export function composeSetAttention(operands: SetAttentionOperands, attrs: SetAt
     ? runOp(biasedSetAttentionOp, { q, k, v, bias }, ofAttention)
     : runOp(setDotProductAttentionOp, { q, k, v }, ofAttention);
   return { placed, wq, wk, wv, q, k, v, attended, logSumExp, y: product(attended, output, outputBias) };
+}
+
+/** Of all sites, turned. */
+export function queriesAndKeys(operands: SetAttentionOperands, attrs: SetAttention['attrs']) {
+  const { x, position, qkv, qkvBias } = operands;
+  const placed = position ? add(x, position) : x;
+  const [wq, wk] = [0, 1].map((part) => columnsOf(qkv as Tensor2D, qkvBias as Tensor1D | undefined, part));
+  const [q, k] = [wq, wk].map(({ matrix, bias }) => turn(product(placed, matrix, bias), attrs));
+  return { placed, wq, wk, q, k };
 }
 
 /** By hand: tfjs' gradients cannot be asked for within a gradient. */

@@ -40,32 +40,43 @@ export function setAttention(
   weights: SetAttentionWeights,
   options: SetAttentionOptions,
 ): Tensor2D {
+  const { operands, attrs } = checkedSetAttention('setAttention', x, sets, weights, options);
+  // tfjs' products are the fastest on a GPU; elsewhere they are half of the time, and queries, keys and values of all sites
+  // three times the memory of x.
+  if (engine().backendName === 'webgpu' && x.size > 0)
+    return tidy(() => composeSetAttention(operands, attrs).y);
+  return runOp(setAttentionOp(operands), operands, attrs).y as Tensor2D;
+}
+
+/** The operands and attributes of `SetAttention`. @throws what `setAttention` throws, in the name of `op` */
+export function checkedSetAttention(
+  op: string,
+  x: Tensor2D,
+  sets: SiteSets,
+  weights: SetAttentionWeights,
+  options: SetAttentionOptions,
+) {
   const { position, rope, heads } = options;
   requireType(x.dtype === 'float32', op, 'x must be float32', x.dtype);
   const isRows = x.rank === 2 && x.shape[0] === sets.siteCount && x.shape[1] > 0;
   requireRange(isRows, op, `x must be [${sets.siteCount}, channels] (sites of sets)`, x.shape);
   const channels = x.shape[1];
-  requireShape('position', position, x.shape, 'as x');
-  requireShape('qkv', weights.qkv, [channels, 3 * channels], 'channels of x');
-  requireShape('qkvBias', weights.qkvBias, [3 * channels], 'channels of x');
-  requireShape('output', weights.output, [channels, channels], 'channels of x');
-  requireShape('outputBias', weights.outputBias, [channels], 'channels of x');
+  requireShape(op, 'position', position, x.shape, 'as x');
+  requireShape(op, 'qkv', weights.qkv, [channels, 3 * channels], 'channels of x');
+  requireShape(op, 'qkvBias', weights.qkvBias, [3 * channels], 'channels of x');
+  requireShape(op, 'output', weights.output, [channels, channels], 'channels of x');
+  requireShape(op, 'outputBias', weights.outputBias, [channels], 'channels of x');
   if (rope) requireRange(rope.map.siteCount === x.shape[0], op, `the map of rope must have ${x.shape[0]} sites (as x)`, rope.map.siteCount); // prettier-ignore
   const attrs = {
     ...attentionAttributes(x, sets, options),
     rope: rope ? turnsOf(op, rope.map, channels / heads, rope) : null,
   };
-  const operands = { x, position, ...weights, bias: options.bias?.table };
-  // tfjs' products are the fastest on a GPU; elsewhere they are half of the time, and queries, keys and values of all sites
-  // three times the memory of x.
-  if (engine().backendName === 'webgpu' && x.size > 0)
-    return tidy(() => composeSetAttention(operands as SetAttentionOperands, attrs).y);
-  return runOp(setAttentionOp(operands as SetAttentionOperands), operands, attrs).y as Tensor2D;
+  const operands = { x, position, ...weights, bias: options.bias?.table } as SetAttentionOperands;
+  return { operands, attrs };
 }
 
-const op = 'setAttention';
-
 function requireShape(
+  op: string,
   name: string,
   tensor: Tensor1D | Tensor2D | undefined,
   shape: readonly number[],
