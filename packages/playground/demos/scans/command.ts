@@ -1,25 +1,19 @@
 import { labels } from '@tfjs-sparse/lidar-minkunet';
+import { cloudOptions, readCloudOptions } from '../../src/clouds/cloud-options.js';
+import { withoutCloudEnding } from '../../src/clouds/files/read-cloud.js';
 import type { DemoCommand, RowTable } from '../../src/demo.js';
 import { resultStems } from '../../src/files/result-stems.js';
 import { rounded } from '../../src/numbers.js';
 import { demo, simulatedScan, type Scan, type TimedSegmentation } from './demo.js';
-import { withoutScanEnding } from './files/read-cloud.js';
 import { labelFiles } from './label-files.js';
-import { columnsIn, originIn, seedsIn } from './options.js';
+import { seedsIn } from './options.js';
 
 export const command: DemoCommand<Scan, TimedSegmentation> = {
   summary:
     'Segments a simulated LiDAR scan with the pack models/lidar-minkunet and prints its speed and the shares of the ' +
     'classes.',
   options: {
-    columns: {
-      placeholder: 'N',
-      help: 'numbers per point in .bin scans, 3 to 16 (default: what their columns look like)',
-    },
-    origin: {
-      placeholder: 'X,Y,Z',
-      help: 'metres that coordinates of scans count from, where they are far from 0 (default: 0,0,0)',
-    },
+    ...cloudOptions,
     scan: { placeholder: 'SEED', help: 'segment the simulated scan of this seed; may be given several times' },
     'lidar-pack': {
       placeholder: 'FOLDER',
@@ -33,8 +27,7 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
     'sensor at the origin?',
 
   asked(values) {
-    columnsIn(values); // a mistake shows before any file is read
-    originIn(values);
+    readCloudOptions(values); // a mistake shows before any file is read
     return seedsIn(values).map(simulatedScan);
   },
 
@@ -43,7 +36,7 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
   files(scans, results) {
     const stems = resultStems(
       scans.map(({ name, source }) => source?.file ?? name),
-      withoutScanEnding,
+      withoutCloudEnding,
     );
     return scans.flatMap((scan, i) => labelFiles(stems[i], scan, results[i].labels));
   },

@@ -1,6 +1,6 @@
+import { binOf, scanRows } from '../../src/clouds/files/scan-rows-fixture.spec.js';
 import { describeDemo } from '../../src/worker/demo-fixture.spec.js';
 import { demo } from './demo.js';
-import { binOf, scanRows } from './files/scan-rows-fixture.spec.js';
 
 describe('the scans demo', () => {
   const points = new Uint8Array(Float32Array.from({ length: 40 }, (_, i) => i / 4).buffer);

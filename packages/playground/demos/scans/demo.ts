@@ -1,7 +1,7 @@
 import { ScanSegmenter, simulateScan, type Segmentation } from '@tfjs-sparse/lidar-minkunet';
+import { readCloudOptions } from '../../src/clouds/cloud-options.js';
+import { isCloudFile, readCloud } from '../../src/clouds/files/read-cloud.js';
 import type { Demo, Item } from '../../src/demo.js';
-import { isScanFile, readCloud } from './files/read-cloud.js';
-import { columnsIn, originIn } from './options.js';
 
 export interface Scan extends Item {
   /** float32 `[points, 3]` in metres */
@@ -42,11 +42,10 @@ export const demo: Demo<Scan, TimedSegmentation> = {
   packs: ['lidar-minkunet'],
   warmUpMs: 0,
 
-  fit: async ({ name }) => (isScanFile(name) ? 'surely' : 'no'),
+  fit: async ({ name }) => (isCloudFile(name) ? 'surely' : 'no'),
 
   async read({ name, contents }, options) {
-    const asked = { columns: columnsIn(options), origin: originIn(options) };
-    const { layout, ...cloud } = await readCloud(contents, name, asked);
+    const { layout, ...cloud } = await readCloud(contents, name, readCloudOptions(options));
     const { columns, isGuessed, hint } = layout ?? { isGuessed: false, hint: null };
     const source = { file: name, index: 0 };
     return [{ name, ...cloud, source, ...(isGuessed && { assumedColumns: columns }), ...(hint && { hint }) }];

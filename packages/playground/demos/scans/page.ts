@@ -1,46 +1,41 @@
-import { colourOf, labels, sharesOf } from '@tfjs-sparse/lidar-minkunet';
+import { colourOf, labels, sharesOf, unlabelled } from '@tfjs-sparse/lidar-minkunet';
+import { CloudFrame } from '../../src/clouds/cloud-frame.js';
+import { ColumnsChoice } from '../../src/clouds/columns-choice.js';
+import type { FirstView } from '../../src/clouds/points-view.js';
 import type { DemoPage, DemoView, OptionValues, ViewHost } from '../../src/demo.js';
 import { make } from '../../src/shell/element.js';
-import { keysHint } from './cloud-keys.js';
 import type { Scan, TimedSegmentation } from './demo.js';
-import { openPointsView, type PointsView } from './points-view.js';
 
 export const page: DemoPage<Scan, TimedSegmentation> = { createView: (host) => new ScanView(host) };
+
+/** Behind the car, to its right, above the street; in metres. */
+const firstView: FirstView = {
+  eye: [-26, -13, 17],
+  target: [4, 0, -1],
+  near: 0.5,
+  far: 500,
+  pointPixels: 1.6,
+  across: 60,
+};
 
 /** Shows one of the scans in three dimensions; the others are in a list. */
 class ScanView implements DemoView<Scan, TimedSegmentation> {
   readonly element: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly #colours = new ColourChoice(() => this.#colour());
-  readonly #columns = make(
-    'select',
-    { className: 'button', ariaLabel: 'numbers per point of .bin files' },
-    ...['guessed', ...Array.from({ length: 14 }, (_, i) => String(3 + i))].map((value) =>
-      make('option', { value }, columnsText(value)),
-    ),
-  );
+  readonly #columns = new ColumnsChoice();
   readonly #list = make('select', { className: 'button', hidden: true, ariaLabel: 'scans' });
   readonly #legend = make('ul', { className: 'legend' });
-  readonly #cloud: PointsView;
+  readonly #frame = new CloudFrame({ noun: 'scan', label: 'the points of the scan, coloured by class' }, firstView);
   readonly #scans: Scan[] = [];
   readonly #results = new Map<Scan, TimedSegmentation>();
   #shown: Scan | null = null;
 
   constructor(host: ViewHost<Scan>) {
-    const canvas = make('canvas', { ariaLabel: 'the points of the scan, coloured by class' });
-    this.element = make('div', { className: 'scan' }, canvas, this.#legend);
-    this.controls = [this.#colours.element, this.#list, this.#columns];
-    const opened = openPointsView(canvas);
-    this.#cloud = opened.view;
-    if (opened.isFlat) {
-      this.element.classList.add('flat');
-      this.element.append(make('p', { className: 'note' }, 'No WebGL here: the scan is seen from above.'));
-    } else {
-      Object.assign(canvas, { tabIndex: 0, role: 'application', ariaLabel: `${canvas.ariaLabel}. ${keysHint}` });
-      const reset = make('button', { className: 'button', type: 'button', title: 'Home, in the view' }, 'First view');
-      reset.addEventListener('click', () => opened.view.reset());
-      canvas.after(make('p', { className: 'keys', ariaHidden: 'true' }, keysHint), reset);
-    }
+    this.element = this.#frame.element;
+    this.element.classList.add('scan');
+    this.element.append(this.#legend);
+    this.controls = [this.#colours.element, this.#list, this.#columns.element];
     this.#list.addEventListener('change', () => {
       this.#shown = this.#scans[this.#list.selectedIndex];
       this.#showPoints();
@@ -50,7 +45,7 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
   }
 
   readOptions(): OptionValues {
-    return this.#columns.value === 'guessed' ? {} : { columns: [this.#columns.value] };
+    return this.#columns.options;
   }
 
   add(scans: readonly Scan[]): readonly Scan[] {
@@ -88,7 +83,8 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
   }
 
   #showPoints(): void {
-    this.#cloud.showPoints(this.#shown!.points);
+    const { points } = this.#shown!;
+    this.#frame.view.showPoints(points, coloursOf(new Uint8Array(points.length / 3).fill(unlabelled)));
     this.#colour();
   }
 
@@ -96,7 +92,7 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
     const { trueLabels } = this.#shown!;
     this.#colours.offerSimulator(trueLabels !== undefined);
     const chosen = this.#colours.isSimulator ? trueLabels : this.#results.get(this.#shown!)?.labels;
-    if (chosen) this.#cloud.showLabels(chosen);
+    if (chosen) this.#frame.view.showColours(coloursOf(chosen));
     this.#showLegend(chosen && sharesOf(chosen));
   }
 
@@ -140,8 +136,11 @@ class ColourChoice {
 const unusualHint =
   ' The network is less sure of this scan than of streets: is it in metres, z up, the sensor at the origin?';
 
-function columnsText(columns: string): string {
-  return columns === 'guessed' ? '.bin: columns guessed' : `.bin: ${columns} columns`;
+/** @returns uint8 `[points, 3]` */
+function coloursOf(ofPoints: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array(3 * ofPoints.length);
+  ofPoints.forEach((label, point) => rgb.set(colourOf(label), 3 * point));
+  return rgb;
 }
 
 function agreement(found: Uint8Array, trueLabels: Uint8Array | undefined): string {

@@ -10,12 +10,7 @@ export function helpOf(demos: readonly FoundDemo[]): string {
   const notes = demos.flatMap(({ command }) => command.note ?? []);
   const options: [string, string][] = [
     ['--input FILE', `also run FILE; may be given several times: ${demos.map(filesOf).join('; ')}`],
-    ...demos.flatMap(({ command }) =>
-      Object.entries(command.options).map(([name, { placeholder, help }]): [string, string] => [
-        `--${name} ${placeholder}`,
-        help,
-      ]),
-    ),
+    ...optionsOf(demos),
     ['--demo NAME', `only this demo (${names}); may be given several times`],
     ['--backend NAME', 'cpu, wasm (default) or webgpu'],
     [
@@ -42,6 +37,12 @@ export function helpOf(demos: readonly FoundDemo[]): string {
     options.map(([option, text]) => optionLines(option, text)).join('\n'),
     ...notes.map((note) => wrapped(note, 0).join('\n')),
   ].join('\n\n');
+}
+
+/** Of all demos, each once: some take an option together. */
+function optionsOf(demos: readonly FoundDemo[]): [string, string][] {
+  const byName = new Map(demos.flatMap(({ command }) => Object.entries(command.options)));
+  return [...byName].map(([name, { placeholder, help }]) => [`--${name} ${placeholder}`, help]);
 }
 
 function filesOf({ demo: { about } }: FoundDemo): string {

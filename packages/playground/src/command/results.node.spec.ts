@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { readNpy } from '../../demos/scans/files/npy.js';
-import { readCloud } from '../../demos/scans/files/read-cloud.js';
+import { readNpy } from '../clouds/files/npy.js';
+import { readCloud } from '../clouds/files/read-cloud.js';
 import { describeCli } from './cli-fixture.node.spec.js';
 
 describe('npm start -- --output', () => {

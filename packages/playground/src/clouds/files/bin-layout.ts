@@ -1,4 +1,4 @@
-import { requireFile } from '../../../src/files/require-file.js';
+import { requireFile } from '../../files/require-file.js';
 import { fittingColumns, guessColumns } from './guess-columns.js';
 import { columnsHint } from './kitti-bin.js';
 

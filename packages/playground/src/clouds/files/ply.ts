@@ -1,6 +1,6 @@
 import { headerText } from './header-text.js';
 import { linesOf, numberAt, pointsOfColumns, pointsOfLines, type NumberType } from './number-columns.js';
-import { requireFile } from '../../../src/files/require-file.js';
+import { requireFile } from '../../files/require-file.js';
 
 const formats = ['ascii', 'binary_little_endian', 'binary_big_endian'];
 const types: Readonly<Record<string, NumberType>> = {

@@ -1,4 +1,4 @@
-import { requireFile } from '../../../src/files/require-file.js';
+import { requireFile } from '../../files/require-file.js';
 
 const longestLiteral = 32; // a control byte below begins a run of so many bytes, less one
 const longReference = 7; // then another byte extends the length

@@ -1,4 +1,4 @@
-import { requireFile } from '../../../src/files/require-file.js';
+import { requireFile } from '../../files/require-file.js';
 
 const maxHeaderBytes = 65_536;
 

@@ -1,7 +1,7 @@
 import { headerText, valuesOf } from './header-text.js';
 import { unpackLzf } from './lzf.js';
 import { linesOf, numberTypes, pointsOfColumns, pointsOfLines, type NumberType } from './number-columns.js';
-import { requireFile } from '../../../src/files/require-file.js';
+import { requireFile } from '../../files/require-file.js';
 
 const storages = ['ascii', 'binary', 'binary_compressed'];
 const maxExpansion = 90; // LZF makes at most 264 bytes of 3

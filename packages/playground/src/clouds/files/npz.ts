@@ -1,6 +1,6 @@
 import { unzipSync, type UnzipFileInfo } from 'fflate';
 import { isFloat, npyHeader, readNpy } from './npy.js';
-import { fileError, requireFile } from '../../../src/files/require-file.js';
+import { fileError, requireFile } from '../../files/require-file.js';
 
 const maxBytes = 2 ** 28; // unpacked: 22 million points; some kilobytes of zip can unpack to gigabytes
 

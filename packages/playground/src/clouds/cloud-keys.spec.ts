@@ -2,7 +2,7 @@ import { PerspectiveCamera, type Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { keysHint, listenToKeys } from './cloud-keys.js';
 
-describe('the keys of the view of a scan', () => {
+describe('the keys of the view of a cloud', () => {
   const start = [-26, -13, 17] as const;
   let controls: OrbitControls;
   let focused: EventTarget;

@@ -1,5 +1,5 @@
 import { threeFrom } from './columns.js';
-import { requireFile } from '../../../src/files/require-file.js';
+import { requireFile } from '../../files/require-file.js';
 import type { BinLayout } from './bin-layout.js';
 
 /** The page has a list of them. */

@@ -1,4 +1,4 @@
-import { requireFile } from '../../../src/files/require-file.js';
+import { requireFile } from '../../files/require-file.js';
 
 /** How numbers are stored, by bytes and kind: f float, i signed, u unsigned. */
 export type NumberType = 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'u1' | 'u2' | 'u4';

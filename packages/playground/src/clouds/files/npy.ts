@@ -1,5 +1,5 @@
 import { float16Value } from '@tfjs-sparse/core';
-import { requireFile } from '../../../src/files/require-file.js';
+import { requireFile } from '../../files/require-file.js';
 
 /** An array of NumPy's .npy format (versions 1 to 3), shape `[points, 3 or more]`, of floats in any order of bytes and axes. */
 export function readNpy(contents: Uint8Array<ArrayBuffer>): Float64Array {

@@ -1,11 +1,11 @@
-import { gunzip } from '../../../src/files/gunzip.js';
+import { gunzip } from '../../files/gunzip.js';
 import { binLayout, type BinLayout } from './bin-layout.js';
 import { columnsHint, readKittiBin } from './kitti-bin.js';
 import { readNpy } from './npy.js';
 import { readNpz } from './npz.js';
 import { readPcd } from './pcd.js';
 import { readPly } from './ply.js';
-import { requireFile } from '../../../src/files/require-file.js';
+import { requireFile } from '../../files/require-file.js';
 
 export interface ReadCloudOptions {
   /** Numbers per point in a .bin file; default what its columns look like, and where that does not tell by its name. */
@@ -39,7 +39,7 @@ export async function readCloud(
   name: string,
   options: ReadCloudOptions = {},
 ): Promise<Cloud> {
-  requireFile(isScanFile(name), `the name must end in .${endings.join(', .')} or .gz`, name);
+  requireFile(isCloudFile(name), `the name must end in .${endings.join(', .')} or .gz`, name);
   const unpacked = await gunzip(contents);
   const { origin = [0, 0, 0], columns } = options;
   const ending = endingOf(name);
@@ -58,13 +58,13 @@ export async function readCloud(
 }
 
 /** True for the name of a file that `readCloud` reads. */
-export function isScanFile(name: string): boolean {
+export function isCloudFile(name: string): boolean {
   return endings.includes(endingOf(name));
 }
 
-/** A scan's file name without .bin (.pcd.bin too), .pcd, .ply, .npz, .npy and .gz; other names as they are. */
-export function withoutScanEnding(name: string): string {
-  return isScanFile(name) ? withoutGz(name).replace(/(\.pcd)?\.[a-z]+$/i, '') : name;
+/** A cloud's file name without .bin (.pcd.bin too), .pcd, .ply, .npz, .npy and .gz; other names as they are. */
+export function withoutCloudEnding(name: string): string {
+  return isCloudFile(name) ? withoutGz(name).replace(/(\.pcd)?\.[a-z]+$/i, '') : name;
 }
 
 const readers = { pcd: readPcd, ply: readPly, npz: readNpz, npy: readNpy };
