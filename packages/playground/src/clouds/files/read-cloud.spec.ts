@@ -25,6 +25,7 @@ describe('readCloud', () => {
     'ascii.ply': text(`${plyHeader('ascii')}${rows((row) => row.join(' '))}3 0 1 2\n`),
     'little.ply': joined(text(plyHeader('binary_little_endian')), floats(points), Uint8Array.of(3)),
     'big.ply': joined(text(plyHeader('binary_big_endian')), bigEndian(points)),
+    'scan.xyz': text(rows((row) => row.join(' '))),
     'scan.npy': npy("'<f4'", floats(points)),
     'double.npy': npy("'<f8'", new Uint8Array(Float64Array.from(points.flat()).buffer)),
     'scan.npz': zip({ 'labels.npy': npy("'<i4'", new Uint8Array(12), '3,'), 'pc.npy': npy("'<f4'", floats(points)) }),
@@ -42,6 +43,7 @@ describe('readCloud', () => {
     'a binary one with both': ['a.ply', joined(text(plyHeader('binary_little_endian').replace('element vertex 3\n', 'element camera 2\nproperty uchar f\nelement vertex 3\nproperty list uchar uchar ids\n')), Uint8Array.of(1, 2), ...points.map((row, i) => joined(Uint8Array.of(i, ...Array<number>(i).fill(9)), floats([row]))))],
     'a PLY file whose lines end with CR': ['a.ply', text(`${plyHeader('ascii')}${rows((row) => row.join(' '))}3 0 1 2\n`.replace(/\n/g, '\r'))],
     'a binary one whose header ends so': ['a.ply', joined(text(plyHeader('binary_big_endian').replace(/\n/g, '\r')), bigEndian(points))],
+    'text with commas, colours, names and remarks': ['a.xyz', text(`# three\nx, y, z, red\n${rows((row) => `${row.join(', ')}, 7`)}`)],
     'an array in Fortran order': ['a.npy', npy("'<f4'", floats([0, 1, 2].map((axis) => points.map((row) => row[axis]))), '3, 3', 'True')],
     'a big-endian array': ['a.npy', npy("'>f4'", bigEndian(points))],
     'a float16 array': ['a.npy', npy("'<f2'", new Uint8Array(Uint16Array.from(points.flat(), float16Bits).buffer))],
@@ -108,7 +110,7 @@ describe('readCloud', () => {
   });
 
   const mistakes: Record<string, [name: string, contents: Uint8Array<ArrayBuffer>, message: string]> = {
-    'an unknown ending': ['a.las', floats(points), 'the name must end in .bin, .pcd, .ply, .npz, .npy or .gz, got a.las'],
+    'an unknown ending': ['a.las', floats(points), 'the name must end in .bin, .pcd, .ply, .npz, .npy, .xyz or .gz, got a.las'],
     'half a point': ['a.bin', new Uint8Array(8), 'the file must have a whole number of points of 4 float32 (pick another number of columns, --columns on the command line), got 8 bytes'],
     'no points': ['a.bin', new Uint8Array(0), 'a file must have at least one point, got 0'],
     'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'coordinates must be within 10000 m of the origin (pick another number of columns, --columns on the command line, or npm start -- --origin X,Y,Z), got 1000000000'],

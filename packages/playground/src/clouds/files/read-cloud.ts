@@ -5,6 +5,7 @@ import { readNpy } from './npy.js';
 import { readNpz } from './npz.js';
 import { readPcd } from './pcd.js';
 import { readPly } from './ply.js';
+import { readXyz } from './xyz.js';
 import { requireFile } from '../../files/require-file.js';
 
 export interface ReadCloudOptions {
@@ -28,7 +29,7 @@ export interface Cloud {
 const farthest = 10_000; // metres; more is no scan, and far more would not fit the voxel grid
 
 /**
- * Reads a point cloud from a .bin file of KITTI or nuScenes, .pcd, .ply, .npz or .npy, each also as .gz. Points that are
+ * Reads a point cloud from a .bin file of KITTI or nuScenes, .pcd, .ply, .npz, .npy or .xyz, each also as .gz. Points that are
  * not finite (no echo) are left out.
  *
  * @param name of the file: its ending says what it is
@@ -62,12 +63,12 @@ export function isCloudFile(name: string): boolean {
   return endings.includes(endingOf(name));
 }
 
-/** A cloud's file name without .bin (.pcd.bin too), .pcd, .ply, .npz, .npy and .gz; other names as they are. */
+/** A cloud's file name without .bin (.pcd.bin too), .pcd, .ply, .npz, .npy, .xyz and .gz; other names as they are. */
 export function withoutCloudEnding(name: string): string {
   return isCloudFile(name) ? withoutGz(name).replace(/(\.pcd)?\.[a-z]+$/i, '') : name;
 }
 
-const readers = { pcd: readPcd, ply: readPly, npz: readNpz, npy: readNpy };
+const readers = { pcd: readPcd, ply: readPly, npz: readNpz, npy: readNpy, xyz: readXyz };
 const endings = ['bin', ...Object.keys(readers)];
 
 function endingOf(name: string): string {

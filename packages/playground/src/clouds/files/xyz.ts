@@ -1,0 +1,14 @@
+import { linesOf, pointsOfLines } from './number-columns.js';
+
+/**
+ * Lines that begin with x, y and z, with blanks, commas or semicolons between. The first may name the columns; lines that
+ * begin with # or // are left out.
+ *
+ * @returns float64 `[points, 3]`
+ */
+export function readXyz(contents: Uint8Array): Float64Array {
+  const lines = linesOf(contents).filter((line) => !/^\s*(#|\/\/)/.test(line));
+  const rows = /^\s*"?x\b/i.test(lines[0] ?? '') ? lines.slice(1) : lines;
+  const columns = rows.map((row) => row.replaceAll(/[,;]/g, ' '));
+  return pointsOfLines(columns, () => [0, 1, 2], columns.length);
+}
