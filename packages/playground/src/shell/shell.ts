@@ -19,6 +19,7 @@ export function runShell<I extends Item, Result>(name: string, page: DemoPage<I,
   }
 }
 
+const quickMs = 150; // what ends sooner, over and over while a control is dragged, would only make the line flicker
 const longMs = 20_000; // a few seconds on a slow machine, with packs from a server near by
 
 class Shell<I extends Item, Result> {
@@ -134,10 +135,12 @@ class Shell<I extends Item, Result> {
   }
 
   async #run(items: readonly I[]): Promise<void> {
+    const shownFrom = performance.now() + quickMs;
     for (const [index, item] of items.entries()) {
       const count = items.length > 1 ? ` (${index + 1} of ${items.length})` : '';
-      this.#showProgress(`${item.name}${count}…`, index / items.length);
-      this.#view.show(item, await this.#client.run(item));
+      const show = () => this.#showProgress(`${item.name}${count}…`, index / items.length);
+      const timer = setTimeout(show, shownFrom - performance.now());
+      this.#view.show(item, await this.#client.run(item).finally(() => clearTimeout(timer)));
     }
     this.#showProgress(this.#view.summary(chosenBackend()), null);
   }
