@@ -7,7 +7,7 @@ import { samplePassages } from './sample-passages.js';
 import type { Outcome, Task } from './tasks.js';
 
 export const demo: Demo<Task, Outcome> = {
-  order: 5,
+  order: 6,
   about: {
     title: 'Characters',
     headline: 'Features of a character model',

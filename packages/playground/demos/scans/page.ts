@@ -9,12 +9,11 @@ import type { Scan, TimedSegmentation } from './demo.js';
 export const page: DemoPage<Scan, TimedSegmentation> = { createView: (host) => new ScanView(host) };
 
 /** Behind the car, to its right, above the street; in metres. */
-const firstView: FirstView = {
+const firstView: Omit<FirstView, 'pointPixels'> = {
   eye: [-26, -13, 17],
   target: [4, 0, -1],
   near: 0.5,
   far: 500,
-  pointPixels: 1.6,
   across: 60,
 };
 
@@ -26,7 +25,13 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
   readonly #columns = new ColumnsChoice();
   readonly #list = make('select', { className: 'button', hidden: true, ariaLabel: 'scans' });
   readonly #legend = make('ul', { className: 'legend' });
-  readonly #frame = new CloudFrame({ noun: 'scan', label: 'the points of the scan, coloured by class' }, firstView);
+  readonly #frame = new CloudFrame(
+    { noun: 'scan', label: 'the points of the scan, coloured by class' },
+    {
+      ...firstView,
+      pointPixels: 1.6 * devicePixelRatio, // dense screens are small ones, held near the eye
+    },
+  );
   readonly #scans: Scan[] = [];
   readonly #results = new Map<Scan, TimedSegmentation>();
   #shown: Scan | null = null;

@@ -45,7 +45,7 @@ export class CloudView implements PointsView {
     this.#renderer.outputColorSpace = LinearSRGBColorSpace; // colours as they are given
     this.#scene.background = background;
     this.#pointPixels = pointPixels;
-    this.#points.material.size = pointPixels * devicePixelRatio;
+    this.#points.material.size = pointPixels;
     this.#points.frustumCulled = this.#lines.frustumCulled = false;
     this.#scene.add(this.#points, this.#lines);
     this.#camera = new PerspectiveCamera(50, 1, near, far);

@@ -69,7 +69,14 @@ describe('npm start', () => {
 
   it('explains the options of every demo', async () => {
     const { output } = await start('--help');
-    for (const text of ['--input FILE', '--scan SEED', '--lidar-pack FOLDER', '--pack FOLDER', 'models/wafer-sscn'])
+    for (const text of [
+      '--input FILE',
+      '--scan SEED',
+      '--shape CLASS:SEED',
+      '--lidar-pack FOLDER',
+      '--pack FOLDER',
+      'models/wafer-sscn',
+    ])
       expect(output).toContain(text);
     expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
@@ -157,7 +164,7 @@ describe('npm start', () => {
     [
       'an unknown demo',
       async () => ['--demo', 'x'],
-      /^start: --demo must be wafers, scans, fashion, attention-patterns, characters, got x$/,
+      /^start: --demo must be wafers, scans, fashion, attention-patterns, shapes, characters, got x$/,
     ],
     [
       'an option of another demo',

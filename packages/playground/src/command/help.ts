@@ -20,8 +20,9 @@ export function helpOf(demos: readonly FoundDemo[]): string {
     ],
     [
       '--output FOLDER',
-      'write the results as files and serve nothing: a CSV of wafers, images or patterns, with their settings (.json); ' +
-        'of every scan its labels as SemanticKITTI has them (.label), with colours (.ply) and as arrays (.npz)',
+      'write the results as files and serve nothing: a CSV of wafers, images, shapes or patterns, these with their ' +
+        'settings (.json); of every scan its labels as SemanticKITTI has them (.label), with colours (.ply) and as ' +
+        'arrays (.npz)',
     ],
     ['--port NUMBER', 'port of the pages (default: the first free one from 8080 up)'],
     [

@@ -28,7 +28,7 @@ describe('the pages of npm start', () => {
 
   it('come one a demo, each with its scripts, isolated and from this server only', async () => {
     const names = (await findDemos()).map(({ name }) => name);
-    expect(names).toEqual(['wafers', 'scans', 'fashion', 'attention-patterns', 'characters']);
+    expect(names).toEqual(['wafers', 'scans', 'fashion', 'attention-patterns', 'shapes', 'characters']);
     for (const name of ['', ...names.map((demo) => `${demo}.html`), 'conformance.html']) {
       const response = await fetch(server.url + name);
       const page = await response.text();

@@ -1,0 +1,46 @@
+import { pickedColour } from './picture-colours.js';
+
+const lineColour = [255, 176, 64];
+const leastAlpha = 40; // a line of little weight is still seen
+
+/** Lines between points, as a view of points takes them. */
+export interface Lines {
+  /** float32 `[lines, 2, 3]` */
+  readonly ends: Float32Array;
+  /** uint8 `[lines, 4]` */
+  readonly rgba: Uint8Array;
+}
+
+export const noLines: Lines = { ends: new Float32Array(), rgba: new Uint8Array() };
+
+/**
+ * Lines from a point to what it attends to, the brighter the more, and a cross at the point itself. Points of one cell
+ * have one weight, and get one line.
+ *
+ * @param points  float32 `[points, 3]`
+ * @param weights float32 `[points]`; null while they are not known
+ * @param arm     length of an arm of the cross
+ */
+export function attentionLines(points: Float32Array, picked: number, weights: Float32Array | null, arm: number): Lines {
+  const placeOf = (point: number) => [...points.subarray(3 * point, 3 * point + 3)];
+  const from = placeOf(picked);
+  const targets = new Map<number, number>();
+  weights?.forEach((weight, point) => {
+    if (weight > 0 && !targets.has(weight)) targets.set(weight, point);
+  });
+  const ascending = [...targets].sort(([a], [b]) => a - b); // the brightest are drawn last
+  const largest = ascending.at(-1)?.[0] ?? 1;
+  const arms = [0, 1, 2].map((axis) => [-arm, arm].flatMap((step) => moved(from, axis, step)));
+  const alphaOf = (weight: number) => leastAlpha + (255 - leastAlpha) * (weight / largest);
+  return {
+    ends: Float32Array.from([...ascending.flatMap(([, point]) => [...from, ...placeOf(point)]), ...arms.flat()]),
+    rgba: Uint8Array.from([
+      ...ascending.flatMap(([weight]) => [...lineColour, alphaOf(weight)]),
+      ...arms.flatMap(() => [...pickedColour, 255]),
+    ]),
+  };
+}
+
+function moved(place: readonly number[], axis: number, step: number): number[] {
+  return place.map((value, i) => (i === axis ? value + step : value));
+}
