@@ -1,6 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { model as modelOf, type LayersModel } from '@tensorflow/tfjs-layers';
-import { findCells, groupBy, requireRange, SparseTensor, type CoordinateMap, type Points } from '@tfjs-sparse/core';
+import type { SparseTensor } from '@tfjs-sparse/core';
+import { findCells, groupBy, requireRange, type CoordinateMap, type Points } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import { FlatFormerBlock } from '@tfjs-sparse/window-attention/layers';
 import { shapeSample } from './shape-sample.js';
@@ -17,6 +18,8 @@ export interface AttentionPlace {
 
 /** What a layer of attention does with a cloud, point by point. */
 export interface AttentionView {
+  /** int32 `[points]`: the cell of each point on the block's grid, which is coarser than that of the block before. */
+  readonly cells: Int32Array;
   /** int32 `[points]`: the window of each point. */
   readonly windows: Int32Array;
   /** int32 `[points]`: the group of sites that attend to each other. */
@@ -58,6 +61,7 @@ export async function attentionView(
     const ofSites = point === null ? null : await attentionOf(block, input, layer, sites[point]);
     input.dispose();
     return {
+      cells: sites,
       windows: sites.map((site) => windowOfSite[site]),
       groups: sites.map((site) => groupOfSite[site]),
       attention: ofSites && Float32Array.from(sites, (site) => ofSites[site]),
@@ -92,7 +96,12 @@ function windowsOfSites(block: FlatFormerBlock, map: CoordinateMap, layer: numbe
 }
 
 /** Of each site, mean over the heads. */
-async function attentionOf(block: FlatFormerBlock, x: SparseTensor, layer: number, site: number): Promise<Float32Array> {
+async function attentionOf(
+  block: FlatFormerBlock,
+  x: SparseTensor,
+  layer: number,
+  site: number,
+): Promise<Float32Array> {
   const { keys, weights } = await block.attentionWeights(x, layer, site);
   const ofSites = new Float32Array(x.map.siteCount);
   const heads = weights.length / keys.length;

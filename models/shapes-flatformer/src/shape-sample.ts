@@ -31,7 +31,11 @@ export function shapeSample(clouds: readonly Points[]): ShapeSample {
     points.set(part, start);
     batchIndices.fill(batch, start / 3, (start += part.length) / 3);
   });
-  const { map, inverse } = CoordinateMap.fromPoints(points, 3, { voxelSize: 1, batchIndices, batchSize: clouds.length });
+  const { map, inverse } = CoordinateMap.fromPoints(points, 3, {
+    voxelSize: 1,
+    batchIndices,
+    batchSize: clouds.length,
+  });
   const features = featuresOf(points, inverse, map.coordinates);
   return { x: new SparseTensor(tensor2d(features, [map.siteCount, shapeChannels]), map), inverse };
 }

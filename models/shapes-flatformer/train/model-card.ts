@@ -55,7 +55,8 @@ function conditionTable({ flatFormer, convolution }: MeasuredPacks): string {
     '| clouds | transformer | sparse CNN |',
     '|---|---|---|',
     ...conditions.map(
-      ({ name }, i) => `| ${name} | ${percent(flatFormer.quality.under[i])} | ${percent(convolution.quality.under[i])} |`,
+      ({ name }, i) =>
+        `| ${name} | ${percent(flatFormer.quality.under[i])} | ${percent(convolution.quality.under[i])} |`,
     ),
   ].join('\n');
 }

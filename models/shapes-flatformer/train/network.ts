@@ -40,7 +40,11 @@ export function buildNetwork(architecture: Architecture, seed: number): tf.Layer
 function flatFormerStages(architecture: FlatFormerArchitecture, input: Sites, seed: number): Sites {
   const { stages, windowSize, groupSize } = architecture;
   const units = stages[0].filters;
-  const embedding = tf.layers.dense({ name: 'embedding', units, kernelInitializer: tf.initializers.glorotUniform({ seed }) });
+  const embedding = tf.layers.dense({
+    name: 'embedding',
+    units,
+    kernelInitializer: tf.initializers.glorotUniform({ seed }),
+  });
   let [x, coords] = [embedding.apply(input[0]) as tf.SymbolicTensor, input[1]];
   stages.forEach(({ filters, heads, axes }, stage) => {
     if (stage > 0) {

@@ -1,5 +1,16 @@
 import type * as tf from '@tensorflow/tfjs';
-import { added, gelu, matrix, normalized, softmax, times, vector, type Rows, type Site, type Value } from './plain-rows.js';
+import {
+  added,
+  gelu,
+  matrix,
+  normalized,
+  softmax,
+  times,
+  vector,
+  type Rows,
+  type Site,
+  type Value,
+} from './plain-rows.js';
 
 interface BlockConfig {
   readonly heads: number;
@@ -47,10 +58,12 @@ function groupsOf(
     const sign = y.window % 2 === 0 ? 1 : -1;
     return [y.window, sign * x.window, sign * x.place, sign * (x.place % 2 === 0 ? 1 : -1) * y.place];
   });
-  const order = sites.map((_, site) => site).sort((one, other) => {
-    const digit = keys[one].findIndex((value, i) => value !== keys[other][i]);
-    return digit < 0 ? one - other : keys[one][digit] - keys[other][digit];
-  });
+  const order = sites
+    .map((_, site) => site)
+    .sort((one, other) => {
+      const digit = keys[one].findIndex((value, i) => value !== keys[other][i]);
+      return digit < 0 ? one - other : keys[one][digit] - keys[other][digit];
+    });
   const found = new Map<number, number[]>();
   for (let start = 0; start < order.length; start += groupSize) {
     const group = order.slice(start, start + groupSize);
@@ -67,7 +80,8 @@ function encoderLayer(
   heads: number,
   weights: readonly tf.Tensor[],
 ): Rows {
-  const [qkv, qkvBias, output, outputBias, scale1, offset1, scale2, offset2, inner, innerBias, outer, outerBias] = weights;
+  const [qkv, qkvBias, output, outputBias, scale1, offset1, scale2, offset2, inner, innerBias, outer, outerBias] =
+    weights;
   const [project, out, widen, narrow] = [qkv, output, inner, outer].map(matrix);
   const [projectBias, outBias, widenBias, narrowBias] = [qkvBias, outputBias, innerBias, outerBias].map(vector);
   const channels = rows[0].length;

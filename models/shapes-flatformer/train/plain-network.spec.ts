@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { predict } from '@tfjs-sparse/layers';
 import { shapeCloud, shapeSample } from '@tfjs-sparse/shapes-flatformer';
 import { foldBatchNormalization } from '@tfjs-sparse/sparse-conv/layers';

@@ -16,7 +16,9 @@ export type Rows = readonly Float64Array[];
 export function matrix(weight: tf.Tensor): Rows {
   const [rows, columns] = weight.shape;
   const values = weight.dataSync();
-  return Array.from({ length: rows }, (_, row) => Float64Array.from(values.subarray(row * columns, (row + 1) * columns)));
+  return Array.from({ length: rows }, (_, row) =>
+    Float64Array.from(values.subarray(row * columns, (row + 1) * columns)),
+  );
 }
 
 export function vector(weight: tf.Tensor): Float64Array {

@@ -46,7 +46,8 @@ async function writeMeasuredPack(folder: string, network: tf.LayersModel, kind: 
     description: descriptions[kind].text,
     input: {
       points: 'float32 [points, 3], in any pose, size and place',
-      sites: 'cells with points, the root mean square distance from the mean being 8 cells: coordinates int32 [sites, 4]',
+      sites:
+        'cells with points, the root mean square distance from the mean being 8 cells: coordinates int32 [sites, 4]',
       features:
         'float32 [sites, 7]: mean of the points from the cell centre in cells, its place and its distance from the mean in root mean square distances',
     },

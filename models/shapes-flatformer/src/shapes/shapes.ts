@@ -44,9 +44,7 @@ export const shapes: Readonly<Record<Label, (random: Random) => Triangle[]>> = {
 
   octahedron: () => {
     const base = polygon(4, 1);
-    return [-1, 1].flatMap((height) =>
-      base.map((corner, i): Triangle => [corner, base[(i + 1) % 4], [0, 0, height]]),
-    );
+    return [-1, 1].flatMap((height) => base.map((corner, i): Triangle => [corner, base[(i + 1) % 4], [0, 0, height]]));
   },
 
   helix(random) {

@@ -1,3 +1,4 @@
+import type { AttentionView } from '@tfjs-sparse/shapes-flatformer';
 import { pickedColour } from './picture-colours.js';
 
 const lineColour = [255, 176, 64];
@@ -14,21 +15,26 @@ export interface Lines {
 export const noLines: Lines = { ends: new Float32Array(), rgba: new Uint8Array() };
 
 /**
- * Lines from a point to what it attends to, the brighter the more, and a cross at the point itself. Points of one cell
- * have one weight, and get one line.
+ * Lines from a point to what it attends to, the brighter the more, one to each cell, and a cross at the point itself.
  *
- * @param points  float32 `[points, 3]`
- * @param weights float32 `[points]`; null while they are not known
- * @param arm     length of an arm of the cross
+ * @param points float32 `[points, 3]`
+ * @param seen   cells and attention of the points; null while they are not known
+ * @param arm    length of an arm of the cross
  */
-export function attentionLines(points: Float32Array, picked: number, weights: Float32Array | null, arm: number): Lines {
+export function attentionLines(
+  points: Float32Array,
+  picked: number,
+  seen: Pick<AttentionView, 'cells' | 'attention'> | null,
+  arm: number,
+): Lines {
   const placeOf = (point: number) => [...points.subarray(3 * point, 3 * point + 3)];
   const from = placeOf(picked);
-  const targets = new Map<number, number>();
-  weights?.forEach((weight, point) => {
-    if (weight > 0 && !targets.has(weight)) targets.set(weight, point);
+  const targets = new Map<number, readonly [weight: number, point: number]>(); // by cell
+  seen?.attention?.forEach((weight, point) => {
+    const cell = seen.cells[point];
+    if (weight > 0 && !targets.has(cell)) targets.set(cell, [weight, point]);
   });
-  const ascending = [...targets].sort(([a], [b]) => a - b); // the brightest are drawn last
+  const ascending = [...targets.values()].sort(([a], [b]) => a - b); // the brightest are drawn last
   const largest = ascending.at(-1)?.[0] ?? 1;
   const arms = [0, 1, 2].map((axis) => [-arm, arm].flatMap((step) => moved(from, axis, step)));
   const alphaOf = (weight: number) => leastAlpha + (255 - leastAlpha) * (weight / largest);

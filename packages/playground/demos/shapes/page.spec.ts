@@ -13,7 +13,7 @@ function answersOf({ points, place }: Shape): Answers {
     transformer: answer,
     convolution: { likely: [{ label: 'box', probability: 0.5 }], ms: 3 },
     cellCount: 7,
-    attention: { windows, groups: windows, attention },
+    attention: { cells: windows, windows, groups: windows, attention },
   };
 }
 

@@ -29,9 +29,9 @@ export function coloured(
     if (!isPicked) return { rgb: plainColours(count), words: 'Pick a point to see what its cell attends to.' };
     const weights = seen?.attention;
     if (!weights) return { rgb: plainColours(count), words: '…' };
-    const shares = new Set(weights.filter((weight) => weight > 0)); // of cells, as points of one cell have one
-    const largest = Math.max(...shares);
-    const words = `Its cell attends to ${counted(shares.size, 'cell')}, by at most ${(100 * largest).toFixed(1)} %: the brighter, the more.`;
+    const attended = new Set(seen.cells.filter((_, point) => weights[point] > 0));
+    const largest = Math.max(...weights);
+    const words = `Its cell attends to ${counted(attended.size, 'cell')}, by at most ${(100 * largest).toFixed(1)} %: the brighter, the more.`;
     return { rgb: weightColours(count, weights, largest), words };
   }
   if (!seen) return { rgb: plainColours(count), words: '…' };

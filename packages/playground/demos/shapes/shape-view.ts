@@ -57,8 +57,9 @@ export class ShapeView {
     const { rgb, words } = coloured(picture, this.#places, seen, picked !== null);
     if (picked !== null) rgb.set(pickedColour, 3 * picked);
     view.showColours(rgb);
-    const weights = seen?.attention?.subarray(0, this.#places.length / 3) ?? null;
-    const lines = picked === null ? noLines : attentionLines(this.#places, picked, weights, crossArm);
+    const attention = seen?.attention?.subarray(0, this.#places.length / 3) ?? null;
+    const ofPlaces = seen && { cells: seen.cells, attention };
+    const lines = picked === null ? noLines : attentionLines(this.#places, picked, ofPlaces, crossArm);
     view.showLines(lines.ends, lines.rgba);
     return words;
   }

@@ -43,8 +43,7 @@ export function setAttention(
   const { operands, attrs } = checkedSetAttention('setAttention', x, sets, weights, options);
   // tfjs' products are the fastest on a GPU; elsewhere they are half of the time, and queries, keys and values of all sites
   // three times the memory of x.
-  if (engine().backendName === 'webgpu' && x.size > 0)
-    return tidy(() => composeSetAttention(operands, attrs).y);
+  if (engine().backendName === 'webgpu' && x.size > 0) return tidy(() => composeSetAttention(operands, attrs).y);
   return runOp(setAttentionOp(operands), operands, attrs).y as Tensor2D;
 }
 
