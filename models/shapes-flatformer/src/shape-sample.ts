@@ -1,5 +1,13 @@
 import { tensor2d } from '@tensorflow/tfjs-core';
-import { arePointRows, CoordinateMap, flatPoints, requireRange, SparseTensor, type Points } from '@tfjs-sparse/core';
+import {
+  arePointRows,
+  CoordinateMap,
+  flatPoints,
+  requirePoints,
+  requireRange,
+  SparseTensor,
+  type Points,
+} from '@tfjs-sparse/core';
 
 /** Cells of the grid along the root mean square distance of a cloud's points from their mean. */
 export const cellsPerDistance = 8;
@@ -42,6 +50,7 @@ export function shapeSample(clouds: readonly Points[]): ShapeSample {
 
 function onGrid(points: Points): Float32Array {
   const op = 'shapeSample';
+  requirePoints(op, points, 'points must be numbers of x, y, z');
   const values = arePointRows(points) ? flatPoints(op, points, 3) : points;
   const isCloud = values.length > 0 && values.length % 3 === 0;
   requireRange(isCloud, op, 'points must have 3 numbers each, for one point or more', `${values.length} numbers`);

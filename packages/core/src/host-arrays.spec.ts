@@ -35,7 +35,8 @@ describe('int32Array and float32Array', () => {
     type([[0, 1]], 'an array of object');
     type('12', 'string');
     type({ length: 1 }, 'Object');
-    type(null, 'object');
+    type(null, 'null');
+    type([null, 1], 'an array of null and number');
     expect(() => float32Array('op', 'points', BigUint64Array.of(1n) as never)).toThrowError(
       TypeError,
       'op: points must be an array or typed array of numbers, got BigUint64Array',

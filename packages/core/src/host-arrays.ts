@@ -29,7 +29,27 @@ export function requireNumbers(op: string, name: string, values: ArrayLike<numbe
   requireType(holds, op, `${name} must be an array or typed array of numbers`, kindOf(values));
 }
 
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return `an array of ${[...new Set(value.map((each) => typeof each))].join(' and ')}`;
-  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : typeof value;
+/** @throws TypeError unless `value` is an array of objects: one of them alone, or numbers, are no list */
+export function requireList(op: string, name: string, items: string, value: unknown): void {
+  const isList = Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null);
+  requireType(isList, op, `${name} must be a list of ${items}`, kindOf(value));
+}
+
+/** @throws TypeError for options that are no object, such as the name of a network */
+export function requireObject(op: string, name: string, value: unknown): void {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  requireType(isObject, op, `${name} must be an object`, kindOf(value));
+}
+
+/** What a value is, for messages: its class, what an array holds, or its type. */
+export function kindOf(value: unknown): string {
+  if (Array.isArray(value)) {
+    const kinds = new Set(value.map(typeOf));
+    return kinds.size === 0 ? 'an empty array' : `an array of ${[...kinds].join(' and ')}`;
+  }
+  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : typeOf(value);
+}
+
+function typeOf(value: unknown): string {
+  return value === null ? 'null' : typeof value;
 }

@@ -2,7 +2,14 @@ export { checkedAxes, integersPerAxis, windowShifts, windowSizes } from './coord
 export { CoordinateMap, coordinateMapOf } from './coordinates/coordinate-map.js';
 export type { CoordinateMapOptions, PointGrouping, PointOptions } from './coordinates/coordinate-map.js';
 export type { BoustrophedonCurve, CubeCurve, Curve, LexicographicCurve } from './coordinates/curves.js';
-export { arePointRows, flatPoints, nearPoints, placeInCells, type Points } from './coordinates/point-positions.js';
+export {
+  arePointRows,
+  flatPoints,
+  nearPoints,
+  placeInCells,
+  requirePoints,
+  type Points,
+} from './coordinates/point-positions.js';
 export { findCells } from './coordinates/find-cells.js';
 export { gridRows, type GridBox } from './coordinates/grid-rows.js';
 export { groupBy, type GroupKey, type SiteGroups } from './coordinates/group-by.js';
@@ -31,7 +38,7 @@ export {
 export { fusedOps, runFused, type FusedOps, type FusedTypes } from './dense/fused-ops.js';
 export { rowBlocks, type RowBlocks } from './dense/row-blocks.js';
 export { requireRange, requireType, violation } from './errors.js';
-export { float32Array, int32Array, requireNumbers } from './host-arrays.js';
+export { float32Array, int32Array, kindOf, requireList, requireNumbers, requireObject } from './host-arrays.js';
 export { tileSites } from './coordinates/tile-table.js';
 export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Dtype, Gradient, HostTensor, OpDefinition, OpTypes } from './op/definition.js';

@@ -154,4 +154,21 @@ describe('CoordinateMap refuses', () => {
     spyOn(WebAssembly, 'validate').and.returnValue(false);
     for (const [name, attempt, message] of refused) expect(attempt).withContext(name).toThrowError(RangeError, message);
   });
+
+  const bytes = new Uint8Array(Float32Array.of(1, 2, 3).buffer);
+  const noPoints: Record<string, [unknown, string]> = {
+    'bytes of a file as coordinates': [bytes, 'numbers, got bytes (Uint8Array)'],
+    'clamped bytes as coordinates': [Uint8ClampedArray.from(bytes), 'numbers, got bytes (Uint8ClampedArray)'],
+    'signed bytes as coordinates': [Int8Array.from(bytes), 'numbers, got bytes (Int8Array)'],
+    'a view of bytes as coordinates': [new DataView(bytes.buffer), 'numbers, got bytes (DataView)'],
+    'a buffer as coordinates': [bytes.buffer, 'numbers, got bytes (ArrayBuffer)'],
+    'nothing as coordinates': [undefined, 'numbers, got undefined'],
+    'rows as flat points': [[[1, 2, 3]], 'an array or typed array of numbers, got an array of object'],
+  };
+  for (const [name, [given, message]] of Object.entries(noPoints)) {
+    it(name, () => {
+      const attempt = () => CoordinateMap.fromPoints(given as number[], 3, { voxelSize: 1 });
+      expect(attempt).toThrowError(TypeError, `CoordinateMap: points must be ${message}`);
+    });
+  }
 });

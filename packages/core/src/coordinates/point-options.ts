@@ -1,8 +1,8 @@
 import { requireRange } from '../errors.js';
-import { int32Array } from '../host-arrays.js';
+import { int32Array, requireNumbers } from '../host-arrays.js';
 import type { CoordinateMapOptions } from './coordinate-limits.js';
 import type { PointCells } from './group-points.js';
-import { nearPoints } from './point-positions.js';
+import { arePointRows, nearPoints, requirePoints } from './point-positions.js';
 
 export interface PointOptions extends CoordinateMapOptions {
   /** Edge length of a cell, one for all axes or one per axis. */
@@ -18,6 +18,8 @@ export interface PointOptions extends CoordinateMapOptions {
 /** Checks the options against the points and completes them. */
 export function checkedPoints(points: ArrayLike<number>, rank: number, options: PointOptions): PointCells {
   const { pointStride = rank, batchIndices } = options;
+  requirePoints('CoordinateMap', points);
+  if (points.length > 0 && arePointRows(points)) requireNumbers('CoordinateMap', 'points', points);
   requireRange(
     Number.isInteger(pointStride) && pointStride >= rank && points.length % pointStride === 0,
     'CoordinateMap',

@@ -1,19 +1,39 @@
-import { requireRange } from '../errors.js';
-import { requireNumbers } from '../host-arrays.js';
+import { requireRange, requireType } from '../errors.js';
+import { kindOf, requireNumbers } from '../host-arrays.js';
 
 /** Positions of points as a user has them: rows, or flat numbers in an array or typed array of any kind. */
-export type Points = ArrayLike<number> | readonly (readonly number[])[];
+export type Points = ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** True for points that are rows. */
-export function arePointRows(points: Points): points is readonly (readonly number[])[] {
+export function arePointRows(points: Points): points is readonly ArrayLike<number>[] {
   return Array.isArray(points) && typeof points[0] !== 'number';
 }
 
+/**
+ * Checks the kind of points, flat or as rows. Bytes are the contents of a file that nobody has read yet, never positions.
+ *
+ * @param rule  what must hold
+ * @throws TypeError for bytes and for what is no array
+ */
+export function requirePoints(op: string, points: unknown, rule = 'points must be numbers'): void {
+  const [first] = Array.isArray(points) ? points : [];
+  const bytes = [points, first].find(areBytes);
+  requireType(bytes === undefined, op, rule, `bytes (${kindOf(bytes)})`);
+  requireType(Array.isArray(points) || ArrayBuffer.isView(points), op, rule, kindOf(points));
+}
+
+const byteKinds = [ArrayBuffer, DataView, Uint8Array, Uint8ClampedArray, Int8Array]; // a Buffer is a Uint8Array
+
+function areBytes(value: unknown): boolean {
+  return byteKinds.some((kind) => value instanceof kind);
+}
+
 /** The numbers of rows that have `columns` each. */
-export function flatPoints(op: string, points: readonly (readonly number[])[], columns: number): number[] {
-  const ragged = points.find((row) => row?.length !== columns);
-  requireRange(!ragged, op, `points must have ${columns} columns in every row`, ragged?.length);
-  return points.flat();
+export function flatPoints(op: string, points: readonly ArrayLike<number>[], columns: number): number[] {
+  const ragged = points.findIndex((row) => row?.length !== columns);
+  const found = points[ragged]?.length ?? kindOf(points[ragged]);
+  requireRange(ragged < 0, op, `points must have ${columns} columns in every row`, found);
+  return points.flatMap((row) => Array.from(row));
 }
 
 /** Points in float32, and what is still to be taken from their positions. */
@@ -37,6 +57,7 @@ export function nearPoints(
   origin: readonly number[],
 ): NearPoints {
   if (values instanceof Float32Array) return { values, origin };
+  requirePoints(op, values);
   requireNumbers(op, 'points', values);
   const moved = new Float32Array(values.length);
   for (let i = 0; i < moved.length; i++) moved[i] = values[i] - (origin[i % columns] ?? 0);

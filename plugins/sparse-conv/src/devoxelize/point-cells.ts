@@ -4,6 +4,7 @@ import {
   int32Array,
   nearPoints,
   placeInCells,
+  requirePoints,
   requireRange,
   type Points,
 } from '@tfjs-sparse/core';
@@ -38,6 +39,7 @@ export function pointCells(
   { voxelSize = 1, origin = stride.map(() => 0), batchIndices }: PointGrid,
 ): PointCells {
   const rank = stride.length;
+  requirePoints(op, points);
   const numbers = arePointRows(points) ? flatPoints(op, points, rank) : points;
   requireRange(
     numbers.length % rank === 0,

@@ -3,6 +3,7 @@ import {
   arePointRows,
   CoordinateMap,
   reduceRows,
+  requirePoints,
   requireRange,
   requireType,
   SparseTensor,
@@ -24,6 +25,7 @@ export type SplatOptions = PointGrid & Pick<CoordinateMapOptions, 'batchSize'>;
  * @throws RangeError when sizes differ or a position is not finite
  */
 export function splat(points: Points, features: Tensor2D, options: SplatOptions = {}): SparseTensor {
+  requirePoints('splat', points);
   const rank = rankOf(points, options);
   requireType(rank !== undefined, 'splat', 'origin or a voxelSize per axis must be given with flat or no points', rank);
   const finest = Array<number>(rank).fill(1);

@@ -7,6 +7,7 @@ import {
   gatherRows,
   hostValues,
   reduceRows,
+  requirePoints,
   requireRange,
   requireType,
   SparseTensor,
@@ -95,6 +96,7 @@ function positions(points: Points | Tensor2D, options: VoxelizeOptions): Positio
     const values = hostValues(points, 'voxelize', 'points');
     return { values, rank: options.rank ?? columns, pointStride: columns };
   }
+  requirePoints('voxelize', points);
   if (points.length > 0 && arePointRows(points)) {
     const columns = points[0].length;
     return { values: flatPoints('voxelize', points, columns), rank: options.rank ?? columns, pointStride: columns };
