@@ -1,5 +1,5 @@
 import { slice, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { requireRange } from '@tfjs-sparse/core';
+import { requireObject, requireRange } from '@tfjs-sparse/core';
 import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import type { AutoencoderCode } from '@tfjs-sparse/topk';
 import type { SparseAutoencoder } from '@tfjs-sparse/topk/layers';
@@ -25,11 +25,9 @@ export const residualBlock = 1;
  *
  * @throws RangeError for an unknown kind; what `loadPack` throws
  */
-export async function loadShakespeareSae({
-  kind = 'topk',
-  source,
-  ...options
-}: ShakespeareSaeOptions = {}): Promise<ShakespeareSae> {
+export async function loadShakespeareSae(given: ShakespeareSaeOptions = {}): Promise<ShakespeareSae> {
+  requireObject('loadShakespeareSae', 'options', given);
+  const { kind = 'topk', source, ...options } = given;
   const kinds = Object.keys(folders);
   requireRange(kinds.includes(kind), 'loadShakespeareSae', `kind must be ${kinds.join(' or ')}`, kind);
   return new ShakespeareSae(await loadPack(source ?? new URL(folders[kind], import.meta.url), options));

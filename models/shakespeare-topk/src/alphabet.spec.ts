@@ -12,4 +12,15 @@ describe('characterIndices', () => {
       'characterIndices: every character must be one of the alphabet, got "é"',
     );
   });
+
+  it('refuses what is no text', () => {
+    for (const [text, got] of [
+      [undefined, 'undefined'],
+      [['To'], 'an array of string'],
+    ])
+      expect(() => characterIndices(text as never)).toThrowError(
+        TypeError,
+        `characterIndices: text must be a string, got ${got}`,
+      );
+  });
 });

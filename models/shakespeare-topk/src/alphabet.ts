@@ -1,4 +1,4 @@
-import { requireRange } from '@tfjs-sparse/core';
+import { kindOf, requireRange, requireType } from '@tfjs-sparse/core';
 
 /** The characters that the networks know, in the order of their scores: those of the training text by code point. */
 export const alphabet = "\n !$&',-.3:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -6,9 +6,10 @@ export const alphabet = "\n !$&',-.3:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 /**
  * The place in the alphabet of each character.
  *
- * @throws RangeError for a character that is not in it
+ * @throws RangeError for a character that is not in it, TypeError for what is no text
  */
 export function characterIndices(text: string): Int32Array {
+  requireType(typeof text === 'string', 'characterIndices', 'text must be a string', kindOf(text));
   const characters = [...text];
   const indices = Int32Array.from(characters, (character) => alphabet.indexOf(character));
   const unknown = indices.indexOf(-1);

@@ -9,7 +9,7 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { requireRange, seededRandom } from '@tfjs-sparse/core';
+import { kindOf, requireObject, requireRange, requireType, seededRandom } from '@tfjs-sparse/core';
 import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import { alphabet, characterIndices } from './alphabet.js';
 import './layers.js';
@@ -58,11 +58,9 @@ const folders: Readonly<Record<Network, string>> = { topk: '../', dense: '../den
  *
  * @throws RangeError for an unknown network; what `loadPack` throws
  */
-export async function loadShakespeare({
-  network = 'topk',
-  source,
-  ...options
-}: ShakespeareOptions = {}): Promise<Shakespeare> {
+export async function loadShakespeare(given: ShakespeareOptions = {}): Promise<Shakespeare> {
+  requireObject('loadShakespeare', 'options', given);
+  const { network = 'topk', source, ...options } = given;
   const names = Object.keys(folders);
   requireRange(names.includes(network), 'loadShakespeare', `network must be ${names.join(' or ')}`, network);
   return new Shakespeare(await loadPack(source ?? new URL(folders[network], import.meta.url), options));
@@ -91,6 +89,8 @@ export class Shakespeare {
    * @throws RangeError for characters that are not in the alphabet, or options out of range
    */
   async generate(prompt: string, options: GenerateOptions = {}): Promise<string> {
+    requireType(typeof prompt === 'string', 'generate', 'prompt must be a text', kindOf(prompt));
+    requireObject('generate', 'options', options);
     const { length = 200, temperature = 0.8, seed = 0, steer, onCharacter } = options;
     requireRange(Number.isInteger(length) && length >= 0, 'generate', 'length must be an integer from 0', length);
     requireRange(temperature >= 0, 'generate', 'temperature must be at least 0', temperature);

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { requireRange, type Points } from '@tfjs-sparse/core';
+import { requireList, requireObject, requireRange, type Points } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
@@ -31,6 +31,8 @@ export interface ShapeOptions extends LoadPackOptions {
  * @throws RangeError or TypeError for what is no cloud; what `loadPack` throws
  */
 export async function classifyShapes(clouds: readonly Points[], options: ShapeOptions = {}): Promise<ShapeClass[]> {
+  requireList('classifyShapes', 'clouds', 'clouds', clouds);
+  requireObject('classifyShapes', 'options', options);
   const classifier = await ShapeClassifier.open(options);
   try {
     const classes: ShapeClass[] = [];

@@ -1,5 +1,5 @@
 import { tensor2d, type Tensor } from '@tensorflow/tfjs-core';
-import { CoordinateMap, requireRange, SparseTensor } from '@tfjs-sparse/core';
+import { CoordinateMap, requireList, requireObject, requireRange, SparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import { GaussianMixture, loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
@@ -37,6 +37,8 @@ export interface WaferOptions extends LoadPackOptions {
  * @throws RangeError or TypeError for a map of no known form or with other values; what `loadPack` throws
  */
 export async function classifyWafers(maps: readonly WaferMap[], options: WaferOptions = {}): Promise<WaferClass[]> {
+  requireList('classifyWafers', 'maps', 'maps', maps);
+  requireObject('classifyWafers', 'options', options);
   const classifier = await WaferClassifier.open(options);
   try {
     const classes: WaferClass[] = [];

@@ -28,6 +28,8 @@ describe('a wafer map', () => {
     'a flat one that is no square': [Array(650).fill(0), 'WaferClassifier: a flat map must be a square (else rows of cells, or { height, width, values }), got 650 cells'],
     'an empty one': [[], 'WaferClassifier: height and width of a map must be whole numbers above 0, got 0 and 0'],
     'rows of two lengths': [[[0, 1], [1]], 'WaferClassifier: rows of a map must have 2 cells (as the first), got 1'],
+    'a row that is missing': [[[0, 1], null], 'WaferClassifier: rows of a map must have 2 cells (as the first), got null'],
+    'a shape that is missing': [{ shape: undefined, data: values }, 'WaferClassifier: the shape of a map must be [height, width], got undefined'],
     'too few cells': [{ height: 2, width: 3, values: [1] }, 'WaferClassifier: a map of 2 x 3 must have 6 cells, got 1'],
     'half a row': [{ height: 1.5, width: 2, values: [1, 1, 1] }, 'WaferClassifier: height and width of a map must be whole numbers above 0, got 1.5 and 2'],
     'a shape of three sizes': [{ shape: [1, 2, 3], data: values }, 'WaferClassifier: the shape of a map must be [height, width], got [1, 2, 3]'],
@@ -43,6 +45,9 @@ describe('a wafer map', () => {
     const kinds: [map: unknown, message: RegExp][] = [
       ['012', /^WaferClassifier: a map must be rows of cells, .*, got string$/],
       [{}, /, got another object$/],
+      [null, /, got null$/],
+      [undefined, /, got undefined$/],
+      [[null], /got an array of null$/],
       [['x'], /must be an array or typed array of numbers/],
     ];
     for (const [map, message] of kinds) {

@@ -1,5 +1,5 @@
 import { Tensor } from '@tensorflow/tfjs-core';
-import { int32Array, requireRange, requireType } from '@tfjs-sparse/core';
+import { int32Array, kindOf, requireRange, requireType } from '@tfjs-sparse/core';
 
 /** The cells of a wafer map, row by row: 0 outside of the wafer, 1 pass, 2 fail. */
 export interface WaferGrid {
@@ -25,7 +25,7 @@ export type WaferMap = readonly ArrayLike<number>[] | ArrayLike<number> | WaferG
 
 /** @throws RangeError or TypeError that says what the map must be */
 export async function gridOf(map: WaferMap): Promise<WaferGrid> {
-  requireType(typeof map === 'object' && map !== null, op, `a map must be ${forms}`, typeof map);
+  requireType(typeof map === 'object' && map !== null, op, `a map must be ${forms}`, kindOf(map));
   if (map instanceof Tensor) return checked(ofShape({ shape: map.shape, data: await map.data() }));
   if ('height' in map) return checked(map);
   if ('shape' in map) return checked(ofShape(map));
@@ -38,13 +38,18 @@ const forms = 'rows of cells, a flat square, { height, width, values }, an array
 const largestCell = 2;
 
 function isRows(map: readonly ArrayLike<number>[] | ArrayLike<number>): map is readonly ArrayLike<number>[] {
-  return typeof map[0] === 'object';
+  return typeof map[0] === 'object' && map[0] !== null;
 }
 
 function ofRows(rows: readonly ArrayLike<number>[]): WaferGrid {
   const width = rows[0].length;
-  const odd = rows.findIndex((row) => row.length !== width);
-  requireRange(odd < 0, op, `rows of a map must have ${width} cells (as the first)`, rows[odd]?.length);
+  const odd = rows.findIndex((row) => row?.length !== width);
+  requireRange(
+    odd < 0,
+    op,
+    `rows of a map must have ${width} cells (as the first)`,
+    rows[odd]?.length ?? kindOf(rows[odd]),
+  );
   return { height: rows.length, width, values: rows.flatMap((row) => Array.from(row)) };
 }
 
@@ -55,12 +60,13 @@ function ofSquare(values: ArrayLike<number>): WaferGrid {
   return { height: side, width: side, values };
 }
 
-function ofShape({ shape, data, stride = [shape[1], 1], offset = 0 }: ShapedArray): WaferGrid {
-  requireRange(shape.length === 2, op, 'the shape of a map must be [height, width]', shape);
+function ofShape({ shape, data, stride, offset = 0 }: ShapedArray): WaferGrid {
+  requireRange(shape?.length === 2, op, 'the shape of a map must be [height, width]', shape);
   const [height, width] = shape;
-  const isPlain = offset === 0 && stride[0] === width && stride[1] === 1;
+  const [rowStep, columnStep] = stride ?? [width, 1];
+  const isPlain = offset === 0 && rowStep === width && columnStep === 1;
   if (isPlain) return { height, width, values: data };
-  const at = (cell: number) => offset + Math.floor(cell / width) * stride[0] + (cell % width) * stride[1];
+  const at = (cell: number) => offset + Math.floor(cell / width) * rowStep + (cell % width) * columnStep;
   return { height, width, values: Array.from({ length: height * width }, (_, cell) => data[at(cell)]) };
 }
 
