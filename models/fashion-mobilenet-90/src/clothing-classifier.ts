@@ -1,5 +1,5 @@
 import { tensor4d, type Tensor } from '@tensorflow/tfjs-core';
-import { requireRange } from '@tfjs-sparse/core';
+import { requireList, requireObject, requireRange } from '@tfjs-sparse/core';
 import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-matmul/layers';
 import { imageSide } from './image-size.js';
@@ -32,12 +32,14 @@ const folders: Readonly<Record<Network, string>> = { sparse: '../', nm: '../nm/'
  * `ClothingClassifier` once.
  *
  * @param images `[28 * 28]` each, row by row, 0 to 255: 0 is background
- * @throws RangeError or TypeError for an image of another size; what `loadPack` throws
+ * @throws RangeError or TypeError for an image of another size or range; what `loadPack` throws
  */
 export async function classifyClothes(
   images: readonly ArrayLike<number>[],
   options: ClothingOptions = {},
 ): Promise<ClothingClass[]> {
+  requireList('classifyClothes', 'images', 'images', images);
+  requireObject('classifyClothes', 'options', options);
   const classifier = await ClothingClassifier.open(options);
   try {
     const classes: ClothingClass[] = [];

@@ -10,6 +10,7 @@ const standardDeviation = 0.353;
  *
  * @param pixels `[28 * 28]`, row by row, 0 to 255: 0 is background
  * @returns      float32 `[28 * 28]`
+ * @throws RangeError for another size and for other values, such as shares of 1 in place of 255
  */
 export function imageValues(pixels: ArrayLike<number>): Float32Array {
   const values = float32Array('imageValues', 'pixels', pixels);
@@ -17,5 +18,15 @@ export function imageValues(pixels: ArrayLike<number>): Float32Array {
   if (values.length !== pixelCount) {
     throw new RangeError(`imageValues: pixels must have ${imageSide} x ${imageSide} values, got ${values.length}`);
   }
+  const odd = values.find((pixel) => !(pixel >= 0 && pixel <= 255)); // NaN too
+  if (odd !== undefined) throw new RangeError(`imageValues: pixels must be 0 to 255, got ${odd}`);
+  if (areShares(values)) {
+    throw new RangeError('imageValues: pixels must be 0 to 255, got values from 0 to 1 (multiply them by 255)');
+  }
   return values.map((pixel) => (pixel / 255 - mean) / standardDeviation);
+}
+
+/** Whether no value is above 1 and some lie between 0 and 1; an image of 0 and 1 alone may be a dark one. */
+function areShares(values: Float32Array): boolean {
+  return values.every((value) => value <= 1) && values.some((value) => !Number.isInteger(value));
 }
