@@ -1,10 +1,11 @@
 import { tensor2d } from '@tensorflow/tfjs-core';
-import { CoordinateMap, requireRange, SparseTensor } from '@tfjs-sparse/core';
+import { CoordinateMap, requireObject, requireRange, SparseTensor, type Points } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
 import { labels } from './labels.js';
 import { lidarChannels, lidarFeatures, voxelSize } from './lidar-sample.js';
+import { scanPoints, type PointColumns } from './scan-points.js';
 import { sharesOf } from './shares.js';
 
 /** What the network says of a scan. */
@@ -22,12 +23,14 @@ export interface Segmentation {
    * axis up, the sensor not at the origin, no street).
    */
   readonly isUnusual: boolean;
+  /** What may be wrong with how the points were read, in a sentence, such as another number of columns; null for nothing. */
+  readonly hint: string | null;
 }
 
 /** Of 40 simulated scans that were not trained on all have more (0.937 to 0.973), and of 4 measured ones (0.889 to 0.927). */
 export const usualConfidence = 0.885;
 
-export interface ScanOptions extends LoadPackOptions {
+export interface ScanOptions extends LoadPackOptions, PointColumns {
   /** Folder or URL of a pack for scans; default this package's own. In a bundle, where the pack is served. */
   readonly source?: string | URL;
 }
@@ -36,13 +39,17 @@ export interface ScanOptions extends LoadPackOptions {
  * The class of every point of a LiDAR scan: opens the pack, segments, frees the pack. For more than one call open a
  * `ScanSegmenter` once.
  *
- * @param points `[points, 3]`, flat: x to the front, y to the left, z up, in metres; the sensor is at the origin
+ * @param points `[points, columns]`, flat or as rows, that begin with x to the front, y to the left, z up, in metres; the sensor
+ *   is at the origin
  * @throws RangeError or TypeError for what are no points; what `loadPack` throws
  */
-export async function segmentScan(points: ArrayLike<number>, options: ScanOptions = {}): Promise<Segmentation> {
-  const segmenter = await ScanSegmenter.open(options);
+export async function segmentScan(points: Points, options: ScanOptions = {}): Promise<Segmentation> {
+  requireObject('segmentScan', 'options', options);
+  const { columns, ...opening } = options;
+  const { positions, hint } = scanPoints('segmentScan', points, { columns });
+  const segmenter = await ScanSegmenter.open(opening);
   try {
-    return await segmenter.segment(points);
+    return { ...(await segmenter.segment(positions, { columns: 3 })), hint };
   } finally {
     segmenter.dispose();
   }
@@ -60,10 +67,11 @@ export class ScanSegmenter {
     return new ScanSegmenter(await loadPack(source, options));
   }
 
-  /** @param points `[points, 3]`, flat, in metres; the sensor is at the origin, z up */
-  async segment(points: ArrayLike<number>): Promise<Segmentation> {
-    const { map, inverse } = CoordinateMap.fromPoints(points, 3, { voxelSize });
-    const features = lidarFeatures(points, { inverse, coordinates: map.coordinates });
+  /** @param points `[points, columns]`, flat or as rows, that begin with x, y, z in metres; the sensor is at the origin, z up */
+  async segment(points: Points, columns: PointColumns = {}): Promise<Segmentation> {
+    const { positions, hint } = scanPoints('ScanSegmenter', points, columns);
+    const { map, inverse } = CoordinateMap.fromPoints(positions, 3, { voxelSize });
+    const features = lidarFeatures(positions, { inverse, coordinates: map.coordinates });
     const x = new SparseTensor(tensor2d(features, [map.siteCount, lidarChannels]), map);
     const output = predict(this.pack.model, x);
     x.dispose();
@@ -76,7 +84,7 @@ export class ScanSegmenter {
     const ofPoints = Uint8Array.from(inverse, (site) => ofSites[site]);
     const confidence = meanOfBest(probabilities, ofSites);
     const isUnusual = confidence < usualConfidence;
-    return { labels: ofPoints, shares: sharesOf(ofPoints), siteCount: map.siteCount, confidence, isUnusual };
+    return { labels: ofPoints, shares: sharesOf(ofPoints), siteCount: map.siteCount, confidence, isUnusual, hint };
   }
 
   /** Frees the pack. */

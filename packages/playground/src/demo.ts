@@ -29,6 +29,9 @@ export interface InputFile {
 /** Whether a file is for a demo: its name or its beginning says so, it may be, or it is not. */
 export type Fit = 'surely' | 'perhaps' | 'no';
 
+/** Where a file is read: what is said of it names controls of the page or options of the command line. */
+export type Place = 'page' | 'command line';
+
 /** The values of a demo's own options on the command line, by the option's name. */
 export type OptionValues = Readonly<Record<string, readonly string[] | undefined>>;
 
@@ -45,8 +48,11 @@ export interface Demo<I extends Item, Result> {
   /** How long items run before the times of a run count; 0 where one run is long enough to be its own warm-up. */
   readonly warmUpMs: number;
   fit(file: InputFile): Promise<Fit>;
-  /** @throws RangeError that says what is wrong with the file */
-  read(file: InputFile, options: OptionValues): Promise<I[]>;
+  /**
+   * @param place whose words messages and hints have; default the page's
+   * @throws RangeError that says what is wrong with the file
+   */
+  read(file: InputFile, options: OptionValues, place?: Place): Promise<I[]>;
   /** Items that need no file; the page and the table begin with set 0, and the same set has the same items. */
   samples(set: number): I[];
   /** @param packs those of `packs`, in their order, loaded on the active backend */

@@ -44,8 +44,8 @@ export const demo: Demo<Scan, TimedSegmentation> = {
 
   fit: async ({ name }) => (isCloudFile(name) ? 'surely' : 'no'),
 
-  async read({ name, contents }, options) {
-    const { layout, ...cloud } = await readCloud(contents, name, readCloudOptions(options));
+  async read({ name, contents }, options, place) {
+    const { layout, ...cloud } = await readCloud(contents, name, { ...readCloudOptions(options), place });
     const { columns, isGuessed, hint } = layout ?? { isGuessed: false, hint: null };
     const source = { file: name, index: 0 };
     return [{ name, ...cloud, source, ...(isGuessed && { assumedColumns: columns }), ...(hint && { hint }) }];
@@ -58,7 +58,7 @@ export const demo: Demo<Scan, TimedSegmentation> = {
     return {
       async run({ points }) {
         const start = performance.now();
-        return { ...(await segmenter.segment(points)), ms: performance.now() - start };
+        return { ...(await segmenter.segment(points, { columns: 3 })), ms: performance.now() - start };
       },
     };
   },

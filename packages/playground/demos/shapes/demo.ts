@@ -37,8 +37,8 @@ export const demo: Demo<Shape, Answers> = {
 
   fit: async ({ name }) => (isCloudFile(name) ? 'perhaps' : 'no'), // a scan of a street more likely
 
-  async read({ name, contents }, options) {
-    const { points, layout } = await readCloud(contents, name, readCloudOptions(options));
+  async read({ name, contents }, options, place) {
+    const { points, layout } = await readCloud(contents, name, { ...readCloudOptions(options), place });
     return [{ name, points, source: { file: name, index: 0 }, ...(layout?.hint && { hint: layout.hint }) }];
   },
 

@@ -42,7 +42,7 @@ async function readInput(
   if (file.contents.length === 0) throw new RangeError(`${path}: a file must not be empty, got 0 bytes`);
   const found = await demoFor(file, demos);
   try {
-    return { found, file, items: await found.demo.read(file, options) };
+    return { found, file, items: await found.demo.read(file, options, 'command line') };
   } catch (error) {
     throw new RangeError(`${path}: ${plainMessage(error)}`, { cause: error });
   }

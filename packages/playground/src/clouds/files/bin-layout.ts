@@ -1,5 +1,12 @@
+import {
+  fewestColumns,
+  fittingColumns,
+  guessColumns,
+  mostColumns,
+  type ColumnGuess,
+} from '@tfjs-sparse/lidar-minkunet';
+import type { Place } from '../../demo.js';
 import { requireFile } from '../../files/require-file.js';
-import { fittingColumns, guessColumns } from './guess-columns.js';
 import { columnsHint } from './kitti-bin.js';
 
 /** How the points of a .bin file lie in it. */
@@ -21,16 +28,21 @@ const mostBatches = 1024;
  * Numbers per point as asked for, else what the columns look like, else by the name: 5 for .pcd.bin (nuScenes: x, y, z,
  * intensity, ring), 3 for ...xyz.bin, 4 (KITTI: x, y, z, remission); where that divides the file not, the next that does.
  */
-export function binLayout(contents: Uint8Array, name: string, asked: number | undefined): BinLayout {
-  const isFitting = asked === undefined || (Number.isInteger(asked) && asked >= 3 && asked <= 16);
-  requireFile(isFitting, 'columns must be 3 to 16', asked);
-  const guess = guessColumns(contents);
-  const columns = asked ?? guess.columns ?? columnsByName(contents, name);
+export function binLayout(
+  contents: Uint8Array,
+  name: string,
+  asked: number | undefined,
+  place: Place = 'page',
+): BinLayout {
+  const isFitting = asked === undefined || (Number.isInteger(asked) && asked >= fewestColumns && asked <= mostColumns);
+  requireFile(isFitting, `columns must be ${fewestColumns} to ${mostColumns}`, asked);
+  const values = floatsOf(contents);
+  const guess = guessColumns(values);
+  const fitting = fittingColumns(values.length);
+  const columns = asked ?? guess.columns ?? columnsByName(fitting, name);
   const first = hasBatchIndex(contents, columns) ? 1 : 0;
   const sentences = [
-    ...(asked === undefined
-      ? doubtOf(columns, guess, fittingColumns(contents))
-      : contradictionOf(asked, guess.columns)),
+    ...(asked === undefined ? doubtOf(columns, guess, fitting, place) : contradictionOf(asked, guess.columns)),
     ...(first === 1 ? ['Its first column looks like a batch index and is left out.'] : []),
   ];
   return { columns, first, isGuessed: asked === undefined, hint: sentences.join(' ') || null };
@@ -38,12 +50,13 @@ export function binLayout(contents: Uint8Array, name: string, asked: number | un
 
 function doubtOf(
   columns: number,
-  { columns: found, others }: ReturnType<typeof guessColumns>,
+  { columns: found, others }: ColumnGuess,
   fitting: readonly number[],
+  place: Place,
 ): string[] {
   if (found !== null || fitting.length < 2) return [];
   const reason = others.length > 0 ? `its columns fit ${others.join(', ')} alike` : 'its columns look like no number';
-  return [`Read as ${columns} numbers a point, a guess: ${reason} (${columnsHint}).`];
+  return [`Read as ${columns} numbers a point, a guess: ${reason} (${columnsHint(place)}).`];
 }
 
 function contradictionOf(asked: number, found: number | null): string[] {
@@ -51,9 +64,13 @@ function contradictionOf(asked: number, found: number | null): string[] {
   return [`Read as ${asked} numbers a point, though its columns look like ${found}.`];
 }
 
-function columnsByName(contents: Uint8Array, name: string): number {
+/** None where the bytes are no whole numbers. */
+function floatsOf(contents: Uint8Array): Float32Array {
+  return contents.length % 4 === 0 ? new Float32Array(contents.slice().buffer) : new Float32Array(0);
+}
+
+function columnsByName(fitting: readonly number[], name: string): number {
   const usual = /\.pcd\.bin$/i.test(name) ? 5 : /xyz\.bin$/i.test(name) ? 3 : 4;
-  const fitting = fittingColumns(contents);
   return fitting.includes(usual) ? usual : (fitting[0] ?? usual);
 }
 

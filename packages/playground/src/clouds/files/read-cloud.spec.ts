@@ -1,5 +1,6 @@
 import { gzipSync, zipSync } from 'fflate';
 import { float16Bits } from '@tfjs-sparse/core';
+import type { Place } from '../../demo.js';
 import { readCloud } from './read-cloud.js';
 import { scanRows } from './scan-rows-fixture.spec.js';
 
@@ -111,10 +112,10 @@ describe('readCloud', () => {
 
   const mistakes: Record<string, [name: string, contents: Uint8Array<ArrayBuffer>, message: string]> = {
     'an unknown ending': ['a.las', floats(points), 'the name must end in .bin, .pcd, .ply, .npz, .npy, .xyz or .gz, got a.las'],
-    'half a point': ['a.bin', new Uint8Array(8), 'the file must have a whole number of points of 4 float32 (pick another number of columns, --columns on the command line), got 8 bytes'],
+    'half a point': ['a.bin', new Uint8Array(8), 'the file must have a whole number of points of 4 float32 (pick another number of columns), got 8 bytes'],
     'no points': ['a.bin', new Uint8Array(0), 'a file must have at least one point, got 0'],
-    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'coordinates must be within 10000 m of the origin (pick another number of columns, --columns on the command line, or npm start -- --origin X,Y,Z), got 1000000000'],
-    'points far away in an array': ['a.npy', npy("'<f4'", floats([[0, 1e9, 0]]), '1, 3'), 'coordinates must be within 10000 m of the origin (npm start -- --origin X,Y,Z), got 1000000000'],
+    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'coordinates must be within 10000 m of the origin (pick another number of columns, or subtract a place near them from all), got 1000000000'],
+    'points far away in an array': ['a.npy', npy("'<f4'", floats([[0, 1e9, 0]]), '1, 3'), 'coordinates must be within 10000 m of the origin (subtract a place near them from all), got 1000000000'],
     'a PCD file cut short': ['a.pcd', files['binary.pcd'].slice(0, -1), 'the points must be 48 bytes, as the header says, got 47 bytes'],
     'a PCD file of other data': ['a.pcd', text(pcdHeader('zip')), 'DATA must be ascii, binary, binary_compressed, got zip'],
     'a PCD file with missing points': ['a.pcd', text(`${pcdHeader('ascii')}1 2 3 4\n`), 'the file must have the 3 points of its header, got 1'],
@@ -133,6 +134,19 @@ describe('readCloud', () => {
   for (const [what, [name, contents, message]] of Object.entries(mistakes)) {
     it(`refuses ${what}`, () => expectAsync(readCloud(contents, name)).toBeRejectedWithError(RangeError, message));
   }
+
+  it('names options on the command line and none on the page', async () => {
+    const far = floats([[0, 1e9, 0, 0]]);
+    const problem = (place: Place) => readCloud(far, 'a.bin', { place }).catch(({ message }: Error) => message);
+    expect(await problem('command line')).toBe(
+      'coordinates must be within 10000 m of the origin (--columns N says otherwise, or --origin X,Y,Z subtracts a place near them), got 1000000000',
+    );
+    expect(await problem('page')).not.toContain('--');
+    const zeros = new Uint8Array(4 * 120);
+    const hint = async (place: Place) => (await readCloud(zeros, 'a.bin', { place })).layout!.hint;
+    expect(await hint('command line')).toMatch(/\(--columns N says otherwise\)\.$/);
+    expect(await hint('page')).toMatch(/\(pick another number of columns\)\.$/);
+  });
 
   it('ends with points or a RangeError whatever a file holds', async () => {
     let state = 5;

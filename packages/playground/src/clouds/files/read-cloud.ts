@@ -1,3 +1,4 @@
+import type { Place } from '../../demo.js';
 import { gunzip } from '../../files/gunzip.js';
 import { binLayout, type BinLayout } from './bin-layout.js';
 import { columnsHint, readKittiBin } from './kitti-bin.js';
@@ -13,6 +14,8 @@ export interface ReadCloudOptions {
   readonly columns?: number;
   /** Of the coordinates, in metres, such as a corner of a map's tile; taken from them in float64. Default 0, 0, 0. */
   readonly origin?: readonly [x: number, y: number, z: number];
+  /** Whose words messages and hints have; default the page's. */
+  readonly place?: Place;
 }
 
 export interface Cloud {
@@ -42,17 +45,17 @@ export async function readCloud(
 ): Promise<Cloud> {
   requireFile(isCloudFile(name), `the name must end in .${endings.join(', .')} or .gz`, name);
   const unpacked = await gunzip(contents);
-  const { origin = [0, 0, 0], columns } = options;
+  const { origin = [0, 0, 0], columns, place = 'page' } = options;
   const ending = endingOf(name);
-  const layout = ending === 'bin' ? binLayout(unpacked, withoutGz(name), columns) : null;
-  const read = layout ? readKittiBin(unpacked, layout) : readers[ending as keyof typeof readers](unpacked);
+  const layout = ending === 'bin' ? binLayout(unpacked, withoutGz(name), columns, place) : null;
+  const read = layout ? readKittiBin(unpacked, layout, place) : readers[ending as keyof typeof readers](unpacked);
   const cloud = finitePoints(Float32Array.from(read, (value, i) => value - origin[i % 3]));
   const { points } = cloud;
   requireFile(points.length > 0, 'a file must have at least one point', 0);
   const far = points.findIndex((value) => Math.abs(value) > farthest);
   requireFile(
     far < 0,
-    `coordinates must be within ${farthest} m of the origin (${layout ? `${columnsHint}, or ` : ''}npm start -- --origin X,Y,Z)`,
+    `coordinates must be within ${farthest} m of the origin (${layout ? `${columnsHint(place)}, or ` : ''}${originHint(place)})`,
     points[far],
   );
   return { ...cloud, layout };
@@ -70,6 +73,11 @@ export function withoutCloudEnding(name: string): string {
 
 const readers = { pcd: readPcd, ply: readPly, npz: readNpz, npy: readNpy, xyz: readXyz };
 const endings = ['bin', ...Object.keys(readers)];
+
+/** The page has nothing that moves points. */
+function originHint(place: Place): string {
+  return place === 'page' ? 'subtract a place near them from all' : '--origin X,Y,Z subtracts a place near them';
+}
 
 function endingOf(name: string): string {
   return /\.([a-z]+)$/i.exec(withoutGz(name))?.[1].toLowerCase() ?? '';

@@ -1,4 +1,5 @@
-const [fewest, most] = [3, 16]; // numbers a point, as --columns takes
+/** Numbers a point. */
+export const [fewestColumns, mostColumns] = [3, 16] as const;
 const mostValues = 80_000; // enough to tell, quick in large files
 const fewestPoints = 16; // fewer may lie anywhere
 const clearly = 4; // times as far apart
@@ -6,7 +7,7 @@ const alike = 0.9; // of the look of a multiple
 const distinct = 0.7; // of the best look: more is close
 const someLook = 0.05; // values without columns have less
 
-/** What the columns of a .bin file look like. */
+/** What the columns of rows that lie flat look like. */
 export interface ColumnGuess {
   /** Numbers per point; null where the columns do not tell. */
   readonly columns: number | null;
@@ -16,16 +17,16 @@ export interface ColumnGuess {
 
 interface Candidate {
   readonly columns: number;
-  /** Median distance between consecutive points, in the unit of the file. */
+  /** Median distance between consecutive points, in their unit. */
   readonly step: number;
   /** How much the columns differ from each other, from 0 for not at all. */
   readonly look: number;
 }
 
-/** Numbers per point that divide a file of little-endian float32 into whole points: 3 to 16. */
-export function fittingColumns(contents: Uint8Array): number[] {
-  const all = Array.from({ length: most - fewest + 1 }, (_, i) => fewest + i);
-  return all.filter((columns) => contents.length > 0 && contents.length % (4 * columns) === 0);
+/** Numbers per point that divide so many numbers into whole points: 3 to 16. */
+export function fittingColumns(count: number): number[] {
+  const all = Array.from({ length: mostColumns - fewestColumns + 1 }, (_, i) => fewestColumns + i);
+  return all.filter((columns) => count > 0 && count % columns === 0);
 }
 
 /**
@@ -33,11 +34,13 @@ export function fittingColumns(contents: Uint8Array): number[] {
  * the next: read with a wrong number the steps are as long as the scan is wide (on recorded scans of 3, 4 and 5 numbers 0.1
  * to 0.5 m against 22 to 30 m, medians). Where points come in no order, the right number is the one whose columns differ
  * most from each other: x spreads wider than z, an intensity is never negative, a ring is whole.
+ *
+ * @param numbers `[points, columns]`, flat
  */
-export function guessColumns(contents: Uint8Array): ColumnGuess {
-  const values = new Float32Array(contents.slice(0, contents.length - (contents.length % 4)).buffer);
-  const candidates = fittingColumns(contents)
-    .filter((columns) => values.length >= fewestPoints * columns)
+export function guessColumns(numbers: ArrayLike<number>): ColumnGuess {
+  const values = Float32Array.from({ length: Math.min(numbers.length, mostValues) }, (_, i) => numbers[i]);
+  const candidates = fittingColumns(numbers.length)
+    .filter((columns) => numbers.length >= fewestPoints * columns)
     .map((columns) => candidate(values.subarray(0, columns * Math.floor(mostValues / columns)), columns));
   if (candidates.length === 0) return { columns: null, others: [] };
   return byStep(candidates) ?? byLook(candidates);
