@@ -1,12 +1,13 @@
 import type { DemoPage, DemoView, Item, OptionValues } from '../demo.js';
 import type { InputList } from '../server/input-files.js';
 import type { BackendName, Report } from '../worker/messages.js';
+import { chosenBackend, chooseBackend } from './backend-choice.js';
 import { DemoClient } from './demo-client.js';
 import { takeFiles } from './drop-zone.js';
 import { element, showProblem } from './element.js';
 import { keepOffline } from './keep-offline.js';
 import { openEach } from './open-each.js';
-import { TaskQueue } from './task-queue.js';
+import { RunQueue, type Place } from './run-queue.js';
 
 /** Runs a demo's page: its view in the page, its network in the worker. */
 export function runShell<I extends Item, Result>(name: string, page: DemoPage<I, Result>): void {
@@ -28,9 +29,13 @@ class Shell<I extends Item, Result> {
   readonly #client: DemoClient<I, Result>;
   readonly #view: DemoView<I, Result>;
   /** Whatever changes the items or the backend runs one after the other. */
-  readonly #queue = new TaskQueue((problem) => {
-    this.#notice(problem instanceof Error ? problem.message : String(problem));
-    this.#showProgress('Stopped.', null);
+  readonly #queue = new RunQueue<I>({
+    run: (item, place) => this.#runItem(item, place),
+    ended: () => this.#showSummary(),
+    failed: (problem) => {
+      this.#notice(problem instanceof Error ? problem.message : String(problem));
+      this.#showProgress('Stopped.', null);
+    },
   });
   readonly #notices: string[] = [];
   #sampleSet = 0;
@@ -45,29 +50,40 @@ class Shell<I extends Item, Result> {
     this.#client = new DemoClient(worker, (report) => this.#report(report));
     worker.addEventListener('error', ({ message }) => this.#client.fail(message));
     this.#view = page.createView({
-      run: (item) => this.#enqueue(() => this.#run([item])),
-      showSummary: () => this.#enqueue(() => this.#run([])),
+      run: (item) => this.#addAfter(() => this.#runItem(item, { index: 0, count: 1, begin: performance.now() })),
+      showSummary: () => this.#addAfter(async () => {}),
     });
   }
 
   begin(): void {
     element('view', HTMLElement).append(this.#view.element);
     element('backends', HTMLFieldSetElement).after(...this.#view.controls);
-    element('backends', HTMLFieldSetElement).addEventListener('change', () => this.#enqueue(() => this.#useBackend()));
-    element('samples', HTMLButtonElement).addEventListener('click', () => this.#enqueue(() => this.#addSamples()));
-    takeFiles(element('file', HTMLInputElement), (files) => this.#enqueue(() => this.#openFiles(files)));
+    element('backends', HTMLFieldSetElement).addEventListener('change', () => this.#add(() => this.#useBackend()));
+    element('samples', HTMLButtonElement).addEventListener('click', () => this.#add(() => this.#addSamples()));
+    takeFiles(element('file', HTMLInputElement), (files) => this.#add(() => this.#openFiles(files)));
     this.#queue.add(async () => {
       this.#view.add(await this.#firstItems());
       await this.#useBackend();
     });
   }
 
-  #enqueue(task: () => Promise<void>): void {
-    this.#queue.add(() => {
-      this.#notices.length = 0;
-      showProblem(null);
-      return task();
+  /** Adds what the user asked for, in place of the list at work. */
+  #add(task: () => Promise<void>): void {
+    this.#queue.add(() => this.#begun(task));
+  }
+
+  /** Adds what a view asks for; it waits for what was asked before. */
+  #addAfter(task: () => Promise<void>): void {
+    this.#queue.addAfter(async () => {
+      await this.#begun(task);
+      this.#showSummary();
     });
+  }
+
+  #begun(task: () => Promise<void>): Promise<void> {
+    this.#notices.length = 0;
+    showProblem(null);
+    return task();
   }
 
   /** The items of the files that the command line was given, else samples. */
@@ -86,20 +102,20 @@ class Shell<I extends Item, Result> {
 
   async #addSamples(): Promise<void> {
     this.#showProgress('Drawing…', null);
-    await this.#add(await this.#client.samples(++this.#sampleSet));
+    await this.#take(await this.#client.samples(++this.#sampleSet));
   }
 
   #openFiles(files: readonly File[]): Promise<void> {
     const open = async (file: File) => {
       this.#showProgress(`Reading ${file.name}…`, null);
       const contents = new Uint8Array(await file.arrayBuffer());
-      await this.#add(await this.#read(file.name, contents, this.#view.readOptions?.() ?? {}));
+      await this.#take(await this.#read(file.name, contents, this.#view.readOptions?.() ?? {}));
     };
     const first = (file: File) => Number(this.#view.comesFirst?.(file.name) ?? false);
     const inOrder = [...files].sort((a, b) => first(b) - first(a));
     return openEach(inOrder, open, (problem) => {
       this.#notice(problem);
-      this.#showProgress(this.#view.summary(chosenBackend()), null);
+      this.#showSummary();
     });
   }
 
@@ -110,12 +126,13 @@ class Shell<I extends Item, Result> {
     return items;
   }
 
-  #add(items: readonly I[]): Promise<void> {
-    return this.#run(this.#view.add(items));
+  #take(items: readonly I[]): Promise<void> {
+    return this.#queue.runList(this.#view.add(items));
   }
 
   async #useBackend(): Promise<void> {
     const backend = chosenBackend();
+    if (backend === this.#backend) return; // picked again before another one had its turn
     this.#showProgress(`Starting ${backend}…`, null);
     const waiting = `${backend} has not started yet: reload the page if it stays so.`;
     const late = setTimeout(() => this.#notice(waiting), longMs);
@@ -127,22 +144,23 @@ class Shell<I extends Item, Result> {
     } catch (error) {
       if (this.#backend === null) throw error;
       this.#notice(`${error instanceof Error ? error.message : String(error)}; still on ${this.#backend}.`);
-      choose(this.#backend);
-      return this.#showProgress(this.#view.summary(this.#backend), null);
+      chooseBackend(this.#backend);
+      return this.#showSummary();
     }
     this.#backend = backend;
-    await this.#run(this.#view.clear());
+    this.#queue.forgetLeft();
+    await this.#queue.runList(this.#view.clear());
   }
 
-  async #run(items: readonly I[]): Promise<void> {
-    const shownFrom = performance.now() + quickMs;
-    for (const [index, item] of items.entries()) {
-      const count = items.length > 1 ? ` (${index + 1} of ${items.length})` : '';
-      const show = () => this.#showProgress(`${item.name}${count}…`, index / items.length);
-      const timer = setTimeout(show, shownFrom - performance.now());
-      this.#view.show(item, await this.#client.run(item).finally(() => clearTimeout(timer)));
-    }
-    this.#showProgress(this.#view.summary(chosenBackend()), null);
+  async #runItem(item: I, { index, count, begin }: Place): Promise<void> {
+    const place = count > 1 ? ` (${index + 1} of ${count})` : '';
+    const show = () => this.#showProgress(`${item.name}${place}…`, index / count);
+    const timer = setTimeout(show, begin + quickMs - performance.now());
+    this.#view.show(item, await this.#client.run(item).finally(() => clearTimeout(timer)));
+  }
+
+  #showSummary(): void {
+    this.#showProgress(this.#view.summary(this.#backend ?? chosenBackend()), null);
   }
 
   #report(report: Report): void {
@@ -169,15 +187,6 @@ class Shell<I extends Item, Result> {
     this.#progress.hidden = share === null;
     this.#progress.value = share ?? 0;
   }
-}
-
-function chosenBackend(): BackendName {
-  return new FormData(element('controls', HTMLFormElement)).get('backend') as BackendName;
-}
-
-function choose(backend: BackendName): void {
-  const buttons = element('backends', HTMLFieldSetElement).querySelectorAll('input');
-  for (const button of buttons) button.checked = button.value === backend;
 }
 
 async function fetched(path: string): Promise<Response> {
