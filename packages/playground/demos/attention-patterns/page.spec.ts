@@ -75,6 +75,25 @@ if (globalThis.document) {
       expect([wrong().hidden, field('tokens').value]).toEqual([true, '1024']);
     });
 
+    it('shows the number of another pattern in a field that keeps the focus, unless it is being typed', () => {
+      document.body.append(view.element);
+      const dropped: Pattern = {
+        name: 'a.json',
+        settings: { ...asked[0].settings, sinks: 7 },
+        source: { file: 'a.json', index: 0 },
+      };
+      field('sinks').focus();
+      view.add([dropped]);
+      expect(field('sinks').value).toBe('7');
+      type('sinks', '1');
+      view.add([dropped]);
+      expect(field('sinks').value).toBe('1');
+      field('sinks').dispatchEvent(new Event('change'));
+      view.add([dropped]);
+      expect(field('sinks').value).toBe('7');
+      view.element.remove();
+    });
+
     it('turns blocks by keys', () => {
       const canvas = view.element.querySelector('canvas')!;
       for (const key of ['ArrowDown', 'ArrowRight', 'Enter'])

@@ -41,6 +41,8 @@ class NumberRow {
   readonly #problem = make('span', { className: 'wrong', role: 'alert', hidden: true });
   readonly element = make('div', { className: 'setting' }, this.#label, this.#range, this.#number, this.#problem);
   #shown = 0;
+  /** Whether the user has changed the number since it got the focus. */
+  #isTyped = false;
 
   constructor(
     private readonly field: NumberField,
@@ -56,11 +58,13 @@ class NumberRow {
     }
     this.#range.addEventListener('input', () => set(Number(this.#range.value)));
     this.#number.addEventListener('input', () => {
+      this.#isTyped = true;
       const value = this.#number.value === '' ? NaN : Number(this.#number.value);
       this.#mark(!isAllowed(field, value));
       if (isAllowed(field, value)) set(value);
     });
     this.#number.addEventListener('change', () => {
+      this.#isTyped = false;
       this.#number.value = String(this.#shown); // what is not allowed is not left beside another pattern's picture
       this.#mark(false);
     });
@@ -72,7 +76,7 @@ class NumberRow {
     const isOfWindow = key === 'left' || key === 'right';
     this.#range.max = String(isOfWindow ? settings.tokens - 1 : most);
     this.#range.value = String(this.#shown);
-    if (document.activeElement !== this.#number) this.#number.value = String(this.#shown);
+    if (document.activeElement !== this.#number || !this.#isTyped) this.#number.value = String(this.#shown);
     this.#range.disabled = this.#number.disabled = key === 'right' && settings.causal;
   }
 

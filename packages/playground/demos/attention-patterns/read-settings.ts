@@ -30,7 +30,10 @@ export function settingsOfText(text: string): Settings {
 /** Settings of a JSON file. @throws RangeError */
 export function settingsOfJson(text: string): Settings {
   const given = parsed(text);
-  if (!isSettingsObject(given)) throw fileError('it must be a JSON object with tokens', text.slice(0, 40));
+  if (!isSettingsObject(given)) {
+    const keys = Object.keys(plainSettings).join(', ');
+    throw fileError(`settings of a pattern must be a JSON object with some of ${keys}`, text.slice(0, 40));
+  }
   return settingsOf(given);
 }
 
@@ -39,8 +42,11 @@ export function looksLikeSettings(text: string): boolean {
   return isSettingsObject(parsed(text));
 }
 
+/** Those that other JSON files of the demos do not have: the configuration of an autoencoder may have a seed. */
+const ownKeys = Object.keys(plainSettings).filter((key) => !['seed', 'heads'].includes(key));
+
 function isSettingsObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'tokens' in value;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && ownKeys.some((key) => key in value);
 }
 
 function parsed(text: string): unknown {

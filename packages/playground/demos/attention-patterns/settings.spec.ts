@@ -8,6 +8,7 @@ describe('settings of attention patterns', () => {
     const expected = { ...plainSettings, tokens: 2048, left: 128, causal: true };
     expect(settingsOfText('tokens=2048, left=128,causal')).toEqual(expected);
     expect(settingsOfJson('{"tokens": 2048, "left": 128, "causal": true}')).toEqual(expected);
+    expect(settingsOfJson('{"left": 16}')).toEqual({ ...plainSettings, left: 16 });
     expect(settingsOfText('causal=false')).toEqual(plainSettings);
   });
 
@@ -23,7 +24,11 @@ describe('settings of attention patterns', () => {
     expect(() => settingsOfJson('{"tokens": 256, "turned": [[0, -1]]}')).toThrowError(
       'turned must be a list of [row, column] of blocks, got [[0,-1]]',
     );
-    expect(() => settingsOfJson('[1]')).toThrowError('it must be a JSON object with tokens, got [1]');
+    for (const text of ['[1]', '{"k": 32, "seed": 1}', '{"tokens": 256'])
+      expect(() => settingsOfJson(text)).toThrowError(
+        RangeError,
+        /^settings of a pattern must be a JSON object with some of tokens, heads, left, right, .*turned, got [[{]/,
+      );
   });
 
   it('keep the blocks that are on while the density rises', () => {
