@@ -1,10 +1,9 @@
 import type { Demo } from '../../src/demo.js';
+import { decodedText, requireText } from '../../src/files/decoded-text.js';
 import { measurePattern, type Measurement } from './measure-pattern.js';
 import { looksLikeSettings, settingsOfJson } from './read-settings.js';
 import { samplePatterns } from './sample-patterns.js';
 import type { Pattern } from './settings.js';
-
-const decoder = new TextDecoder();
 
 export const demo: Demo<Pattern, Measurement> = {
   order: 4, // before characters, which take every .json file
@@ -23,10 +22,10 @@ export const demo: Demo<Pattern, Measurement> = {
   warmUpMs: 0, // what is timed warms itself up
 
   fit: async ({ name, contents }) =>
-    /\.json$/i.test(name) && looksLikeSettings(decoder.decode(contents)) ? 'surely' : 'no',
+    /\.json$/i.test(name) && looksLikeSettings(decodedText(contents) ?? '') ? 'surely' : 'no',
 
   read: async ({ name, contents }) => [
-    { name, settings: settingsOfJson(decoder.decode(contents)), source: { file: name, index: 0 } },
+    { name, settings: settingsOfJson(requireText(contents)), source: { file: name, index: 0 } },
   ],
 
   samples: samplePatterns,

@@ -19,13 +19,13 @@ export class CharacterText {
     this.element.ariaLabel = 'characters of the text: arrow keys pick one';
     this.element.addEventListener('click', ({ target }) => {
       const place = this.#cells.indexOf(target as HTMLElement);
-      if (place >= 0) this.pick(place);
+      if (place >= 0) this.#pickAsked(place);
     });
     this.element.addEventListener('keydown', (event) => {
       const place = placeAfter(event.key, this.#picked, this.#cells);
       if (place === null) return;
       event.preventDefault();
-      this.pick(place);
+      this.#pickAsked(place);
     });
   }
 
@@ -52,8 +52,15 @@ export class CharacterText {
     const cell = this.#cells[place];
     cell.ariaSelected = 'true';
     this.element.setAttribute('aria-activedescendant', cell.id);
-    cell.scrollIntoView({ block: 'nearest' });
     this.onPick(place);
+  }
+
+  /** Picks what the user asked for, and shows it within the text: the page stays where it is. */
+  #pickAsked(place: number): void {
+    this.pick(place);
+    const [box, cell] = [this.element, this.#cells[place]].map((each) => each.getBoundingClientRect());
+    if (cell.top < box.top) this.element.scrollTop -= box.top - cell.top;
+    else if (cell.bottom > box.bottom) this.element.scrollTop += cell.bottom - box.bottom;
   }
 
   /** Colours the characters. @param values float32 `[characters]` */

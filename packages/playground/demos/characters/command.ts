@@ -2,8 +2,10 @@ import type { DemoCommand, RowTable } from '../../src/demo.js';
 import { csvRows } from '../../src/files/csv-rows.js';
 import { requireFile } from '../../src/files/require-file.js';
 import { counted, rounded } from '../../src/numbers.js';
+import { unknownHint } from './known-text.js';
+import { percent } from './percent.js';
 import { configIn } from './read-task-file.js';
-import type { Outcome, Reading, SaeDescription, Task } from './tasks.js';
+import type { Outcome, Quality, Reading, SaeDescription, Task } from './tasks.js';
 
 export const command: DemoCommand<Task, Outcome> = {
   summary:
@@ -64,10 +66,13 @@ function activeRows(task: Task, { text, starts, features, values }: Reading) {
 function jsonOf(outcome: Outcome): object {
   if (outcome.task === 'open') return descriptionOf(outcome.sae);
   if (outcome.task !== 'read') throw new Error(`internal: the command line must not ask for ${outcome.task}`);
-  const { text, quality, starts, features, ms } = outcome;
+  const { text, unknownCount, quality, starts, features, ms } = outcome;
+  const hint = unknownHint(outcome);
   return {
     characters: text.length,
-    varianceUnexplained: rounded(quality.varianceUnexplained, 4),
+    unknown: unknownCount,
+    ...(hint && { hint }),
+    varianceUnexplained: roundedShare(quality),
     activeFeatures: rounded(quality.activeFeatures, 2),
     everActive: quality.everActive,
     strongest: Array.from(text, (_, place) => (starts[place] < starts[place + 1] ? features[starts[place]] : null)),
@@ -76,7 +81,7 @@ function jsonOf(outcome: Outcome): object {
 }
 
 function descriptionOf({ quality, pairings: _, rowLengths, ...description }: SaeDescription): object {
-  const rest = quality && { ...quality, varianceUnexplained: rounded(quality.varianceUnexplained, 4) };
+  const rest = quality && { ...quality, varianceUnexplained: roundedShare(quality) };
   return { ...description, rowLengths: rowLengths.map((length) => rounded(length, 4)), ...rest };
 }
 
@@ -96,7 +101,8 @@ class FeatureTable implements RowTable<Task, Outcome> {
     if (outcome.task !== 'read') throw new Error(`internal: the command line must not ask for ${outcome.task}`);
     const { text, ms, quality } = outcome;
     const cells = [String(text.length), ms.toFixed(1), percent(quality.varianceUnexplained)];
-    return this.#line(name, [...cells, quality.activeFeatures.toFixed(1)]);
+    const hint = unknownHint(outcome);
+    return this.#line(name, [...cells, quality.activeFeatures.toFixed(1)]) + (hint ? `\n  ${hint}` : '');
   }
 
   footer(): null {
@@ -116,6 +122,6 @@ class FeatureTable implements RowTable<Task, Outcome> {
   }
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+function roundedShare({ varianceUnexplained }: Quality): number | null {
+  return varianceUnexplained === null ? null : rounded(varianceUnexplained, 4);
 }

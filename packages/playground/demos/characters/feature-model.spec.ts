@@ -38,6 +38,11 @@ describe('FeatureModel', () => {
     );
   });
 
+  it('has no share of the variance of one character', async () => {
+    const { quality } = (await made.run({ task: 'read', name: '', text: 'a', kind: 'topk' })) as Reading;
+    expect(quality.varianceUnexplained).toBeNull();
+  });
+
   it('finds the examples that it reads', async () => {
     const reading = (await made.run({ task: 'read', name: '', text, kind: 'topk' })) as Reading;
     const part = { task: 'scan', name: '', text, start: 100, kind: 'topk' } as const;

@@ -37,13 +37,16 @@ export class FeatureModel implements Network<Task, Outcome> {
         return describeSae(task, residual).finally(() => residual.dispose());
       }
       case 'configure':
-        throw fileError('the configuration of an autoencoder must come with it, as --sae-config JSON', 'it as --input');
+        throw fileError(
+          'the configuration of an autoencoder must come with it, as --sae-config JSON (settings of a pattern of attention have tokens, left or other keys)',
+          'it as --input',
+        );
     }
   }
 
   async #read({ text: given, kind }: Passage): Promise<Reading> {
     const sae = this.saes[kind];
-    const { text, unknown } = knownText(given, alphabet);
+    const { text, unknown, unknownCount } = knownText(given, alphabet);
     requireFile(text.length > 0, 'a text must have a character', 'none');
     const start = performance.now();
     const residual = this.#residual(text, sae.block);
@@ -56,6 +59,7 @@ export class FeatureModel implements Network<Task, Outcome> {
       task: 'read',
       text,
       unknown,
+      unknownCount,
       ...strongestFirst(activations, sae.features),
       quality,
       featureCount: sae.features,

@@ -22,7 +22,7 @@ export async function measureQuality(residual: Tensor2D, code: Tensor2D, reconst
   dispose([reconstruction, unexplained, counts]);
   const active = activeCounts.reduce((sum, count) => sum + count, 0);
   return {
-    varianceUnexplained,
+    varianceUnexplained: Number.isFinite(varianceUnexplained) ? varianceUnexplained : null,
     activeFeatures: active / residual.shape[0],
     everActive: activeCounts.filter((count) => count > 0).length,
   };

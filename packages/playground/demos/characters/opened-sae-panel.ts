@@ -1,4 +1,5 @@
 import { make } from '../../src/shell/element.js';
+import { percent } from './percent.js';
 import type { OpenedSae, SaeDescription, SaeFile } from './tasks.js';
 
 const libraryNames: Readonly<Record<string, string>> = {
@@ -57,7 +58,7 @@ function description(sae: SaeDescription, configuration: string): HTMLElement {
     ],
     ...(quality
       ? ([
-          ['variance unexplained', `${(100 * quality.varianceUnexplained).toFixed(1)} %`],
+          ['variance unexplained', percent(quality.varianceUnexplained)],
           ['active features', `${quality.activeFeatures.toFixed(1)} a character`],
           ['ever active', `${quality.everActive} of ${features} on ${characters.toLocaleString('en')} characters`],
         ] as [string, string][])

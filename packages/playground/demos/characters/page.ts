@@ -1,9 +1,11 @@
 import type { DemoPage, DemoView, ViewHost } from '../../src/demo.js';
+import { chosenBackend } from '../../src/shell/backend-choice.js';
 import { make } from '../../src/shell/element.js';
 import { activationsOf, CharacterText } from './character-text.js';
 import { exampleLines } from './example-lines.js';
 import { ExampleScan } from './example-scan.js';
 import { FeatureList } from './feature-list.js';
+import { unknownHint } from './known-text.js';
 import { OpenedSaePanel } from './opened-sae-panel.js';
 import { SteeringPanel } from './steering-panel.js';
 import type {
@@ -27,8 +29,9 @@ const mostCharacters = 2000; // more make the page slow
 
 /** A text, its features, and what can be done with one of them. */
 class CharactersView implements DemoView<Task, Outcome> {
-  readonly #input = make('textarea', { rows: 4, maxLength: mostCharacters, spellcheck: false });
-  readonly #unknown = make('p', { className: 'hint', role: 'status' });
+  readonly #input = make('textarea', { rows: 4, spellcheck: false });
+  readonly #cut = make('p', { className: 'hint cut', role: 'status' });
+  readonly #unknown = make('p', { className: 'hint unknown', role: 'status' });
   readonly #kinds = new KindChoice(() => {
     this.#times.clear();
     this.#readInput('the text');
@@ -66,6 +69,7 @@ class CharactersView implements DemoView<Task, Outcome> {
       'section',
       { className: 'panel text' },
       make('label', {}, 'Your text', this.#input),
+      this.#cut,
       this.#unknown,
       this.#text.element,
       this.#text.legend,
@@ -124,10 +128,14 @@ class CharactersView implements DemoView<Task, Outcome> {
   summary(backend: string): string {
     if (!this.#reading) return this.#passage ? '' : 'Type a text.';
     const { text, ms, quality, block } = this.#reading;
+    const { activeFeatures, varianceUnexplained } = quality;
+    const left =
+      varianceUnexplained === null
+        ? 'are active; what they leave of the variance takes more than one character.'
+        : `leave ${(100 * varianceUnexplained).toFixed(1)} % of the variance.`;
     return (
-      `${text.length.toLocaleString('en')} characters on ${backend}, ${ms.toFixed(0)} ms; behind block ${block} of the ` +
-      `network, ${quality.activeFeatures.toFixed(1)} features a character leave ` +
-      `${(100 * quality.varianceUnexplained).toFixed(1)} % of the variance.`
+      `${grouped(text.length)} character${text.length === 1 ? '' : 's'} on ${backend}, ${ms.toFixed(0)} ms; behind block ${block} of the ` +
+      `network, ${activeFeatures.toFixed(1)} features a character ${left}`
     );
   }
 
@@ -142,7 +150,7 @@ class CharactersView implements DemoView<Task, Outcome> {
   #readInput(name: string): void {
     if (this.#input.value !== '') return this.#host.run(this.#takePassage(name, this.#input.value));
     this.#passage = this.#reading = null;
-    this.#unknown.textContent = '';
+    this.#unknown.textContent = this.#cut.textContent = '';
     this.#text.clear();
     this.#list.clear();
     this.#host.showSummary();
@@ -152,6 +160,8 @@ class CharactersView implements DemoView<Task, Outcome> {
   #takePassage(name: string, given: string): Passage {
     const text = given.slice(0, mostCharacters);
     if (this.#input.value !== text) this.#input.value = text;
+    this.#cut.textContent =
+      given === text ? '' : `The page shows the first ${grouped(text.length)} of ${grouped(given.length)} characters.`;
     this.#passage = { task: 'read', name, text, kind: this.#kinds.kind };
     return this.#passage;
   }
@@ -160,8 +170,8 @@ class CharactersView implements DemoView<Task, Outcome> {
     const isOtherSae = reading.fingerprint !== this.#reading?.fingerprint;
     this.#reading = reading;
     void this.#scan.use(this.#kinds.kind, reading);
-    const { text, unknown, values, starts, features } = reading;
-    this.#unknown.textContent = unknownLine(unknown);
+    const { text, values, starts, features } = reading;
+    this.#unknown.textContent = unknownHint(reading);
     this.#text.showText(text);
     if (isOtherSae || this.#feature === null) {
       const strongest = values.indexOf(Math.max(...values));
@@ -224,13 +234,6 @@ class KindChoice {
   }
 }
 
-function unknownLine(unknown: readonly string[]): string {
-  if (unknown.length === 0) return '';
-  const shown = unknown.slice(0, 12).join(' ');
-  const more = unknown.length > 12 ? ` and ${unknown.length - 12} more` : '';
-  return `The network knows 65 characters; these became spaces: ${shown}${more}`;
-}
-
-function chosenBackend(): string {
-  return new FormData(document.querySelector<HTMLFormElement>('#controls')!).get('backend') as string;
+function grouped(count: number): string {
+  return count.toLocaleString('en');
 }

@@ -1,14 +1,18 @@
 import type { Fit, InputFile, OptionValues } from '../../src/demo.js';
+import { beginningOf, requireText } from '../../src/files/decoded-text.js';
 import { requireFile } from '../../src/files/require-file.js';
 import { samplePassages } from './sample-passages.js';
 import type { Task } from './tasks.js';
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** Texts by their name and because they have letters: wafer maps come as .txt too, of digits. */
+/** Texts by their name and because they have letters or other signs: wafer maps come as .txt too, of digits. */
 export function fitOf({ name, contents }: InputFile): Fit {
   if (/\.(safetensors|json|pt|pth|ckpt)$/i.test(name)) return 'surely'; // PyTorch's to say how they are converted
-  return /\.txt$/i.test(name) && /[A-Za-z]{3}/.test(textOf(contents.subarray(0, 4096))) ? 'surely' : 'no';
+  if (!/\.txt$/i.test(name)) return 'no';
+  const beginning = beginningOf(contents);
+  if (/[A-Za-z]{3}/.test(beginning)) return 'surely';
+  return /[^\s\d,;.+-]/.test(beginning) ? 'perhaps' : 'no';
 }
 
 /**
@@ -22,9 +26,10 @@ export function readTaskFile({ name, contents }: InputFile, config: Config): Tas
   if (/\.safetensors$/i.test(name)) {
     return { task: 'open', name, source, contents, config, text: samplePassages.map(({ text }) => text).join('\n') };
   }
-  if (/\.json$/i.test(name)) return { task: 'configure', name, source, config: parsedConfig('it', textOf(contents)) };
+  if (/\.json$/i.test(name))
+    return { task: 'configure', name, source, config: parsedConfig('a .json file', requireText(contents)) };
   requireName(name);
-  const text = textOf(contents);
+  const text = requireText(contents);
   requireFile(text.trim() !== '', 'a text must have a letter', 'none');
   return { task: 'read', name, source, text, kind: 'topk' };
 }
@@ -54,8 +59,4 @@ function requireName(name: string): void {
     ? 'the name must end in .safetensors (save the tensors of a PyTorch file with safetensors.torch.save_file)'
     : 'the name must end in .txt, .safetensors or .json';
   requireFile(/\.txt$/i.test(name), rule, name);
-}
-
-function textOf(contents: Uint8Array): string {
-  return new TextDecoder().decode(contents);
 }

@@ -21,6 +21,8 @@ export interface Reading {
   readonly text: string;
   /** Characters that the network does not know, each once; in `text` a space has their place. */
   readonly unknown: readonly string[];
+  /** How many characters of the text became spaces. */
+  readonly unknownCount: number;
   /** int32 `[characters + 1]` */
   readonly starts: Int32Array;
   /** int32 `[active]` */
@@ -38,8 +40,8 @@ export interface Reading {
 
 /** How an autoencoder does on the activations of a text. */
 export interface Quality {
-  /** Share of the activations' variance that the reconstruction leaves. */
-  readonly varianceUnexplained: number;
+  /** Share of the activations' variance that the reconstruction leaves; null where they have none, as of one character. */
+  readonly varianceUnexplained: number | null;
   /** Features above 0 per character, on average. */
   readonly activeFeatures: number;
   /** How many features are above 0 at some character. */

@@ -1,3 +1,4 @@
+import { decodedText } from '../../files/decoded-text.js';
 import { requireFile } from '../../files/require-file.js';
 
 /** How numbers are stored, by bytes and kind: f float, i signed, u unsigned. */
@@ -47,7 +48,8 @@ export function pointsOfColumns(
 
 /** The lines of a text that are not blank. */
 export function linesOf(contents: Uint8Array): string[] {
-  const lines = new TextDecoder('latin1').decode(contents).split(/\r\n|\r|\n/);
+  const text = decodedText(contents) ?? new TextDecoder('latin1').decode(contents); // comments in any encoding
+  const lines = text.split(/\r\n|\r|\n/);
   return lines.filter((line) => line.trim() !== '');
 }
 
