@@ -1,7 +1,7 @@
 import { waferSide, type WaferGrid } from '@tfjs-sparse/wafer-sscn';
 import type { Demo, Item } from '../../src/demo.js';
 import { numbered } from '../../src/files/numbered.js';
-import { readWafers } from './files/read-wafers.js';
+import { mayHaveWafers, readWafers } from './files/read-wafers.js';
 import { sampleWafers } from './sample-wafers.js';
 import { openClassifier, type Classification } from './wafer-classifier.js';
 
@@ -29,7 +29,7 @@ export const demo: Demo<Wafer, Classification> = {
   packs: ['wafer-sscn'],
   warmUpMs: 800,
 
-  fit: async () => 'perhaps', // maps come in files of any name, as text too
+  fit: async ({ contents }) => ((await mayHaveWafers(contents)) ? 'perhaps' : 'no'),
 
   async read({ name, contents }) {
     return numbered(name, await readWafers(contents), (map) => ({ map }));

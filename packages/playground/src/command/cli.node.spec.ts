@@ -99,6 +99,24 @@ describe('npm start', () => {
     expect(rows[0].shares.ground).toBeGreaterThan(0.1);
   });
 
+  it('reads a text in UTF-16, and says which characters of a text are not known', async () => {
+    const mark = Uint8Array.of(0xff, 0xfe, 0x54, 0, 0x6f, 0, 0x6d, 0);
+    const files = [await write('tom.txt', mark), await write('cyrillic.txt', 'Привет')];
+    const { code, output, errors } = await start('--json', ...inputsOf(files), '--text', 'a');
+    expect([code, errors]).toEqual([0, '']);
+    const rows = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ file, characters, unknown }) => [file, characters, unknown])).toEqual([
+      ['text 1', 1, 0],
+      ['tom.txt', 3, 0],
+      ['cyrillic.txt', 6, 6],
+    ]);
+    expect(rows.map(({ hint }) => hint?.includes('6 of 6 characters') ?? null)).toEqual([null, null, true]);
+    expect(rows[0].varianceUnexplained).withContext('of one character').toBeNull();
+  });
+
   for (const host of ['192.0.2.1', 'nope.invalid']) {
     it(`refuses ${host} as its address before anything runs`, async () => {
       const { code, output, errors } = await run('--host', host);
@@ -119,6 +137,13 @@ describe('npm start', () => {
     const lines = errors.trim().split('\n');
     expect(lines.length).toBe(3);
     [bad, worse, 'nowhere.csv'].forEach((path, i) => expect(lines[i]).toContain(path));
+  });
+
+  it('says why the demo that was asked for does not take a file', async () => {
+    const path = await write('notes.md', '# Notes');
+    const { code, errors } = await start('--json', '--demo', 'characters', '--input', path);
+    const message = `${path}: the name must end in .txt, .safetensors or .json, got notes.md\n`;
+    expect([code, errors]).toEqual([1, message]);
   });
 
   const refused: [string, () => Promise<string[]>, RegExp][] = [
@@ -149,6 +174,21 @@ describe('npm start', () => {
       'rows of two lengths',
       async () => ['--input', await write('odd.csv', '1 1 1\n1 2')],
       /odd.csv: row 2 of map 1 of a CSV file must have 3 numbers \(as its first row\), got 2$/,
+    ],
+    [
+      'a text that no demo takes',
+      async () => ['--input', await write('notes.md', '# Notes')],
+      /^start: --input must be a file for wafers \(maps .*\), scans \(\.bin .*\), .* characters \(texts as \.txt; .*\), got .*notes.md$/,
+    ],
+    [
+      'a text that the demo does not take',
+      async () => ['--demo', 'wafers', '--input', await write('notes.md', '# Notes')],
+      /notes.md: a file of wafer maps must be idx, PNG or CSV \(or one of them gzipped\), got "# Notes"$/,
+    ],
+    [
+      'a text of another encoding',
+      async () => ['--input', await write('latin.txt', Uint8Array.of(0x54, 0x6f, 0x6d, 0x20, 0xe9))],
+      /latin.txt: a text must be UTF-8, or UTF-16 with a byte order mark \(save it as UTF-8\), got bytes of another encoding$/,
     ],
     [
       'a missing file',

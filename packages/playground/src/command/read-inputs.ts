@@ -40,7 +40,7 @@ async function readInput(
 ): Promise<ReadInput> {
   const file = { name, contents: await contentsOf(path) };
   if (file.contents.length === 0) throw new RangeError(`${path}: a file must not be empty, got 0 bytes`);
-  const found = await demoFor(file, demos);
+  const found = await demoFor(path, file, demos);
   try {
     return { found, file, items: await found.demo.read(file, options, 'command line') };
   } catch (error) {
@@ -56,13 +56,14 @@ async function contentsOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(contents);
 }
 
-/** The first that surely fits, else the first that may. */
-async function demoFor(file: InputFile, demos: readonly FoundDemo[]): Promise<FoundDemo> {
+/** The first that surely fits, else the first that may. A demo alone was asked for: it says itself what it does not take. */
+async function demoFor(path: string, file: InputFile, demos: readonly FoundDemo[]): Promise<FoundDemo> {
+  if (demos.length === 1) return demos[0];
   const fits = await Promise.all(demos.map(({ demo }) => demo.fit(file)));
   const best = (['surely', 'perhaps'] as const).map((fit) => fits.indexOf(fit)).find((index) => index >= 0);
   if (best === undefined) {
-    const names = demos.map(({ name }) => name).join(', ');
-    throw new RangeError(`start: --input must be a file for ${names}, got ${file.name}`);
+    const takers = demos.map(({ name, demo }) => `${name} (${demo.about.filesHint})`).join(', ');
+    throw new RangeError(`start: --input must be a file for ${takers}, got ${path}`);
   }
   return demos[best];
 }

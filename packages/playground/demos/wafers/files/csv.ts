@@ -1,4 +1,5 @@
 import type { WaferGrid } from '@tfjs-sparse/wafer-sscn';
+import { beginningOf, decodedText } from '../../../src/files/decoded-text.js';
 import { requireFile } from '../../../src/files/require-file.js';
 import { gridOfCells } from './cells.js';
 
@@ -32,13 +33,24 @@ function readMap(lines: readonly string[], map: number): WaferGrid {
   return gridOfCells(rows.length, width, Uint8Array.from(cells.flat()), map);
 }
 
+/** Whether a file begins as a number does. */
+export function looksLikeCsv(contents: Uint8Array): boolean {
+  return numberBegin.test(beginningOf(contents));
+}
+
+/** A photograph is no map, but it can be said what to do about it. */
+export function isJpeg(contents: Uint8Array): boolean {
+  return contents[0] === 0xff && contents[1] === 0xd8;
+}
+
+const numberBegin = /^[\s\d,;.+-]/;
+
 function textOf(contents: Uint8Array): string {
-  const text = new TextDecoder().decode(contents);
-  const isText = !text.includes('\uFFFD') && !text.includes('\0');
-  const isJpeg = contents[0] === 0xff && contents[1] === 0xd8;
-  const other = isJpeg ? 'a JPEG, whose values are not exact (save it as PNG)' : 'other data';
+  const text = decodedText(contents) ?? '\0';
+  const isText = !text.includes('\0');
+  const other = isJpeg(contents) ? 'a JPEG, whose values are not exact (save it as PNG)' : 'other data';
   const found = isText ? JSON.stringify(text.slice(0, 20)) : other;
   const rule = 'a file of wafer maps must be idx, PNG or CSV (or one of them gzipped)';
-  requireFile(isText && /^[\s\d,;.+eE-]/.test(text), rule, found);
+  requireFile(isText && numberBegin.test(text), rule, found);
   return text;
 }

@@ -4,7 +4,7 @@ import { isIdx, readIdx } from '../../../src/files/idx.js';
 import { isPng } from '../../../src/files/png.js';
 import { requireFile } from '../../../src/files/require-file.js';
 import { gridOfCells } from './cells.js';
-import { readCsv } from './csv.js';
+import { isJpeg, looksLikeCsv, readCsv } from './csv.js';
 import { readPngMap } from './png.js';
 
 /** Reads wafer maps of any size from the contents of an idx, PNG or CSV file, possibly gzipped; the contents say which. */
@@ -15,4 +15,14 @@ export async function readWafers(file: Uint8Array<ArrayBuffer>): Promise<WaferGr
   if (!isIdx(contents)) return readCsv(contents);
   const { rows, columns, images } = readIdx(contents, { plural: 'maps' });
   return images.map((values, map) => gridOfCells(rows, columns, values, map));
+}
+
+/** Whether a file may have wafer maps: their files have any name, and a gzipped one must be unpacked to tell. */
+export async function mayHaveWafers(file: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  try {
+    const contents = await gunzip(file);
+    return [isPng, isIdx, isJpeg, looksLikeCsv].some((is) => is(contents));
+  } catch {
+    return true; // a broken archive is told by reading it
+  }
 }
