@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+const folderWithout = fileURLToPath(new URL('../expectations', import.meta.url));
 const cli = fileURLToPath(new URL('cli.js', import.meta.url));
 
 describe('npm run conformance', () => {
@@ -12,6 +13,12 @@ describe('npm run conformance', () => {
       'conformance: --golden must be a folder, got /nonexistent (not there)',
     ],
     ['a file in its place', ['--golden', cli], {}, `conformance: --golden must be a folder, got the file ${cli}`],
+    [
+      'a folder without goldens',
+      ['--golden', folderWithout],
+      {},
+      `conformance: --golden must be a folder with .safetensors files, got ${folderWithout} (none below it)`,
+    ],
     ['an unknown option', ['--nope'], {}, "conformance: Unknown option '--nope' (--help lists the options)"],
     [
       'a misspelt name of what must be there',

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runInBrowser } from './browser-run.js';
+import { goldenPaths } from './node-files.js';
 import { runInNode } from './node-run.js';
 import { exitCode, formatResult, formatSummary, worstOf, type CaseResult } from './src/report.js';
 
@@ -104,7 +105,12 @@ function requiredBackends(text: string): string[] {
 function goldenFolder(given: string): string {
   const folder = path.resolve(given);
   const found = fs.statSync(folder, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return folder;
+  if (found?.isDirectory()) {
+    if (goldenPaths(folder).length > 0) return folder;
+    throw new RangeError(
+      `conformance: --golden must be a folder with .safetensors files, got ${given} (none below it)`,
+    );
+  }
   const got = found ? `the file ${given}` : `${given} (not there)`;
   throw new RangeError(`conformance: --golden must be a folder, got ${got}`);
 }

@@ -17,10 +17,15 @@ export interface GoldenFile {
   readonly problem: string | null;
 }
 
+/** The path below `folder` of every .safetensors file, ascending. */
+export function goldenPaths(folder: string): string[] {
+  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith(suffix)).sort();
+}
+
 /** Every .safetensors file below `folder`, by path. */
 export function readGoldenFolder(folder: string, peers: readonly PeerReader[] = []): GoldenFile[] {
-  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(suffix));
-  return files.sort().map((file) => {
+  return goldenPaths(folder).map((file) => {
     const id = file.slice(0, -suffix.length).split(path.sep).join('/');
     try {
       const read = readSafetensors(fs.readFileSync(path.join(folder, file)));
