@@ -91,8 +91,8 @@ if (globalThis.document) {
       const quality = { varianceUnexplained: null, activeFeatures: 1, everActive: 1 };
       view.show(passage, readingOf(passage, { quality }));
       expect(view.summary('wasm')).toBe(
-        '1 character on wasm, 5 ms; behind block 1 of the network, 1.0 features a character are active; ' +
-          'what they leave of the variance takes more than one character.',
+        '1 character on wasm, 5 ms; behind block 1 of the network, 1.0 features a character; a share of the ' +
+          'variance needs more than one character.',
       );
     });
   });

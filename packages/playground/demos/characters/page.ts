@@ -131,11 +131,11 @@ class CharactersView implements DemoView<Task, Outcome> {
     const { activeFeatures, varianceUnexplained } = quality;
     const left =
       varianceUnexplained === null
-        ? 'are active; what they leave of the variance takes more than one character.'
-        : `leave ${(100 * varianceUnexplained).toFixed(1)} % of the variance.`;
+        ? '; a share of the variance needs more than one character.'
+        : ` leave ${(100 * varianceUnexplained).toFixed(1)} % of the variance.`;
     return (
       `${grouped(text.length)} character${text.length === 1 ? '' : 's'} on ${backend}, ${ms.toFixed(0)} ms; behind block ${block} of the ` +
-      `network, ${activeFeatures.toFixed(1)} features a character ${left}`
+      `network, ${activeFeatures.toFixed(1)} features a character${left}`
     );
   }
 
