@@ -41,7 +41,9 @@ export function scanPoints(op: string, points: Points, { columns }: PointColumns
   requireNumbers(op, 'points', values);
   const looks = isOfRows || columns !== undefined ? null : guessColumns(values).columns;
   const advice =
-    looks === null || looks === width ? 'columns says otherwise' : `they look like ${looks}: { columns: ${looks} }`;
+    looks === null || looks === width
+      ? 'the option columns says otherwise'
+      : `they look like ${looks}: { columns: ${looks} }`;
   const count = `${values.length} numbers`;
   requireRange(values.length % width === 0, op, `points must have ${width} numbers each (${advice})`, count);
   const positions = width === 3 ? values : firstThree(values, width);
