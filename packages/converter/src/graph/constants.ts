@@ -13,13 +13,13 @@ export async function weightValues({ spec, bytes }: StoredWeight): Promise<Float
   }
 }
 
-/** A constant of these values. */
+/** A constant of these values; bytes are booleans. */
 export function constantNode(
   name: string,
   shape: readonly number[],
-  values: Float32Array | Int32Array,
+  values: Float32Array | Int32Array | Uint8Array,
 ): GraphNode & { readonly weight: StoredWeight } {
-  const dtype = values instanceof Float32Array ? 'float32' : 'int32';
+  const dtype = values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'bool';
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return nodeOf({ spec: { name, shape: [...shape], dtype }, bytes });
 }
@@ -39,7 +39,13 @@ export function pickedConstant(
 
 function nodeOf(weight: StoredWeight): GraphNode & { readonly weight: StoredWeight } {
   const { name, shape, dtype } = weight.spec;
-  const type = dtype === 'float32' ? 'DT_FLOAT' : 'DT_INT32';
+  const type = savedType(dtype);
   const value = { tensor: { dtype: type, tensorShape: dimensions(shape) } };
   return { name, op: 'Const', inputs: [], controls: [], attributes: { dtype: { type }, value }, weight };
+}
+
+/** A dtype of tfjs as graphs name it. */
+export function savedType(dtype: string): 'DT_FLOAT' | 'DT_BOOL' | 'DT_INT32' {
+  if (dtype === 'float32') return 'DT_FLOAT';
+  return dtype === 'bool' ? 'DT_BOOL' : 'DT_INT32';
 }

@@ -22,6 +22,8 @@ export interface OnnxModel {
   /** Initializers of the graph by name, sparse ones too. */
   readonly weights: ReadonlyMap<string, StoredTensor | SparseCooTensor>;
   readonly metadata: ReadonlyMap<string, string>;
+  /** A tensor of an attribute. */
+  tensorOf(message: OnnxTensorMessage): Promise<StoredTensor>;
 }
 
 const reader = 'readOnnx';
@@ -73,11 +75,12 @@ export async function readOnnx(source: ByteSource): Promise<OnnxModel> {
     graph,
     weights,
     metadata: new Map(metadata.map(({ key = '', value = '' }) => [key, value])),
+    tensorOf: (tensor) => weightOf(source, tensor),
   };
 }
 
 /** A tensor of a model or of an attribute. */
-export async function weightOf(source: ByteSource, tensor: OnnxTensorMessage): Promise<StoredTensor> {
+async function weightOf(source: ByteSource, tensor: OnnxTensorMessage): Promise<StoredTensor> {
   const { name = '', type = 0 } = tensor;
   const dtype = Object.hasOwn(dtypes, type) ? dtypes[type] : undefined;
   requireFormat(dtype !== undefined, reader, `the type of ${name} must be one of numbers of whole bytes`, type);

@@ -1,4 +1,5 @@
 import type { layers } from '@tensorflow/tfjs-layers';
+import { permutedElements } from '../graph/permuted-elements.js';
 import type { TorchModule, TorchParameter } from './torch-module.js';
 
 /** How layers of some classes take the tensors of a torch module. */
@@ -15,22 +16,7 @@ export interface TorchRule {
  * @throws nothing: `axes` must be a permutation of the parameter's axes
  */
 export function permuted({ shape, values }: TorchParameter, axes: readonly number[]): TorchParameter {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1));
-  const newShape = axes.map((axis) => shape[axis]);
-  const steps = axes.map((axis) => strides[axis]);
-  const place = newShape.map(() => 0);
-  const result = new Float32Array(values.length);
-  let source = 0;
-  for (let i = 0; i < result.length; i++) {
-    result[i] = values[source];
-    for (let axis = newShape.length - 1; axis >= 0; axis--) {
-      source += steps[axis];
-      if (++place[axis] < newShape[axis]) break;
-      source -= place[axis] * steps[axis];
-      place[axis] = 0;
-    }
-  }
-  return { shape: newShape, values: result };
+  return { shape: axes.map((axis) => shape[axis]), values: permutedElements(values, shape, axes) };
 }
 
 /** A bias, or zeros where the module has none and the layer one. */

@@ -1,0 +1,126 @@
+import { requireFormat } from '../format-error.js';
+import { text, type Attributes } from '../graph/attributes.js';
+import { cast } from './elementwise.js';
+import { channelsLast, inOrder, plain, reshape, squeeze, transpose, unsqueeze } from './layout.js';
+import { concat, pad, split } from './slicing.js';
+import { list, type TensorBuilder } from './tensor-builder.js';
+import { plainOrder, type Length, type Value } from './value.js';
+
+/** How a convolution's windows lie, one number for each axis of places. */
+export interface Windows {
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  /** `[before, behind]` of each axis. */
+  readonly pads: readonly (readonly [number, number])[];
+}
+
+export interface ConvolutionOptions extends Windows {
+  readonly groups: number;
+}
+
+/**
+ * Convolutions of one to three axes of places.
+ *
+ * @param x `[batch, channels, ...places]`
+ * @param filter `[outChannels, channels / groups, ...kernel]`
+ * @param bias `[outChannels]`
+ */
+export function convolution(
+  builder: TensorBuilder,
+  x: Value,
+  filter: Value,
+  bias: Value | null,
+  options: ConvolutionOptions,
+): Value {
+  const places = x.shape.length - 2;
+  requireFormat(places >= 1 && places <= 3, 'convert', 'convolutions must have 1 to 3 axes of places', places);
+  if (places === 1) {
+    const lifted = { ...options, ...liftedWindows(options) };
+    const plane = convolution(builder, unsqueeze(builder, x, [2]), unsqueeze(builder, filter, [2]), bias, lifted);
+    return squeeze(builder, plane, [2]);
+  }
+  const sums = options.groups === 1 ? whole(builder, x, filter, options) : grouped(builder, x, filter, options);
+  return bias ? withBias(builder, sums, bias) : sums;
+}
+
+/** An axis of one place before the only one. */
+export function liftedWindows({ strides, dilations, pads }: Windows): Windows {
+  return { strides: [1, ...strides], dilations: [1, ...dilations], pads: [[0, 0], ...pads] };
+}
+
+export function withBias(builder: TensorBuilder, sums: Value, bias: Value): Value {
+  const { dtype, shape, order } = sums;
+  return builder.emit('BiasAdd', [sums, plain(builder, cast(builder, bias, dtype))], { dtype, shape, order });
+}
+
+/** Places of the windows along one axis. */
+export function windowCount(
+  builder: TensorBuilder,
+  length: Length,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  [before, behind]: readonly [number, number],
+): Length {
+  const room = builder.plus(length, before + behind - dilation * (kernel - 1) - 1);
+  return builder.plus(builder.dividedBy(room, stride), 1);
+}
+
+function whole(builder: TensorBuilder, x: Value, filter: Value, options: ConvolutionOptions): Value {
+  const rank = x.shape.length;
+  const kernel = plainOrder(rank).slice(2);
+  const weights = inOrder(builder, transpose(builder, filter, [...kernel, 1, 0]), plainOrder(rank));
+  const isVolume = rank === 5;
+  const images = isVolume ? pad(builder, x, [[0, 0], [0, 0], ...options.pads], 0) : x;
+  const made = madeOf(builder, x, filter, filter.shape[0], options);
+  const attributes = isVolume ? volumeAttributes(options) : imageAttributes(options);
+  const inputs = [inOrder(builder, images, channelsLast(rank)), weights];
+  return builder.emit(isVolume ? 'Conv3D' : 'Conv2D', inputs, made, attributes);
+}
+
+function grouped(builder: TensorBuilder, x: Value, filter: Value, options: ConvolutionOptions): Value {
+  const { groups } = options;
+  const [outChannels, ofGroup, ...kernel] = filter.shape as number[];
+  if (x.shape.length === 4 && ofGroup === 1 && x.shape[1] === groups) {
+    const multiplier = outChannels / groups;
+    const weights = transpose(builder, reshape(builder, filter, [groups, multiplier, ...kernel]), [2, 3, 0, 1]);
+    const inputs = [inOrder(builder, x, channelsLast(4)), plain(builder, weights)];
+    const made = madeOf(builder, x, filter, outChannels, options);
+    return builder.emit('DepthwiseConv2dNative', inputs, made, imageAttributes(options));
+  }
+  const parts = split(builder, x, 1, Array<number>(groups).fill(ofGroup));
+  const filters = split(builder, filter, 0, Array<number>(groups).fill(outChannels / groups));
+  const each = parts.map((part, group) => whole(builder, part, filters[group], options));
+  return concat(builder, each, 1);
+}
+
+function madeOf(builder: TensorBuilder, x: Value, filter: Value, channels: Length, windows: Windows) {
+  const [batch, , ...places] = x.shape;
+  const { strides, dilations, pads } = windows;
+  const kernel = filter.shape.slice(2) as number[];
+  const counts = places.map((length, i) => windowCount(builder, length, kernel[i], strides[i], dilations[i], pads[i]));
+  return { dtype: x.dtype, shape: [batch, channels, ...counts], order: channelsLast(x.shape.length) };
+}
+
+/** Of a convolution of NHWC images, and its gradient. */
+export function imageAttributes({ strides, dilations, pads }: Windows): Attributes {
+  const isEither = strides.every((stride) => stride === 1) || dilations.every((dilation) => dilation === 1);
+  requireFormat(isEither, 'convert', 'strides or dilations of a convolution must be 1', `${strides} and ${dilations}`);
+  const isPadded = pads.some(([before, behind]) => before > 0 || behind > 0);
+  return {
+    strides: list([1, ...strides, 1]),
+    dilations: list([1, ...dilations, 1]),
+    padding: text(isPadded ? 'EXPLICIT' : 'VALID'),
+    ...(isPadded && { explicit_paddings: list([0, 0, ...pads.flat(), 0, 0]) }),
+    data_format: text('NHWC'),
+  };
+}
+
+function volumeAttributes({ strides, dilations }: Windows): Attributes {
+  return {
+    strides: list([1, ...strides, 1]),
+    dilations: list([1, ...dilations, 1]),
+    padding: text('VALID'),
+    data_format: text('NDHWC'),
+  };
+}

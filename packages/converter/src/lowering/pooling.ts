@@ -1,0 +1,109 @@
+import { requireFormat } from '../format-error.js';
+import { text } from '../graph/attributes.js';
+import { liftedWindows, windowCount, type Windows } from './convolution.js';
+import { elementwise } from './elementwise.js';
+import { channelsLast, inOrder, squeeze, unsqueeze } from './layout.js';
+import { pad } from './slicing.js';
+import { list, type TensorBuilder } from './tensor-builder.js';
+import type { Length, Value } from './value.js';
+
+export interface PoolingOptions extends Windows {
+  readonly kernel: readonly number[];
+  /** Lets a last window reach beyond the end. */
+  readonly isCeiling: boolean;
+}
+
+export interface AverageOptions extends PoolingOptions {
+  /** Whether the places around count as zeros. */
+  readonly countsPads: boolean;
+}
+
+const least = -3.4028234663852886e38; // of float32
+
+/** @param x `[batch, channels, ...places]` */
+export function maxPooling(builder: TensorBuilder, x: Value, options: PoolingOptions): Value {
+  if (x.shape.length === 3) return ofPlane(builder, x, options, maxPooling);
+  const pads = fullPads(builder, x, options);
+  return pooled(builder, 'MaxPool', pad(builder, x, [[0, 0], [0, 0], ...pads], least), options);
+}
+
+/** @param x `[batch, channels, ...places]` */
+export function averagePooling(builder: TensorBuilder, x: Value, options: AverageOptions): Value {
+  if (x.shape.length === 3) return ofPlane(builder, x, options, averagePooling);
+  const pads = fullPads(builder, x, options);
+  const means = pooled(builder, 'AvgPool', pad(builder, x, [[0, 0], [0, 0], ...pads], 0), options);
+  const factors = countFactors(x.shape.slice(2), pads, options);
+  return factors ? elementwise(builder, 'Mul', [means, builder.constant(factors.shape, factors.values)]) : means;
+}
+
+function ofPlane<O extends PoolingOptions>(
+  builder: TensorBuilder,
+  x: Value,
+  options: O,
+  pooling: (builder: TensorBuilder, x: Value, options: O) => Value,
+): Value {
+  const lifted = { ...options, ...liftedWindows(options), kernel: [1, ...options.kernel] };
+  return squeeze(builder, pooling(builder, unsqueeze(builder, x, [2]), lifted), [2]);
+}
+
+function pooled(builder: TensorBuilder, op: string, x: Value, { kernel, strides, dilations }: PoolingOptions): Value {
+  requireFormat(dilations.every((dilation) => dilation === 1), 'convert', 'dilations of a pooling must be 1', dilations.join()); // prettier-ignore
+  const order = channelsLast(x.shape.length);
+  const counts = x.shape.slice(2).map((length, i) => windowCount(builder, length, kernel[i], strides[i], 1, [0, 0]));
+  const isVolume = kernel.length === 3;
+  const attributes = {
+    ksize: list([1, ...kernel, 1]),
+    strides: list([1, ...strides, 1]),
+    padding: text('VALID'),
+    data_format: text(isVolume ? 'NDHWC' : 'NHWC'),
+  };
+  const made = { dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...counts], order };
+  return builder.emit(isVolume ? `${op}3D` : op, [inOrder(builder, x, order)], made, attributes);
+}
+
+/** What is around the places, with what a last window needs beyond the end. */
+function fullPads(
+  builder: TensorBuilder,
+  { shape }: Value,
+  { kernel, strides, pads, isCeiling }: PoolingOptions,
+): (readonly [number, number])[] {
+  return pads.map(([before, behind], i) => {
+    const length = shape[i + 2];
+    if (!isCeiling) return [before, behind];
+    requireFormat(typeof length === 'number', 'convert', 'a pooling with ceil_mode must have places of a known size', length); // prettier-ignore
+    return [before, behind + beyond(length, kernel[i], strides[i], before, behind)];
+  });
+}
+
+/** A window that would begin behind the places and what is before them is none (PyTorch). */
+function beyond(length: number, kernel: number, stride: number, before: number, behind: number): number {
+  let count = Math.ceil((length + before + behind - kernel) / stride) + 1;
+  if ((count - 1) * stride >= length + before) count--;
+  return Math.max(0, (count - 1) * stride + kernel - (length + before + behind));
+}
+
+/** Size of a window over the places that count in it; null where that is 1 everywhere. */
+function countFactors(
+  lengths: readonly Length[],
+  full: readonly (readonly [number, number])[],
+  { kernel, strides, pads, countsPads }: AverageOptions,
+): { shape: number[]; values: Float32Array } | null {
+  const isWhole = full.every(([before, behind], i) => {
+    const none = before === 0 && behind === 0;
+    return none || (countsPads && behind === pads[i][1]);
+  });
+  if (isWhole) return null;
+  const factors = full.map(([before, behind], i) => {
+    const length = lengths[i];
+    requireFormat(typeof length === 'number', 'convert', 'an average without its pads must have places of a known size', length); // prettier-ignore
+    const [first, last] = countsPads ? [0, length + pads[i][0] + pads[i][1]] : [before, before + length];
+    const windows = Math.floor((length + before + behind - kernel[i]) / strides[i]) + 1;
+    return Array.from({ length: windows }, (_, window) => {
+      const start = window * strides[i];
+      return kernel[i] / (Math.min(start + kernel[i], last) - Math.max(start, first));
+    });
+  });
+  const [head, ...rest] = factors;
+  const values = rest.reduce((all, axis) => all.flatMap((a) => axis.map((b) => a * b)), head);
+  return { shape: factors.map(({ length }) => length), values: Float32Array.from(values) };
+}

@@ -1,0 +1,52 @@
+import { requireFormat } from '../format-error.js';
+import { gather } from './slicing.js';
+import { matMul } from './products.js';
+import { inOrder, channelsLast, transpose } from './layout.js';
+import type { TensorBuilder } from './tensor-builder.js';
+import { plainOrder, type Value } from './value.js';
+
+/** For each place of a resized axis the places that it is made of. */
+export interface AxisWeights {
+  readonly axis: number;
+  readonly taps: readonly (readonly Tap[])[];
+}
+
+export interface Tap {
+  readonly place: number;
+  readonly weight: number;
+}
+
+/**
+ * Resizes axes one after another: by picking where each place comes of one, else by a product with a matrix of weights.
+ */
+export function resample(builder: TensorBuilder, x: Value, axes: readonly AxisWeights[]): Value {
+  return axes.reduce((value, { axis, taps }) => {
+    const length = value.shape[axis];
+    requireFormat(typeof length === 'number', 'convert', 'resized axes must have a known size', length);
+    const isPick = taps.every((each) => each.length === 1 && each[0].weight === 1);
+    if (isPick) return gather(builder, value, builder.integers(taps.map(([{ place }]) => place)), axis);
+    const matrix = new Float32Array(length * taps.length);
+    taps.forEach((each, to) => each.forEach(({ place, weight }) => (matrix[place * taps.length + to] += weight)));
+    return alongAxis(builder, value, axis, builder.constant([length, taps.length], matrix));
+  }, x);
+}
+
+function alongAxis(builder: TensorBuilder, x: Value, axis: number, matrix: Value): Value {
+  const rest = plainOrder(x.shape.length).filter((each) => each !== axis);
+  const product = matMul(builder, transpose(builder, x, [...rest, axis]), matrix);
+  const back = plainOrder(x.shape.length).map((each) => (each === axis ? rest.length : rest.indexOf(each)));
+  return transpose(builder, product, back);
+}
+
+/** By tfjs' own op: bilinear, of images `[batch, channels, height, width]`. */
+export function resizeBilinear(
+  builder: TensorBuilder,
+  x: Value,
+  size: readonly [height: number, width: number],
+  places: 'corners' | 'centres' | 'edges',
+): Value {
+  const order = channelsLast(4);
+  const made = { dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...size], order };
+  const attributes = { align_corners: { b: places === 'corners' }, half_pixel_centers: { b: places === 'centres' } };
+  return builder.emit('ResizeBilinear', [inOrder(builder, x, order), builder.integers(size)], made, attributes);
+}

@@ -1,0 +1,138 @@
+import { FormatError, requireFormat } from '../format-error.js';
+import type { Graph } from '../graph/graph.js';
+import { plain } from '../lowering/layout.js';
+import { storedConstant } from '../lowering/stored-constant.js';
+import { TensorBuilder } from '../lowering/tensor-builder.js';
+import type { ElementType, Length, Value } from '../lowering/value.js';
+import type { OnnxNodeMessage, OnnxValueMessage } from './messages.js';
+import { OnnxAttributes } from './onnx-operation.js';
+import { onnxOps } from './ops/index.js';
+import type { OnnxModel } from './read-onnx.js';
+
+const name = 'onnxGraph';
+const types: Readonly<Record<number, ElementType>> = {
+  1: 'float32',
+  2: 'int32',
+  3: 'int32',
+  4: 'int32',
+  5: 'int32',
+  6: 'int32',
+  7: 'int32',
+  9: 'bool',
+  10: 'float32',
+  11: 'float32',
+  12: 'int32',
+  13: 'int32',
+  16: 'float32',
+};
+
+/**
+ * A model of ONNX as a graph of tfjs with the same inputs and outputs. Images stay as they are at inputs and outputs
+ * (`[batch, channels, height, width]`) and are NHWC between them.
+ *
+ * @throws FormatError that names all operators which are not covered, with their nodes; and for what does not fit
+ */
+export async function onnxGraph(model: OnnxModel): Promise<Graph> {
+  requireCovered(model);
+  const { graph, weights, opsets } = model;
+  const builder = new TensorBuilder();
+  const values = new Map<string, Value>();
+  for (const given of graph.inputs) {
+    if (!weights.has(given.name ?? '')) values.set(given.name ?? '', inputOf(builder, given));
+  }
+  const valueOf = async (wanted: string): Promise<Value | null> => {
+    if (wanted === '') return null;
+    const weight = weights.get(wanted);
+    if (!values.has(wanted) && weight) {
+      builder.scope = wanted;
+      values.set(wanted, await storedConstant(builder, weight));
+    }
+    const value = values.get(wanted);
+    requireFormat(value !== undefined, name, 'nodes must read what inputs, weights or nodes before them give', wanted);
+    return value;
+  };
+  for (const node of graph.nodes) {
+    const inputs: (Value | null)[] = [];
+    for (const wanted of node.inputs) inputs.push(await valueOf(wanted));
+    const attributes = await attributesOf(model, builder, node);
+    builder.scope = placeOf(node);
+    const opset = opsets.get(domainOf(node)) ?? 1;
+    const operation = { builder, op: node.op!, inputs, outputs: node.outputs.length, attributes, opset };
+    const made = named(node, () => [onnxOps[node.op!](operation)].flat());
+    node.outputs.forEach((output, i) => {
+      const value = made[i];
+      if (value) values.set(output, value);
+    });
+  }
+  for (const { name: wanted = '' } of graph.outputs) {
+    const value = await valueOf(wanted);
+    requireFormat(value !== null, name, 'outputs must have names', 'none');
+    builder.scope = wanted;
+    builder.output(wanted, plain(builder, value));
+  }
+  return builder.finish();
+}
+
+function requireCovered({ graph, opsets }: OnnxModel): void {
+  const uncovered = new Map<string, string[]>();
+  for (const node of graph.nodes) {
+    const isOnnx = domainOf(node) === '' && opsets.has('');
+    if (isOnnx && Object.hasOwn(onnxOps, node.op ?? '')) continue;
+    const op = [domainOf(node), node.op].filter(Boolean).join('.');
+    uncovered.set(op, [...(uncovered.get(op) ?? []), placeOf(node)]);
+  }
+  const got = Array.from(uncovered, ([op, places]) => `${op} (${someOf(places)})`).join(', ');
+  requireFormat(uncovered.size === 0, name, 'operators must be covered', got);
+}
+
+const mostNamed = 5;
+
+/** The first of many places. */
+export function someOf(places: readonly string[]): string {
+  const more = places.length > mostNamed ? ` and ${places.length - mostNamed} more` : '';
+  return places.slice(0, mostNamed).join(', ') + more;
+}
+
+function domainOf({ domain = '' }: OnnxNodeMessage): string {
+  return domain === 'ai.onnx' ? '' : domain;
+}
+
+/** Where in the network a node is. */
+function placeOf({ name: ofNode, outputs }: OnnxNodeMessage): string {
+  return ofNode ?? outputs[0] ?? '';
+}
+
+function inputOf(builder: TensorBuilder, { name: given = '', type }: OnnxValueMessage): Value {
+  const { type: code = 0, shape } = type?.tensor ?? {};
+  const dtype = types[code];
+  requireFormat(dtype !== undefined, name, `the input ${given} must be a tensor of real numbers`, code);
+  requireFormat(shape !== undefined, name, `the input ${given} must have a known rank`, 'none');
+  const lengths = shape.sizes.map(({ size, name: ofSize }, axis): Length => {
+    if (size !== undefined && size >= 0n && !ofSize) return Number(size);
+    return (ofSize || `${given}_axis${axis}`).replace(/[^\w]/g, '_').replace(/^(?=\d)/, '_');
+  });
+  return builder.input(given, dtype, lengths);
+}
+
+async function attributesOf(
+  model: OnnxModel,
+  builder: TensorBuilder,
+  node: OnnxNodeMessage,
+): Promise<OnnxAttributes> {
+  const tensors = new Map<string, Value>();
+  builder.scope = placeOf(node);
+  for (const { name: ofAttribute = '', tensor } of node.attributes) {
+    if (tensor) tensors.set(ofAttribute, await storedConstant(builder, await model.tensorOf(tensor)));
+  }
+  return new OnnxAttributes(node.op ?? '', node.attributes, tensors);
+}
+
+/** Says in an error which node it is about. */
+function named<T>(node: OnnxNodeMessage, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`${error.message} (in ${node.op} ${placeOf(node)})`, { cause: error });
+  }
+}
