@@ -2,7 +2,7 @@ import { requireFormat } from '../format-error.js';
 import { text, type Attributes } from '../graph/attributes.js';
 import { cast } from './elementwise.js';
 import { channelsLast, inOrder, plain, reshape, squeeze, transpose, unsqueeze } from './layout.js';
-import { concat, pad, split } from './slicing.js';
+import { concat, pad, slice, split } from './slicing.js';
 import { list, type TensorBuilder } from './tensor-builder.js';
 import { plainOrder, type Length, type Value } from './value.js';
 
@@ -39,8 +39,27 @@ export function convolution(
     const plane = convolution(builder, unsqueeze(builder, x, [2]), unsqueeze(builder, filter, [2]), bias, lifted);
     return squeeze(builder, plane, [2]);
   }
+  const isEither = options.strides.every((stride) => stride === 1) || options.dilations.every((dilation) => dilation === 1); // prettier-ignore
+  if (!isEither) {
+    const spread = dilatedFilter(builder, filter, options.dilations);
+    return convolution(builder, x, spread, bias, { ...options, dilations: options.dilations.map(() => 1) });
+  }
   const sums = options.groups === 1 ? whole(builder, x, filter, options) : grouped(builder, x, filter, options);
   return bias ? withBias(builder, sums, bias) : sums;
+}
+
+/** tfjs takes strides or dilations, not both: the filter with zeros between its places instead of dilations. */
+export function dilatedFilter(builder: TensorBuilder, filter: Value, dilations: readonly number[]): Value {
+  return dilations.reduce((spread, dilation, i) => {
+    const axis = i + 2;
+    const length = spread.shape[axis] as number;
+    const rows = unsqueeze(builder, spread, [axis + 1]);
+    const between = rows.shape.map((_, each): [number, number] => [0, each === axis + 1 ? dilation - 1 : 0]);
+    const shape = [...spread.shape];
+    shape[axis] = length * dilation;
+    const ends = { axis, start: 0, end: (length - 1) * dilation + 1 };
+    return slice(builder, reshape(builder, pad(builder, rows, between, 0), shape), [ends]);
+  }, filter);
 }
 
 /** An axis of one place before the only one. */
@@ -104,8 +123,6 @@ function madeOf(builder: TensorBuilder, x: Value, filter: Value, channels: Lengt
 
 /** Of a convolution of NHWC images, and its gradient. */
 export function imageAttributes({ strides, dilations, pads }: Windows): Attributes {
-  const isEither = strides.every((stride) => stride === 1) || dilations.every((dilation) => dilation === 1);
-  requireFormat(isEither, 'convert', 'strides or dilations of a convolution must be 1', `${strides} and ${dilations}`);
   const isPadded = pads.some(([before, behind]) => before > 0 || behind > 0);
   return {
     strides: list([1, ...strides, 1]),

@@ -39,7 +39,8 @@ export function einsum(builder: TensorBuilder, equation: string, operands: reado
 function withoutEllipsis(terms: readonly string[], operands: readonly Value[]): string[] {
   const count = (term: string, i: number) => (operands[i]?.shape.length ?? 0) - term.replace('...', '').length;
   const most = Math.max(0, ...terms.map((term, i) => (term.includes('...') ? count(term, i) : 0)));
-  if (most > 9) throw new FormatError(violation('convert', 'an ellipsis of einsum must stand for at most 9 axes', most));
+  if (most > 9)
+    throw new FormatError(violation('convert', 'an ellipsis of einsum must stand for at most 9 axes', most));
   return terms.map((term, i) => term.replace('...', '0123456789'.slice(most - count(term, i), most)));
 }
 

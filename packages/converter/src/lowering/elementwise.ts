@@ -88,8 +88,13 @@ export function cast(builder: TensorBuilder, x: Value, dtype: ElementType): Valu
   if (constant) {
     if (dtype === 'float32') return builder.constant(shape as number[], Float32Array.from(constant));
     if (dtype === 'int32') return builder.constant(shape as number[], Int32Array.from(constant, Math.trunc));
-    return builder.constant(shape as number[], Uint8Array.from(constant, (element) => (element === 0 ? 0 : 1)));
+    return builder.constant(
+      shape as number[],
+      Uint8Array.from(constant, (element) => (element === 0 ? 0 : 1)),
+    );
   }
+  // tfjs' wasm backend cuts bits off instead.
+  if (dtype === 'bool') return elementwise(builder, 'NotEqual', [x, builder.scalar(0, x.dtype)], 'bool');
   const types = { SrcT: { type: savedType(x.dtype) }, DstT: { type: savedType(dtype) } };
   const made = unary(builder, 'Cast', x, types, dtype);
   return sizes ? { ...made, sizes } : made;

@@ -23,7 +23,10 @@ export function fromStart(builder: TensorBuilder, indices: Value, length: Length
   const { constant, shape } = indices;
   if (constant?.every((index) => index >= 0)) return indices;
   if (constant && typeof length === 'number') {
-    return builder.constant(shape as number[], Int32Array.from(constant, (index) => (index < 0 ? index + length : index)));
+    return builder.constant(
+      shape as number[],
+      Int32Array.from(constant, (index) => (index < 0 ? index + length : index)),
+    );
   }
   const isBehind = elementwise(builder, 'Less', [indices, builder.scalar(0, 'int32')], 'bool');
   const moved = elementwise(builder, 'AddV2', [indices, builder.integers([length], [])]);
@@ -62,13 +65,7 @@ export function gatherNd(builder: TensorBuilder, x: Value, indices: Value): Valu
 }
 
 /** `x` with the updates at indices `[..., depth]`, added to what is there or in its stead. */
-export function scatterRows(
-  builder: TensorBuilder,
-  x: Value,
-  indices: Value,
-  updates: Value,
-  isSum: boolean,
-): Value {
+export function scatterRows(builder: TensorBuilder, x: Value, indices: Value, updates: Value, isSum: boolean): Value {
   const made = { dtype: x.dtype, shape: x.shape };
   const [places, values] = [plain(builder, indices), plain(builder, updates)];
   if (!isSum) return builder.emit('TensorScatterUpdate', [plain(builder, x), places, values], made);
@@ -121,15 +118,27 @@ export function spaceToDepth(builder: TensorBuilder, x: Value, block: number, or
 /** One triangle of the last two axes; zeros elsewhere. */
 export function triangle(builder: TensorBuilder, x: Value, isUpper: boolean, diagonal: number): Value {
   const [rows, columns] = x.shape.slice(-2);
-  const [row, column] = [unsqueeze(builder, range(builder, rows), [1]), unsqueeze(builder, range(builder, columns), [0])];
+  const [row, column] = [
+    unsqueeze(builder, range(builder, rows), [1]),
+    unsqueeze(builder, range(builder, columns), [0]),
+  ];
   const from = withNumber(builder, 'AddV2', row, diagonal);
   const isKept = elementwise(builder, isUpper ? 'GreaterEqual' : 'LessEqual', [column, from], 'bool');
   return select(builder, isKept, x, builder.scalar(0, x.dtype));
 }
 
 /** Places of an axis that a padding shows: the nearest at the edge, or as if the axis went on from its start. */
-export function paddedPlaces(length: Length, [before, behind]: readonly [number, number], mode: 'edge' | 'wrap'): number[] {
-  requireFormat(typeof length === 'number', 'convert', `axes that are padded by ${mode} must have a known size`, length);
+export function paddedPlaces(
+  length: Length,
+  [before, behind]: readonly [number, number],
+  mode: 'edge' | 'wrap',
+): number[] {
+  requireFormat(
+    typeof length === 'number',
+    'convert',
+    `axes that are padded by ${mode} must have a known size`,
+    length,
+  );
   return Array.from({ length: before + length + behind }, (_, i) => {
     const place = i - before;
     return mode === 'edge' ? Math.min(Math.max(place, 0), length - 1) : ((place % length) + length) % length;

@@ -31,7 +31,10 @@ export function batchNormalization(
     ? vector(builder, Array.from(deviations, (each, i) => (scales?.[i] ?? 1) / Math.sqrt(each + epsilon)))
     : scale ? elementwise(builder, 'Mul', [scale, deviation]) : deviation; // prettier-ignore
   const offset = isKnown
-    ? vector(builder, Array.from(means, (each, i) => (shift?.constant?.[i] ?? 0) - each * factor.constant![i]))
+    ? vector(
+        builder,
+        Array.from(means, (each, i) => (shift?.constant?.[i] ?? 0) - each * factor.constant![i]),
+      )
     : offsetOf(builder, shift, elementwise(builder, 'Mul', [mean, factor]));
   const scaled = elementwise(builder, 'Mul', [x, ofChannels(builder, factor, x)]);
   return elementwise(builder, 'AddV2', [scaled, ofChannels(builder, offset, x)]);
@@ -91,7 +94,10 @@ export function groupNormalization(
   epsilon: number,
 ): Value {
   const [batch, channels, ...places] = x.shape;
-  const rest = places.reduce<Length>((product, length) => builder.times(product, length), (channels as number) / groups);
+  const rest = places.reduce<Length>(
+    (product, length) => builder.times(product, length),
+    (channels as number) / groups,
+  );
   const ofGroups = reshape(builder, x, [batch, groups, rest]);
   const standard = reshape(builder, standardized(builder, ofGroups, [2], epsilon), x.shape);
   const [factor, offset] = [scale, shift].map((value) => value && ofChannels(builder, value, x));

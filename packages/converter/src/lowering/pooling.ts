@@ -1,7 +1,7 @@
 import { requireFormat } from '../format-error.js';
 import { text } from '../graph/attributes.js';
 import { liftedWindows, windowCount, type Windows } from './convolution.js';
-import { elementwise } from './elementwise.js';
+import { cast, elementwise } from './elementwise.js';
 import { channelsLast, inOrder, squeeze, unsqueeze } from './layout.js';
 import { pad } from './slicing.js';
 import { list, type TensorBuilder } from './tensor-builder.js';
@@ -22,6 +22,7 @@ const least = -3.4028234663852886e38; // of float32
 
 /** @param x `[batch, channels, ...places]` */
 export function maxPooling(builder: TensorBuilder, x: Value, options: PoolingOptions): Value {
+  if (x.dtype !== 'float32') return cast(builder, maxPooling(builder, cast(builder, x, 'float32'), options), x.dtype);
   if (x.shape.length === 3) return ofPlane(builder, x, options, maxPooling);
   const pads = fullPads(builder, x, options);
   return pooled(builder, 'MaxPool', pad(builder, x, [[0, 0], [0, 0], ...pads], least), options);

@@ -71,7 +71,9 @@ export function lstm(
   const { steps, state: last } = unrolled(builder, x, weights, isReverse, state, (sums, [hidden, memory]) => {
     const more = withVector(builder, matMul(builder, hidden, recurrent), weights.recurrentBias);
     const parts = split(builder, elementwise(builder, 'AddV2', [sums, more]), 1, Array<number>(4).fill(units));
-    const [input, forget, output] = [gates[0], gates[1], gates[3]].map((gate) => unary(builder, 'Sigmoid', parts[gate]));
+    const [input, forget, output] = [gates[0], gates[1], gates[3]].map((gate) =>
+      unary(builder, 'Sigmoid', parts[gate]),
+    );
     const candidate = unary(builder, 'Tanh', parts[gates[2]]);
     const kept = elementwise(builder, 'Mul', [forget, memory]);
     const next = elementwise(builder, 'AddV2', [kept, elementwise(builder, 'Mul', [input, candidate])]);
@@ -130,4 +132,3 @@ export function simpleRecurrent(
 function withVector(builder: TensorBuilder, x: Value, bias: Value | null): Value {
   return bias ? elementwise(builder, 'AddV2', [x, bias]) : x;
 }
-

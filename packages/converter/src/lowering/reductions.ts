@@ -1,5 +1,6 @@
 import { cast, elementwise, unary, withNumber } from './elementwise.js';
 import { inOrder, plain } from './layout.js';
+import { broadcastTo } from './products.js';
 import type { TensorBuilder } from './tensor-builder.js';
 import { plainOrder, sizesOf, type Length, type Value } from './value.js';
 
@@ -14,12 +15,31 @@ export function reduce(
   isKept: boolean,
 ): Value {
   const of = axes.length === 0 ? plainOrder(x.shape.length) : axes;
-  const [sizes] = [sizesOf(x)];
+  const made = reduced(x, of, isKept);
+  if (of.some((axis) => x.shape[axis] === 0)) return ofNothing(builder, op, made);
+  const sizes = sizesOf(x);
   if (op === 'Prod' && sizes && x.dtype === 'int32' && x.shape.length === 1) {
     return builder.integers([sizes.reduce((product, size) => builder.times(product, size), 1)], isKept ? [1] : []);
   }
   const places = builder.integers(of.map((axis) => x.order.indexOf(axis)));
-  return builder.emit(op, [x, places], reduced(x, of, isKept), { keep_dims: { b: isKept } });
+  return builder.emit(op, [x, places], made, { keep_dims: { b: isKept } });
+}
+
+const ofNoElements: Readonly<Record<Reduction, number>> = {
+  Sum: 0,
+  Mean: NaN,
+  Max: -Infinity,
+  Min: Infinity,
+  Prod: 1,
+  All: 1,
+  Any: 0,
+};
+
+/** tfjs' kernels read what is not there. */
+function ofNothing(builder: TensorBuilder, op: Reduction, { dtype, shape }: Pick<Value, 'dtype' | 'shape'>): Value {
+  const number = ofNoElements[op];
+  const bounded = dtype === 'float32' ? number : Math.min(Math.max(number, -(2 ** 31)), 2 ** 31 - 1);
+  return broadcastTo(builder, builder.scalar(dtype === 'bool' ? Number(number > 0) : bounded, dtype), shape);
 }
 
 function reduced({ dtype, shape, order }: Value, axes: readonly number[], isKept: boolean) {
@@ -94,13 +114,7 @@ export function cumulative(
 }
 
 /** Sum of absolute values, or root of the sum of squares. */
-export function norm(
-  builder: TensorBuilder,
-  x: Value,
-  power: number,
-  axes: readonly number[],
-  isKept: boolean,
-): Value {
+export function norm(builder: TensorBuilder, x: Value, power: number, axes: readonly number[], isKept: boolean): Value {
   const sizes = unary(builder, 'Abs', x);
   if (power === 1) return reduce(builder, 'Sum', sizes, axes, isKept);
   if (power === Infinity) return reduce(builder, 'Max', sizes, axes, isKept);

@@ -1,5 +1,5 @@
 import { requireFormat } from '../format-error.js';
-import { imageAttributes, liftedWindows, withBias, type ConvolutionOptions } from './convolution.js';
+import { dilatedFilter, imageAttributes, liftedWindows, withBias, type ConvolutionOptions } from './convolution.js';
 import { channelsLast, inOrder, plain, squeeze, transpose, unsqueeze } from './layout.js';
 import { concat, split } from './slicing.js';
 import type { TensorBuilder } from './tensor-builder.js';
@@ -32,7 +32,10 @@ export function transposedConvolution(
     return squeeze(builder, plane, [2]);
   }
   const { groups, dilations } = options;
-  requireFormat(dilations.every((dilation) => dilation === 1), 'convert', 'dilations of a transposed convolution must be 1', dilations.join()); // prettier-ignore
+  if (dilations.some((dilation) => dilation !== 1)) {
+    const spread = dilatedFilter(builder, filter, dilations);
+    return transposedConvolution(builder, x, spread, bias, { ...options, dilations: dilations.map(() => 1) });
+  }
   const channels = (x.shape[1] as number) / groups;
   const sizes = Array<number>(groups).fill(channels);
   const parts = groups === 1 ? [x] : split(builder, x, 1, sizes);

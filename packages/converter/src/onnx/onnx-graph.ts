@@ -7,7 +7,8 @@ import type { ElementType, Length, Value } from '../lowering/value.js';
 import type { OnnxNodeMessage, OnnxValueMessage } from './messages.js';
 import { OnnxAttributes } from './onnx-operation.js';
 import { onnxOps } from './ops/index.js';
-import type { OnnxModel } from './read-onnx.js';
+import { dtypes, type OnnxModel } from './read-onnx.js';
+import { dtypeOf } from '../checkpoint/tensor-summary.js';
 
 const name = 'onnxGraph';
 const types: Readonly<Record<number, ElementType>> = {
@@ -37,8 +38,12 @@ export async function onnxGraph(model: OnnxModel): Promise<Graph> {
   const { graph, weights, opsets } = model;
   const builder = new TensorBuilder();
   const values = new Map<string, Value>();
+  const notGiven = new Map<string, string>();
+  const typeNames = new Map(Array.from(weights, ([ofWeight, weight]) => [ofWeight, dtypeOf(weight) as string]));
   for (const given of graph.inputs) {
-    if (!weights.has(given.name ?? '')) values.set(given.name ?? '', inputOf(builder, given));
+    if (weights.has(given.name ?? '')) continue;
+    values.set(given.name ?? '', inputOf(builder, given));
+    typeNames.set(given.name ?? '', dtypes[given.type?.tensor?.type ?? 0]);
   }
   const valueOf = async (wanted: string): Promise<Value | null> => {
     if (wanted === '') return null;
@@ -48,6 +53,8 @@ export async function onnxGraph(model: OnnxModel): Promise<Graph> {
       values.set(wanted, await storedConstant(builder, weight));
     }
     const value = values.get(wanted);
+    const op = notGiven.get(wanted);
+    requireFormat(op === undefined, name, `${op} must be asked for its first outputs only`, wanted);
     requireFormat(value !== undefined, name, 'nodes must read what inputs, weights or nodes before them give', wanted);
     return value;
   };
@@ -57,11 +64,13 @@ export async function onnxGraph(model: OnnxModel): Promise<Graph> {
     const attributes = await attributesOf(model, builder, node);
     builder.scope = placeOf(node);
     const opset = opsets.get(domainOf(node)) ?? 1;
-    const operation = { builder, op: node.op!, inputs, outputs: node.outputs.length, attributes, opset };
+    const types = node.inputs.map((wanted) => typeNames.get(wanted));
+    const operation = { builder, op: node.op!, inputs, types, outputs: node.outputs.length, attributes, opset };
     const made = named(node, () => [onnxOps[node.op!](operation)].flat());
     node.outputs.forEach((output, i) => {
       const value = made[i];
       if (value) values.set(output, value);
+      else notGiven.set(output, node.op!);
     });
   }
   for (const { name: wanted = '' } of graph.outputs) {
@@ -114,11 +123,7 @@ function inputOf(builder: TensorBuilder, { name: given = '', type }: OnnxValueMe
   return builder.input(given, dtype, lengths);
 }
 
-async function attributesOf(
-  model: OnnxModel,
-  builder: TensorBuilder,
-  node: OnnxNodeMessage,
-): Promise<OnnxAttributes> {
+async function attributesOf(model: OnnxModel, builder: TensorBuilder, node: OnnxNodeMessage): Promise<OnnxAttributes> {
   const tensors = new Map<string, Value>();
   builder.scope = placeOf(node);
   for (const { name: ofAttribute = '', tensor } of node.attributes) {

@@ -10,6 +10,8 @@ export interface OnnxOperation {
   readonly op: string;
   /** Null for inputs that are left out. */
   readonly inputs: readonly (Value | null)[];
+  /** Of inputs that are weights or inputs of the model: the type in the file. */
+  readonly types: readonly (string | undefined)[];
   /** How many outputs are named. */
   readonly outputs: number;
   readonly attributes: OnnxAttributes;

@@ -30,7 +30,7 @@ const reader = 'readOnnx';
 const mostBytes = 2 ** 31 - 1; // protobuf's own limit of a message
 
 /** TensorProto.DataType; others have no whole bytes, or are texts. */
-const dtypes: Readonly<Record<number, Dtype>> = {
+export const dtypes: Readonly<Record<number, Dtype>> = {
   1: 'float32',
   2: 'uint8',
   3: 'int8',

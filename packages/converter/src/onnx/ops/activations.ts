@@ -23,7 +23,8 @@ export const activationOps: Readonly<Record<string, OnnxOp>> = {
   Sigmoid: (operation) => simple(operation, 'Sigmoid'),
   Tanh: (operation) => simple(operation, 'Tanh'),
   Softplus: (operation) => simple(operation, 'Softplus'),
-  LeakyRelu: (operation) => leakyRelu(operation.builder, input(operation, 0), operation.attributes.number('alpha', 0.01)),
+  LeakyRelu: (operation) =>
+    leakyRelu(operation.builder, input(operation, 0), operation.attributes.number('alpha', 0.01)),
   Elu: (operation) => elu(operation.builder, input(operation, 0), operation.attributes.number('alpha', 1)),
   Celu(operation) {
     const alpha = operation.attributes.number('alpha', 1);

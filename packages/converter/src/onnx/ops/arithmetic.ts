@@ -53,7 +53,9 @@ export const arithmeticOps: Readonly<Record<string, OnnxOp>> = {
   Abs: (operation) => unary(operation.builder, 'Abs', input(operation, 0)),
   Div(operation) {
     const [a, b] = promoted(operation.builder, [input(operation, 0), input(operation, 1)]);
-    return a.dtype === 'float32' ? binary(operation.builder, 'RealDiv', a, b) : truncatedQuotient(operation.builder, a, b);
+    return a.dtype === 'float32'
+      ? binary(operation.builder, 'RealDiv', a, b)
+      : truncatedQuotient(operation.builder, a, b);
   },
   Mean({ builder, inputs }) {
     return withNumber(builder, 'Mul', folded(builder, 'AddV2', inputs as readonly Value[]), 1 / inputs.length);

@@ -1,6 +1,7 @@
 import { requireFormat } from '../../format-error.js';
 import { range } from '../../lowering/attention.js';
 import { cast, elementwise } from '../../lowering/elementwise.js';
+import { fromStart } from '../../lowering/gathering.js';
 import { broadcastTo } from '../../lowering/products.js';
 import { plain, transpose } from '../../lowering/layout.js';
 import { plainOrder, sizesOf, type Value } from '../../lowering/value.js';
@@ -20,7 +21,12 @@ export const constantOps: Readonly<Record<string, OnnxOp>> = {
   ConstantOfShape(operation) {
     const { builder, attributes } = operation;
     const lengths = sizesOf(input(operation, 0));
-    requireFormat(lengths !== null, 'convert', 'the shape of ConstantOfShape must be known', 'a value that is computed');
+    requireFormat(
+      lengths !== null,
+      'convert',
+      'the shape of ConstantOfShape must be known',
+      'a value that is computed',
+    );
     const value = attributes.tensor('value') ?? builder.scalar(0);
     const single: Value = builder.constant([], value.constant!);
     const count = lengths.reduce<number>((product, length) => product * (typeof length === 'number' ? length : NaN), 1);
@@ -40,7 +46,12 @@ export const constantOps: Readonly<Record<string, OnnxOp>> = {
       return dtype === 'int32' ? builder.integers(elements) : builder.constant([count], Float32Array.from(elements));
     }
     const isOfSize = step === 1 && start !== undefined && limit !== undefined;
-    requireFormat(isOfSize, 'convert', 'a Range must have steps of 1 and ends that are sizes', 'values that are computed');
+    requireFormat(
+      isOfSize,
+      'convert',
+      'a Range must have steps of 1 and ends that are sizes',
+      'values that are computed',
+    );
     const places = range(builder, builder.minus(limit, start));
     return start === 0 ? places : elementwise(builder, 'AddV2', [places, builder.integers([start], [])]);
   },
@@ -58,7 +69,7 @@ export const constantOps: Readonly<Record<string, OnnxOp>> = {
     return cast(builder, builder.constant([rows, columns], elements), [1, 10, 11].includes(type) ? 'float32' : 'int32');
   },
   OneHot(operation) {
-    const { builder, attributes } = operation;
+    const { attributes } = operation;
     const indices = input(operation, 0);
     const depth = knownInput(operation, 1)[0];
     const [off, on] = knownInput(operation, 2);
@@ -79,8 +90,12 @@ function oneHot(
   isInteger: boolean,
 ): Value {
   const integers = cast(builder, indices, 'int32');
-  const wrapped = elementwise(builder, 'FloorMod', [integers, builder.scalar(depth, 'int32')]);
-  const inputs = [plain(builder, wrapped), builder.scalar(depth, 'int32'), builder.scalar(on), builder.scalar(off)];
+  const inputs = [
+    plain(builder, fromStart(builder, integers, depth)),
+    builder.scalar(depth, 'int32'),
+    builder.scalar(on),
+    builder.scalar(off),
+  ];
   const shape = [...indices.shape, depth];
   const last = builder.emit('OneHot', inputs, { dtype: 'float32', shape }, { axis: { i: -1 } });
   const axes = plainOrder(shape.length - 1);

@@ -30,7 +30,14 @@ export const recurrentOps: Readonly<Record<string, OnnxOp>> = {
   RNN: (operation) =>
     both(operation, 1, ({ weights, isReverse, state }) => {
       const isRelu = operation.attributes.texts('activations')[0]?.toLowerCase() === 'relu';
-      return simpleRecurrent(operation.builder, input(operation, 0), weights, state(5), isReverse, isRelu ? 'Relu' : 'Tanh');
+      return simpleRecurrent(
+        operation.builder,
+        input(operation, 0),
+        weights,
+        state(5),
+        isReverse,
+        isRelu ? 'Relu' : 'Tanh',
+      );
     }),
 };
 
@@ -75,6 +82,9 @@ function stateOf(operation: OnnxOperation, index: number, direction: number): Va
   const given = inputs[index];
   if (given) return squeeze(builder, slice(builder, given, [{ axis: 0, start: direction, end: direction + 1 }]), [0]);
   const [, batch] = input(operation, 0).shape;
-  const zeros = builder.constant([1, attributes.integer('hidden_size')], new Float32Array(attributes.integer('hidden_size')));
+  const zeros = builder.constant(
+    [1, attributes.integer('hidden_size')],
+    new Float32Array(attributes.integer('hidden_size')),
+  );
   return broadcastTo(builder, zeros, [batch, attributes.integer('hidden_size')]);
 }

@@ -19,8 +19,7 @@ export const reductionOps: Readonly<Record<string, OnnxOp>> = {
     over(operation, (x, axes, isKept) => reduce(operation.builder, 'Sum', unary(operation.builder, 'Square', x), axes, isKept)), // prettier-ignore
   ReduceLogSum: (operation) =>
     over(operation, (x, axes, isKept) => unary(operation.builder, 'Log', reduce(operation.builder, 'Sum', x, axes, isKept))), // prettier-ignore
-  ReduceLogSumExp: (operation) =>
-    over(operation, (x, axes, isKept) => logSumExp(operation.builder, x, axes, isKept)),
+  ReduceLogSumExp: (operation) => over(operation, (x, axes, isKept) => logSumExp(operation.builder, x, axes, isKept)),
   ArgMax: (operation) => place(operation, 'ArgMax'),
   ArgMin: (operation) => place(operation, 'ArgMin'),
   TopK(operation) {

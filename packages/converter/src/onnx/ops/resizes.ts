@@ -80,7 +80,7 @@ function weightsOf(operation: OnnxOperation, mode: string, places: string, resiz
 function sourcePlace(places: string, i: number, { from, to, scale }: AxisResize): number {
   switch (places) {
     case 'align_corners':
-      return to === 1 ? 0 : (i * (from - 1)) / (to - 1);
+      return to === 1 ? 0 : (i * (from - 1)) / (scale * from - 1);
     case 'asymmetric':
       return i / scale;
     case 'pytorch_half_pixel':

@@ -10,7 +10,11 @@ import { input, integersOf, knownInput, type OnnxOp, type OnnxOperation } from '
 
 export const shapeOps: Readonly<Record<string, OnnxOp>> = {
   Identity: (operation) => input(operation, 0),
-  Dropout: (operation) => [input(operation, 0), null],
+  Dropout(operation) {
+    const isTraining = operation.inputs[2] && knownInput(operation, 2)[0] !== 0;
+    requireFormat(!isTraining, 'convert', 'Dropout must be of a trained network', 'training_mode');
+    return input(operation, 0);
+  },
   Reshape(operation) {
     const { builder, attributes } = operation;
     const x = input(operation, 0);
@@ -103,16 +107,22 @@ export const shapeOps: Readonly<Record<string, OnnxOp>> = {
   },
   DepthToSpace(operation) {
     const { builder, attributes } = operation;
-    const order = attributes.text('mode', 'DCR') === 'CRD' ? 'CRD' : 'DCR';
-    return depthToSpace(builder, input(operation, 0), attributes.integer('blocksize'), order);
+    return depthToSpace(builder, input(operation, 0), attributes.integer('blocksize'), blockOrder(operation));
   },
-  SpaceToDepth: ({ builder, attributes, inputs: [x] }) => spaceToDepth(builder, x!, attributes.integer('blocksize'), 'DCR'),
+  SpaceToDepth(operation) {
+    const { builder, attributes } = operation;
+    return spaceToDepth(builder, input(operation, 0), attributes.integer('blocksize'), blockOrder(operation));
+  },
   Trilu(operation) {
     const { builder, attributes, inputs } = operation;
     const diagonal = inputs[1] ? knownInput(operation, 1)[0] : 0;
     return triangle(builder, input(operation, 0), attributes.integer('upper', 1) !== 0, diagonal);
   },
 };
+
+function blockOrder({ attributes }: OnnxOperation): 'DCR' | 'CRD' {
+  return attributes.text('mode', 'DCR') === 'CRD' ? 'CRD' : 'DCR';
+}
 
 /** Cuts where pads are below 0. */
 function padded(
