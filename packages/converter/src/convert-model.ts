@@ -53,20 +53,26 @@ export async function convertModel(
   const { form, loaded, isOurs } = await readSource(source);
   let isKept = false;
   try {
-    const report = await applyRules(
-      form,
-      sets.flatMap(({ rules }) => rules),
-    );
-    const isChanged = report.some(({ kernel }) => kernel !== null);
-    const passes = sets.flatMap((set) => set.passes);
-    if (isChanged) report.push(...(await applyPasses(form, passes)));
-    isKept = !isChanged && loaded !== null;
+    const report = await convertForm(form, sets);
+    isKept = loaded !== null && report.every(({ kernel }) => kernel === null);
     const model = isKept ? loaded! : await write(form);
     return { model, report, summary: summaryOf(report) };
   } finally {
     if (form.kind === 'layers') form.dispose();
     if (isOurs && !isKept) loaded?.dispose();
   }
+}
+
+/** Lets rules replace nodes or layers; passes follow where they have. */
+export async function convertForm(form: Graph | ModelLayers, sets: readonly RuleSet[]): Promise<NodeReport[]> {
+  const report = await applyRules(
+    form,
+    sets.flatMap(({ rules }) => rules),
+  );
+  const isChanged = report.some(({ kernel }) => kernel !== null);
+  if (!isChanged) return report;
+  const passes = sets.flatMap((set) => set.passes);
+  return [...report, ...(await applyPasses(form, passes))];
 }
 
 async function write(form: Graph | ModelLayers): Promise<GraphModel | LayersModel> {

@@ -1,4 +1,5 @@
 export { rulePass } from './apply-rules.js';
+export type { ConverterPlugin } from './conversion/converter-plugin.js';
 export { convertModel, type ConvertedModel, type ConvertOptions } from './convert-model.js';
 export {
   integer,

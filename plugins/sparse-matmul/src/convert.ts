@@ -1,4 +1,11 @@
-import { absorbEpilogues, foldPads, rulePass, type GraphNode, type RuleSet } from '@tfjs-sparse/converter';
+import {
+  absorbEpilogues,
+  foldPads,
+  rulePass,
+  type ConverterPlugin,
+  type GraphNode,
+  type RuleSet,
+} from '@tfjs-sparse/converter';
 import './graph-ops.js';
 import './layers.js';
 import { conv1x1Rule } from './conv1x1/convert.js';
@@ -11,6 +18,9 @@ import { joinSeparable } from './separable-conv2d/convert.js';
 import { matMulRule } from './sparse-matmul/convert.js';
 
 export type { FoundWeights, SparseWeightRuleOptions } from './matmul/weights-conversion.js';
+
+/** For `convertFile` and the command line of `@tfjs-sparse/converter`. */
+export const converterPlugin: ConverterPlugin = { name: '@tfjs-sparse/sparse-matmul', rules: sparseWeightRules() };
 
 /**
  * Rules that put products whose weights already hold zeros onto ops with sparse weights: `MatMul`, `_FusedMatMul`,

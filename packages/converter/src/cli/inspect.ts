@@ -6,6 +6,7 @@ import { byteLengthOf, dtypeOf } from '../checkpoint/tensor-summary.js';
 import { weightStatistics } from '../checkpoint/weight-statistics.js';
 import type { ZeroPattern } from '../checkpoint/zero-patterns.js';
 import { SemiStructuredTensor } from '../torch/semi-structured.js';
+import { bytesText } from './bytes-text.js';
 import { parsed, type Command } from './command.js';
 import { withSource } from './open-source.js';
 
@@ -93,9 +94,4 @@ function patternText(pattern: ZeroPattern | null): string {
   ]
     .filter(Boolean)
     .join(', ');
-}
-
-function bytesText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  return bytes < 2 ** 20 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

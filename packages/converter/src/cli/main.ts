@@ -1,9 +1,16 @@
 import { FormatError } from '../format-error.js';
+import { convertCommand } from './convert.js';
 import { inspectCommand } from './inspect.js';
 import { tensorsCommand } from './tensors.js';
+import { verifyCommand } from './verify.js';
 import { UsageError, type Command } from './command.js';
 
-const commands: Readonly<Record<string, Command>> = { inspect: inspectCommand, tensors: tensorsCommand };
+const commands: Readonly<Record<string, Command>> = {
+  convert: convertCommand,
+  inspect: inspectCommand,
+  tensors: tensorsCommand,
+  verify: verifyCommand,
+};
 
 const help = `tfjs-sparse COMMAND [options]
 

@@ -28,13 +28,15 @@ export async function fuseProducts(graph: Graph): Promise<void> {
     const weights = scale ? await scaledFilter(product, scale) : product.inputs[1];
     const bias = constantNode(`${product.name}/bias`, [channels], shift);
     const names = ['BiasAdd', ...(isFused ? [activation.op] : [])];
-    graph.replace(end, {
+    const fused: GraphNode = {
       name: end.name,
       op: fusedOps[product.op],
       inputs: [product.inputs[0], weights, { node: bias }],
       controls: product.controls,
       attributes: { ...product.attributes, num_args: { i: 1 }, fused_ops: texts(names), ...alphaOf(activation) },
-    });
+    };
+    graph.replace(end, fused);
+    if (!graph.outputs.has(fused)) [product.name, fused.name] = [fused.name, product.name]; // reports name the product
   }
 }
 

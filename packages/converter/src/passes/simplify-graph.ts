@@ -18,6 +18,7 @@ export async function simplifyGraph(graph: Graph): Promise<void> {
   mergeReshapes(graph);
   await transposeFilters(graph);
   await sinkReshapes(graph);
+  removeUnused(graph);
   await fuseProducts(graph);
   await foldPads(graph);
   removeUnused(graph);

@@ -1,0 +1,83 @@
+import { convertFile, type ConvertFileOptions } from '../conversion/convert-file.js';
+import { pruningOf } from '../conversion/prune-graph.js';
+import type { NodeReport } from '../report.js';
+import { bytesText } from './bytes-text.js';
+import { parsed, UsageError, type Command } from './command.js';
+import { installedPlugins } from './installed-packages.js';
+import { requireFree, writeModelFolder } from './model-folder.js';
+import { withSource } from './open-source.js';
+import { startBackend } from './start-backend.js';
+
+const options = {
+  quantize: { type: 'string' },
+  prune: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/** Makes a tfjs model of a network of another framework. */
+export const convertCommand: Command = {
+  summary: 'makes a tfjs model of a network: ONNX, torch.export (.pt2), TFLite',
+
+  help: `tfjs-sparse convert IN OUT [--quantize float16|int8] [--prune 2:4|0.9] [--json]
+
+Makes a tfjs model of the network in a file, with sparse operations where its weights hold enough zeros for them. OUT is a
+folder with model.json and weights, which must not be there yet; it appears whole or not at all. IN is a file or a URL: .onnx,
+.pt2, .tflite. Sparse operations are those of the packages of tfjs-sparse that are installed where the command
+runs; a page loads the model after importing them.
+
+  --quantize   how weights are stored: float16 (half the size), int8 (a quarter); default float32
+  --prune      sets the smallest weights of products to 0 first, without training: n of m (2:4), or a share (0.9)
+  --json       the report as one {name, op, shape, sparsity, pattern, kernel, reason} a line
+
+  tfjs-sparse convert resnet20-pruned.onnx resnet20
+  tfjs-sparse convert encoder.pt2 encoder --quantize float16
+  tfjs-sparse convert mobilenet.onnx mobilenet --prune 0.8`,
+
+  async run(args) {
+    const { values, positionals } = parsed(args, options, ['IN', 'OUT']);
+    const [file, folder] = positionals;
+    const settings = { ...precisionOf(values.quantize), ...prunedBy(values.prune) };
+    await requireFree(folder);
+    await startBackend();
+    const plugins = await installedPlugins();
+    const { artifacts, inputs, outputs, report, summary, pruned } = await withSource(file, (source) =>
+      convertFile(source, { plugins, ...settings }),
+    );
+    await writeModelFolder(folder, artifacts);
+    if (values.json) {
+      for (const row of report) console.log(JSON.stringify(row));
+      return;
+    }
+    for (const row of report) console.log(line(row));
+    if (pruned.length > 0) console.log(`pruned: ${pruned.length} products`);
+    const size = artifacts.weightSpecs?.length ? bytesText(byteLength(artifacts.weightData)) : '0 B';
+    console.log(`${folder}: ${summary}; weights ${size}; inputs ${inputs.join(', ')}; outputs ${outputs.join(', ')}`);
+    if (plugins.length === 0) console.log('no packages of tfjs-sparse are installed here: products stay dense');
+  },
+};
+
+function byteLength(data: unknown): number {
+  return data instanceof ArrayBuffer ? data.byteLength : (data as ArrayBuffer[]).reduce((sum, each) => sum + each.byteLength, 0); // prettier-ignore
+}
+
+function precisionOf(quantize: string | undefined): ConvertFileOptions {
+  if (quantize === undefined) return {};
+  if (quantize === 'float16' || quantize === 'int8') return { precision: quantize };
+  throw new UsageError(`convert: quantize must be float16 or int8, got ${quantize}`);
+}
+
+function prunedBy(prune: string | undefined): ConvertFileOptions {
+  if (prune === undefined) return {};
+  try {
+    return { pruning: pruningOf(prune) };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function line({ name, op, shape, sparsity, pattern, kernel, reason }: NodeReport): string {
+  const weights = shape ? `[${shape.join(', ')}]` : '';
+  const zeros = sparsity === undefined ? '' : `${(100 * sparsity).toFixed(1)} % zeros`;
+  const what = kernel === null ? `stays: ${reason}` : [kernel, pattern, reason].filter(Boolean).join(', ');
+  return `  ${name.padEnd(32)} ${op.padEnd(14)} ${weights.padEnd(18)} ${zeros.padStart(13)}  ${what}`;
+}
