@@ -1,5 +1,5 @@
 export { rulePass } from './apply-rules.js';
-export type { ConverterPlugin } from './conversion/converter-plugin.js';
+export type { ConverterPlugin, ProductWeight, WeightKernel } from './conversion/converter-plugin.js';
 export { convertModel, type ConvertedModel, type ConvertOptions } from './convert-model.js';
 export {
   integer,

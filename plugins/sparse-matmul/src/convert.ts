@@ -13,6 +13,7 @@ import { conv2DRule } from './conv2d/convert.js';
 import { depthwiseEpilogue, depthwiseRule } from './depthwise-conv2d/convert.js';
 import { productEpilogue } from './matmul/product-conversion.js';
 import { unsupportedRule } from './matmul/unsupported-conversion.js';
+import { kernelOf } from './pattern/convert.js';
 import { requireOptions, type SparseWeightRuleOptions } from './matmul/weights-conversion.js';
 import { joinSeparable } from './separable-conv2d/convert.js';
 import { matMulRule } from './sparse-matmul/convert.js';
@@ -20,7 +21,11 @@ import { matMulRule } from './sparse-matmul/convert.js';
 export type { FoundWeights, SparseWeightRuleOptions } from './matmul/weights-conversion.js';
 
 /** For `convertFile` and the command line of `@tfjs-sparse/converter`. */
-export const converterPlugin: ConverterPlugin = { name: '@tfjs-sparse/sparse-matmul', rules: sparseWeightRules() };
+export const converterPlugin: ConverterPlugin = {
+  name: '@tfjs-sparse/sparse-matmul',
+  rules: sparseWeightRules(),
+  kernelOf,
+};
 
 /**
  * Rules that put products whose weights already hold zeros onto ops with sparse weights: `MatMul`, `_FusedMatMul`,

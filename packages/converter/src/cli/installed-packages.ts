@@ -25,7 +25,8 @@ export async function installedPlugins(): Promise<ConverterPlugin[]> {
   for (const name of sparsePackages()) {
     for (const entry of entriesOf(name, ['./layers', './convert'])) {
       const place = locationOf(entry);
-      const { converterPlugin } = place === null ? {} : ((await import(place)) as { converterPlugin?: ConverterPlugin });
+      const { converterPlugin } =
+        place === null ? {} : ((await import(place)) as { converterPlugin?: ConverterPlugin });
       if (converterPlugin) plugins.push(converterPlugin);
     }
   }
@@ -33,13 +34,15 @@ export async function installedPlugins(): Promise<ConverterPlugin[]> {
 }
 
 function sparsePackages(): string[] {
-  const names = starts.flatMap((start) => ancestors(dirname(start))).flatMap((folder) => {
-    try {
-      return readdirSync(join(folder, 'node_modules', '@tfjs-sparse'));
-    } catch {
-      return [];
-    }
-  });
+  const names = starts
+    .flatMap((start) => ancestors(dirname(start)))
+    .flatMap((folder) => {
+      try {
+        return readdirSync(join(folder, 'node_modules', '@tfjs-sparse'));
+      } catch {
+        return [];
+      }
+    });
   return [...new Set(names)].sort().map((name) => `@tfjs-sparse/${name}`);
 }
 

@@ -34,14 +34,19 @@ alone may have any name. Errors are relative for values above 1. Exit code 1 whe
 
   async run(args) {
     const { values, positionals } = parsed(args, options, ['OUT']);
-    if (!values.inputs || !values.outputs) throw new UsageError('verify: --inputs and --outputs must be given, got none');
+    if (!values.inputs || !values.outputs)
+      throw new UsageError('verify: --inputs and --outputs must be given, got none');
     const tolerance = Number(values.tolerance);
     if (!(tolerance >= 0)) throw new UsageError(`verify: tolerance must be a number, got ${values.tolerance}`);
     await startBackend(values.backend);
     await installedPlugins();
     const [given, wanted] = await Promise.all([values.inputs, values.outputs].map(tensorsOf));
     const model = await loadGraphModel(io.fromMemory(await readModelFolder(positionals[0])));
-    const names = signatureOf(model.modelSignature);
+    const signature = (model.modelSignature ?? {}) as { inputs?: object; outputs?: object };
+    const names = {
+      inputs: namesOf(signature.inputs, model.inputs),
+      outputs: namesOf(signature.outputs, model.outputs),
+    };
     const inputs = tensorsFor('inputs', names.inputs, given);
     const made = [model.execute(inputs, names.outputs)].flat();
     const rows = await Promise.all(
@@ -70,9 +75,9 @@ async function tensorsOf(path: string): Promise<Tensors> {
   }
 }
 
-function signatureOf(signature: unknown): { inputs: string[]; outputs: string[] } {
-  const { inputs = {}, outputs = {} } = (signature ?? {}) as { inputs?: object; outputs?: object };
-  return { inputs: Object.keys(inputs), outputs: Object.keys(outputs) };
+/** Those of the signature, else of the nodes. */
+function namesOf(signature: object | undefined, nodes: readonly { readonly name: string }[]): string[] {
+  return signature ? Object.keys(signature) : nodes.map(({ name }) => name);
 }
 
 /** One alone may have any name. */

@@ -1,6 +1,8 @@
-import { io, ready } from '@tensorflow/tfjs-core';
+import type { io} from '@tensorflow/tfjs-core';
+import { ready } from '@tensorflow/tfjs-core';
 import type { ByteSource } from '../bytes/byte-source.js';
 import { convertForm } from '../convert-model.js';
+import type { Graph, GraphNode } from '../graph/graph.js';
 import { writeGraph } from '../graph/write-graph.js';
 import { removeUnused } from '../passes/remove-unused.js';
 import { simplifyGraph } from '../passes/simplify-graph.js';
@@ -53,13 +55,19 @@ export async function convertFile(
   );
   removeUnused(graph);
   const written = writeGraph(graph);
-  const { inputs = {}, outputs = {} } = (written.signature ?? {}) as { inputs?: object; outputs?: object };
   return {
     artifacts: precision ? withStoredPrecision(written, precision) : written,
-    inputs: Object.keys(inputs),
-    outputs: Object.keys(outputs),
+    ...namesOf(graph),
     report,
     summary: summaryOf(report),
     pruned,
   };
+}
+
+/** Names of inputs and outputs: those of the signature, else of the nodes. */
+function namesOf({ nodes, outputs: ends, surroundings }: Graph): Pick<ConvertedFile, 'inputs' | 'outputs'> {
+  const { inputs, outputs } = (surroundings.artifacts.signature ?? {}) as { inputs?: object; outputs?: object };
+  const given = nodes.filter(({ op }) => op === 'Placeholder');
+  const named = (side: object | undefined, of: Iterable<GraphNode>) => (side ? Object.keys(side) : [...of].map(({ name }) => name)); // prettier-ignore
+  return { inputs: named(inputs, given), outputs: named(outputs, ends) };
 }

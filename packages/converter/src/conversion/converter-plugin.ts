@@ -6,4 +6,27 @@ export interface ConverterPlugin {
   readonly name: string;
   /** For products and patterns of graphs and layers models. */
   readonly rules?: RuleSet;
+  /** How a product of the plugin would have a weight; null where the dense one is as good. */
+  readonly kernelOf?: (weight: ProductWeight) => WeightKernel | null;
+}
+
+/** A matrix of weights. */
+export interface ProductWeight {
+  /** `[inputs, outputs]`, row-major; a convolution's places and channels are its inputs. */
+  readonly values: Float32Array;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Places of the filter; 1 for a linear layer. */
+  readonly places: number;
+}
+
+export interface WeightKernel {
+  /** The op. */
+  readonly kernel: string;
+  /** How the weights are stored, as the plugin names it. */
+  readonly pattern: string;
+  /** Bytes of the stored weights. */
+  readonly bytes: number;
+  /** Estimated time of the product over that of the dense one. */
+  readonly relativeTime: number;
 }

@@ -25,7 +25,9 @@ export async function pruneGraph(graph: Graph, pruning: Pruning): Promise<string
     if (!isFitting) continue;
     const values = Float32Array.from(await weightValues(weight));
     if ('share' in pruning) zeroSmallest(values, allPlaces(values.length), Math.round(pruning.share * values.length));
-    else for (const group of groupsOf(values.length, outputs, pruning.m)) zeroSmallest(values, group, pruning.m - pruning.n);
+    else
+      for (const group of groupsOf(values.length, outputs, pruning.m))
+        zeroSmallest(values, group, pruning.m - pruning.n);
     const constant = constantNode(name, shape, values);
     graph.add(constant);
     node.inputs = [node.inputs[0], { node: constant }, ...node.inputs.slice(2)];

@@ -4,7 +4,7 @@ import { joinWeights, splitWeights, withFloat16Weights, type StoredWeight } from
 /** How weights are stored; tfjs' loaders make float32 of them. */
 export type StoredPrecision = 'float16' | 'int8';
 
-const fewestElements = 1024; // below, the description is as large as what is saved
+const fewestElements = 64; // below, the description takes what is saved
 
 /** @throws RangeError for weights beyond the range of float16 */
 export function withStoredPrecision(artifacts: io.ModelArtifacts, precision: StoredPrecision): io.ModelArtifacts {

@@ -50,6 +50,7 @@ export const dtypes: Readonly<Record<number, Dtype>> = {
   19: 'float8_e5m2',
   24: 'float8_e8m0fnu',
 };
+const firstWithOpsets = 3n; // IR versions before know one set of operators, the first
 const [externalLocation, rowBytes] = [1, 8];
 
 /**
@@ -61,8 +62,9 @@ export async function readOnnx(source: ByteSource): Promise<OnnxModel> {
   requireFormat(source.size <= mostBytes, reader, `${source.name} must have at most ${mostBytes} bytes`, source.size);
   const message = decodeMessage(await source.read(0, source.size), modelFields, emptyModel());
   const { graph, irVersion, opsets, metadata } = message;
-  const isModel = graph !== undefined && irVersion !== undefined && opsets.length > 0;
+  const isModel = graph !== undefined && irVersion !== undefined && (opsets.length > 0 || irVersion < firstWithOpsets);
   requireFormat(isModel, reader, `${source.name} must have a graph, an IR version and opsets`, 'none');
+  const versions = opsets.length > 0 ? opsets : [{ version: 1n }];
   const weights = new Map<string, StoredTensor | SparseCooTensor>();
   for (const tensor of graph.initializers) weights.set(tensor.name ?? '', await weightOf(source, tensor));
   for (const sparse of graph.sparseInitializers) weights.set(sparse.values?.name ?? '', await sparseOf(source, sparse));
@@ -70,7 +72,7 @@ export async function readOnnx(source: ByteSource): Promise<OnnxModel> {
     irVersion: Number(irVersion),
     producer: [message.producer, message.producerVersion].filter(Boolean).join(' '),
     opsets: new Map(
-      opsets.map(({ domain = '', version = 0n }) => [domain === 'ai.onnx' ? '' : domain, Number(version)]),
+      versions.map(({ domain = '', version = 0n }) => [domain === 'ai.onnx' ? '' : domain, Number(version)]),
     ),
     graph,
     weights,

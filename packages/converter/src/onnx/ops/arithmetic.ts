@@ -2,7 +2,9 @@ import { violation } from '@tfjs-sparse/core';
 import { truncate } from '../../lowering/activations.js';
 import { binary, cast, elementwise, promoted, select, unary, withNumber } from '../../lowering/elementwise.js';
 import type { TensorBuilder } from '../../lowering/tensor-builder.js';
-import type { ElementType, Value } from '../../lowering/value.js';
+import { reshape } from '../../lowering/layout.js';
+import { axisOf } from '../../lowering/slicing.js';
+import { plainOrder, type ElementType, type Value } from '../../lowering/value.js';
 import { FormatError } from '../../format-error.js';
 import { input, type OnnxOp, type OnnxOperation } from '../onnx-operation.js';
 
@@ -47,12 +49,12 @@ export const arithmeticOps: Readonly<Record<string, OnnxOp>> = {
   }),
   ...mapped(folds, ({ builder, inputs }, op) => folded(builder, op, inputs as readonly Value[])),
   ...mapped({ Add: 'AddV2', Sub: 'Sub', Mul: 'Mul' }, (operation, op) => {
-    const [a, b] = promoted(operation.builder, [input(operation, 0), input(operation, 1)]);
+    const [a, b] = promoted(operation.builder, sides(operation));
     return binary(operation.builder, op, a, b);
   }),
   Abs: (operation) => unary(operation.builder, 'Abs', input(operation, 0)),
   Div(operation) {
-    const [a, b] = promoted(operation.builder, [input(operation, 0), input(operation, 1)]);
+    const [a, b] = promoted(operation.builder, sides(operation));
     return a.dtype === 'float32'
       ? binary(operation.builder, 'RealDiv', a, b)
       : truncatedQuotient(operation.builder, a, b);
@@ -96,6 +98,15 @@ export const arithmeticOps: Readonly<Record<string, OnnxOp>> = {
   Cast: (operation) => toType(operation.builder, input(operation, 0), operation.attributes.integer('to')),
   CastLike: (operation) => toDtype(operation.builder, input(operation, 0), input(operation, 1).dtype),
 };
+
+/** Until version 7 the second lies at an axis of the first where an attribute says so. */
+function sides(operation: OnnxOperation): [a: Value, b: Value] {
+  const { builder, attributes } = operation;
+  const [a, b] = [input(operation, 0), input(operation, 1)];
+  if (!attributes.has('axis')) return [a, b];
+  const behind = a.shape.length - axisOf(attributes.integer('axis'), a.shape.length) - b.shape.length;
+  return [a, reshape(builder, b, [...b.shape, ...plainOrder(behind).map(() => 1)])];
+}
 
 /** The codes of ONNX's types that a tensor of tfjs can have the values of. */
 function toType(builder: TensorBuilder, x: Value, code: number): Value {

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readSafetensors, writeSafetensors } from '@tfjs-sparse/core';
+import { goldenCases, type GoldenCase } from '../lowering/golden-cases-fixture.spec.js';
+
+const bin = fileURLToPath(new URL('../../bin/tfjs-sparse.mjs', import.meta.url));
+const networks = fileURLToPath(new URL('../../golden/onnx-networks.safetensors', import.meta.url));
+const network = (name: string) => goldenCases(readFileSync(networks), 'model').find((each) => each.name === name)!;
+
+interface Finished {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function run(...args: string[]): Promise<Finished> {
+  return new Promise((done) => {
+    execFile(process.execPath, [bin, ...args], (error, output, errors) => {
+      done({ code: error ? Number(error.code) : 0, output, errors });
+    });
+  });
+}
+
+describe('tfjs-sparse', () => {
+  let folder = '';
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'tfjs-sparse-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const place = (name: string) => join(folder, name);
+
+  function write({ file, inputs, outputs }: GoldenCase): void {
+    writeFileSync(place('network.onnx'), file);
+    const saved = ({ shape, values }: GoldenCase['inputs'][number]) => {
+      return { dtype: values instanceof Int32Array ? 'I32' : 'F32', shape, values } as const;
+    };
+    writeFileSync(place('x.safetensors'), writeSafetensors(new Map([['input', saved(inputs[0])]])));
+    writeFileSync(place('y.safetensors'), writeSafetensors(new Map([['y', saved(outputs[0])]])));
+  }
+
+  it('converts a pruned network to sparse operations, and verifies what it gives', async () => {
+    write(network('pruned-resnet20-exported'));
+    const { code, output } = await run('convert', place('network.onnx'), place('out'));
+    expect(code).toBe(0);
+    expect(output).toMatch(/21 of 22 operations run on other kernels now; weights [\d.]+ KiB; inputs input/);
+    const given = ['--inputs', place('x.safetensors'), '--outputs', place('y.safetensors'), '--json'];
+    const verified = await run('verify', place('out'), ...given);
+    const row = JSON.parse(verified.output) as { maxError: number; isWithin: boolean };
+    expect([verified.code, row.isWithin]).toEqual([0, true]);
+    expect(row.maxError).toBeLessThan(1e-5);
+  });
+
+  it('stores weights in fewer bytes, and prunes', async () => {
+    write(network('mobilenet-traced'));
+    const sizes: number[] = [];
+    for (const [i, options] of [[], ['--quantize', 'float16'], ['--quantize', 'int8'], ['--prune', '2:4']].entries()) {
+      const { code } = await run('convert', place('network.onnx'), place(`${i}`), ...options);
+      expect(code).toBe(0);
+      sizes.push(readFileSync(join(place(`${i}`), 'group1-shard1of1.bin')).length);
+    }
+    expect(sizes[1] / sizes[0]).toBeCloseTo(0.5, 1);
+    expect(sizes[2]).toBeLessThan(sizes[1]);
+    expect(sizes[3]).toBeLessThan(sizes[0]);
+  });
+
+  it('fails where outputs differ', async () => {
+    write(network('two-of-four-mlp-traced'));
+    await run('convert', place('network.onnx'), place('out'));
+    const { tensors } = readSafetensors(readFileSync(place('y.safetensors')));
+    const { shape, values } = tensors.get('y')!;
+    const moved = Float32Array.from(values as Float32Array, (value) => value + 0.01);
+    writeFileSync(place('y.safetensors'), writeSafetensors(new Map([['y', { dtype: 'F32' as const, shape, values: moved }]]))); // prettier-ignore
+    const given = ['--inputs', place('x.safetensors'), '--outputs', place('y.safetensors')];
+    const { code, errors } = await run('verify', place('out'), ...given);
+    expect(code).toBe(1);
+    expect(errors).toContain('verify: outputs must be within 0.0001, got 0.01');
+  });
+
+  it('leaves nothing where it cannot convert', async () => {
+    writeFileSync(place('cut.onnx'), network('lstm-traced').file.subarray(0, 5000));
+    writeFileSync(place('page.onnx'), '<!doctype html><title>Log in</title>');
+    writeFileSync(place('taken'), '');
+    const { code, errors } = await run('convert', place('cut.onnx'), place('out'));
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^(readOnnx|onnxGraph): /);
+    const page = await run('convert', place('page.onnx'), place('out'));
+    expect(page.code).toBe(1);
+    expect(page.errors).toContain('a web page');
+    expect(existsSync(place('out'))).toBeFalse();
+    const taken = await run('convert', place('cut.onnx'), place('taken'));
+    expect(taken.errors).toContain('must not be there yet, got a file');
+    expect((await run('convert', place('cut.onnx'), place('out'), '--quantize', 'int3')).code).toBe(2);
+    expect((await run('convert', place('cut.onnx'), place('out'), '--prune', '5:4')).errors).toContain(
+      'n:m with n < m',
+    );
+  });
+
+  it('shows the kernel of each weight, and a picture', async () => {
+    const file = fileURLToPath(new URL('../../golden/networks/pruned.pt', import.meta.url));
+    const { output } = await run('inspect', file, '--json', '--svg', place('p.svg'));
+    const rows = output.trimEnd().split('\n').map((line) => JSON.parse(line) as { path: string; kernel: { kernel: string } | null }); // prettier-ignore
+    const kernels = Object.fromEntries(rows.map(({ path, kernel }) => [path, kernel?.kernel ?? null]));
+    expect(kernels).toEqual({
+      '0.bias': null,
+      '0.weight_orig': 'sparseMatMul',
+      '0.weight_mask': null,
+      '2.bias': null,
+      '2.weight_orig': 'sparseMatMul',
+      '2.weight_mask': null,
+      '4.weight': null,
+      '4.bias': null,
+    });
+    expect(readFileSync(place('p.svg'), 'utf8').match(/<title>/g)?.length).toBe(2);
+  });
+});
