@@ -33,7 +33,10 @@ export async function openArchive(source: ByteSource): Promise<Archive> {
   const entries = new Map<string, FileEntry>();
   try {
     const options = { useWebWorkers: false, strictness: 'balanced' } as const;
-    for await (const entry of new ZipReader(new SourceReader(source), options).getEntriesGenerator()) {
+    for await (const entry of new ZipReader(
+      new SourceReader(source, await hasZip64(source)),
+      options,
+    ).getEntriesGenerator()) {
       requireEntry(entry);
       requireFormat(!entries.has(entry.filename), reader, 'names of entries must be unique', entry.filename);
       requireFormat(entries.size < mostEntries, reader, `there must be at most ${mostEntries} entries`, 'more');
@@ -55,15 +58,37 @@ export async function openArchive(source: ByteSource): Promise<Archive> {
   };
 }
 
+/**
+ * zip.js overlooks a zip64 directory that no number of the old one needs, as torch writes it, and then takes the second entry
+ * for the first where its record is as long as the zip64 ones (torch: file names of 21 letters). So it reads a count of
+ * entries that points to zip64.
+ */
 class SourceReader extends Reader<ByteSource> {
-  constructor(private readonly source: ByteSource) {
+  constructor(
+    private readonly source: ByteSource,
+    private readonly isZip64: boolean,
+  ) {
     super(source);
     this.size = source.size;
   }
 
   override async readUint8Array(index: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    return this.source.read(index, Math.min(length, this.source.size - index));
+    const bytes = await this.source.read(index, Math.min(length, this.source.size - index));
+    const count = this.source.size - endBytes + entryCountOffset - index;
+    if (!this.isZip64 || count + 2 <= 0 || count >= bytes.length) return bytes;
+    const patched = bytes.slice();
+    for (const at of [count, count + 1]) if (at >= 0 && at < patched.length) patched[at] = 0xff;
+    return patched;
   }
+}
+
+const [endBytes, entryCountOffset, locatorBytes] = [22, 10, 20]; // of the end of the directory; the locator is before it
+
+async function hasZip64(source: ByteSource): Promise<boolean> {
+  const length = endBytes + locatorBytes;
+  if (source.size < length) return false;
+  const tail = new DataView((await source.read(source.size - length, length)).slice().buffer);
+  return tail.getUint32(0, true) === 0x07064b50 && tail.getUint32(locatorBytes, true) === 0x06054b50;
 }
 
 function requireEntry({ filename, encrypted, compressionMethod }: Entry): void {
