@@ -53,3 +53,11 @@ export {
   type ExportedProgram,
 } from './torch/read-export.js';
 export { SemiStructuredTensor } from './torch/semi-structured.js';
+export {
+  chooseArchitecture,
+  type Architecture,
+  type BuiltNetwork,
+  type ChosenArchitecture,
+} from './architectures/architecture.js';
+export { ModuleTree } from './architectures/module-tree.js';
+export { resnetArchitecture } from './architectures/resnet.js';

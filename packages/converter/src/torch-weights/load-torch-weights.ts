@@ -5,13 +5,16 @@ import { isModel, layersOf } from '@tfjs-sparse/layers';
 import type { Checkpoint } from '../checkpoint/read-checkpoint.js';
 import type { RuleSet } from '../rule.js';
 import { tfjsLayerRules } from './tfjs-layer-rules.js';
-import { torchModules, type TorchModule, type TorchParameter } from './torch-module.js';
+import { torchModules, wholeModule, type TorchModule, type TorchParameter } from './torch-module.js';
 import type { TorchRule } from './torch-rule.js';
 
 export interface LoadTorchOptions {
   /** Rules of plugins for their layers, such as `sparseConvRules` of `@tfjs-sparse/sparse-conv/convert`. */
   readonly rules?: readonly Pick<RuleSet, 'torch'>[];
-  /** Names of layers by the paths of modules, for those that are not found by themselves. */
+  /**
+   * Names of layers by the paths of modules, for those that are not found by themselves. The path of a block gives the layer
+   * all that is inside of it.
+   */
   readonly map?: Readonly<Record<string, string>>;
   /** Leaves layers that no module fits as they are; default false: an error that names them all. */
   readonly isPartial?: boolean;
@@ -58,7 +61,9 @@ export async function loadTorchWeights(
   const mapped = mappedModules(map, modules, withWeights);
   const matches: { layer: layers.Layer; match: Match }[] = [];
   const missing: { layer: string; reason: string }[] = [];
-  const taken = new Set<TorchModule>(mapped.values());
+  const taken = new Set(
+    modules.filter(({ path }) => [...mapped.values()].some((module) => isInside(path, module.path))),
+  );
   const named = byName(modules, withWeights, mapped);
   for (const module of named.values()) taken.add(module);
   let next = 0; // in the order of the file
@@ -91,7 +96,9 @@ export async function loadTorchWeights(
       note: noteOf(layer),
     })),
     missing,
-    unused: modules.filter((module) => !taken.has(module)).map(({ path }) => path),
+    unused: modules
+      .filter(({ path }) => !matches.some(({ match }) => match.module.hasRead(path)))
+      .map(({ path }) => path),
   };
 }
 
@@ -106,15 +113,19 @@ function mappedModules(
   modules: readonly TorchModule[],
   all: readonly layers.Layer[],
 ): Map<layers.Layer, TorchModule> {
-  return new Map(
-    Object.entries(map).map(([path, name]) => {
-      const module = modules.find((each) => each.path === path);
-      requireRange(module !== undefined, op, `map must have paths of ${modules.map((each) => each.path).join(', ')}`, path); // prettier-ignore
-      const layer = all.find((each) => each.name === name);
-      requireRange(layer !== undefined, op, `map must have names of ${all.map((each) => each.name).join(', ')}`, name);
-      return [layer, module];
-    }),
-  );
+  const found = Object.entries(map).map(([path, name]) => {
+    const [module, layer] = [wholeModule(modules, path), all.find((each) => each.name === name)];
+    return { path, name, module, layer };
+  });
+  const paths = found.filter(({ module }) => !module).map(({ path }) => path);
+  requireRange(paths.length === 0, op, `map must have paths of ${modules.map((each) => each.path).join(', ')}`, paths.join(', ')); // prettier-ignore
+  const names = found.filter(({ layer }) => !layer).map(({ name }) => name);
+  requireRange(names.length === 0, op, `map must have names of ${all.map((each) => each.name).join(', ')}`, names.join(', ')); // prettier-ignore
+  return new Map(found.map(({ layer, module }) => [layer!, module!]));
+}
+
+function isInside(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}.`);
 }
 
 /** Layers and modules of one name, where only one of each has it. */
@@ -124,7 +135,7 @@ function byName(
   mapped: ReadonlyMap<layers.Layer, TorchModule>,
 ): Map<layers.Layer, TorchModule> {
   const plain = (name: string) => name.replace(/[./_]+/g, '.').toLowerCase();
-  const free = modules.filter((module) => ![...mapped.values()].includes(module));
+  const free = modules.filter(({ path }) => ![...mapped.values()].some((module) => isInside(path, module.path)));
   const found = new Map<layers.Layer, TorchModule>();
   for (const layer of all) {
     if (mapped.has(layer)) continue;
