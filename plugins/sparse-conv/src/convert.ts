@@ -1,3 +1,4 @@
+export { architectures } from './architectures/convert.js';
 export {
   filterOfEngine,
   type ConvolutionEngine,

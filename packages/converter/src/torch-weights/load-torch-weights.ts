@@ -118,10 +118,19 @@ function mappedModules(
     return { path, name, module, layer };
   });
   const paths = found.filter(({ module }) => !module).map(({ path }) => path);
-  requireRange(paths.length === 0, op, `map must have paths of ${modules.map((each) => each.path).join(', ')}`, paths.join(', ')); // prettier-ignore
+  const pathsThere = someOf(modules.map((each) => each.path));
+  requireRange(paths.length === 0, op, `map must have paths of ${pathsThere}`, paths.join(', '));
   const names = found.filter(({ layer }) => !layer).map(({ name }) => name);
-  requireRange(names.length === 0, op, `map must have names of ${all.map((each) => each.name).join(', ')}`, names.join(', ')); // prettier-ignore
+  const namesThere = someOf(all.map((each) => each.name));
+  requireRange(names.length === 0, op, `map must have names of ${namesThere}`, names.join(', '));
   return new Map(found.map(({ layer, module }) => [layer!, module!]));
+}
+
+const namesShown = 12; // enough to see the naming of a file
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, namesShown).join(', ');
+  return names.length > namesShown ? `${shown}, … (${names.length} in all)` : shown;
 }
 
 function isInside(path: string, outer: string): boolean {

@@ -1,0 +1,5 @@
+import type { Architecture } from '@tfjs-sparse/converter/checkpoints';
+import { minkUNetArchitecture } from './mink-u-net/convert.js';
+
+/** Networks of sparse convolutions that are built from a state dict alone. */
+export const architectures: readonly Architecture[] = [minkUNetArchitecture];
