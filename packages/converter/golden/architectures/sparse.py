@@ -90,3 +90,57 @@ def on_features(module, x):
 def cat(x, y):
     assert x[0] == y[0]
     return x[0], torch.cat([x[1], y[1]], 1)
+
+
+class SpConv(nn.Module):
+    """spconv's SubMConv and SparseConv. `layout` is how the weight is kept: 2 as [out, *kernel, in], 1 as [*kernel, in, out]."""
+
+    def __init__(self, channels, filters, size, stride=1, padding=0, subm=False, bias=False, rank=3, layout=2):
+        super().__init__()
+        each = lambda value: (value,) * rank if isinstance(value, int) else tuple(value)
+        self.size, self.stride, self.subm, self.layout = each(size), each(stride), subm, layout
+        self.padding = tuple(s // 2 for s in self.size) if subm else each(padding)
+        shape = (filters, *self.size, channels) if layout == 2 else (*self.size, channels, filters)
+        volume = len(taps(self.size, False))
+        self.weight = nn.Parameter(torch.randn(shape) * (0.5 / (channels * max(volume / 5, 1))) ** 0.5)
+        self.bias = nn.Parameter(torch.randn(filters) * 0.3) if bias else None
+
+    def matrices(self):
+        """[offsets, in, out]"""
+        if self.layout == 1:
+            return self.weight.flatten(0, -3)
+        out, channels = self.weight.shape[0], self.weight.shape[-1]
+        if self.weight.numel() == out * channels:
+            return self.weight.reshape(1, channels, out)  # spconv 2 takes a kernel of volume 1 for the memory of [in, out]
+        return self.weight.flatten(1, -2).permute(1, 2, 0)
+
+    def forward(self, x, shape=None):
+        """@param shape of the input's grid, for a strided one. @returns the tensor, and the shape of its grid"""
+        offsets = [tuple(d - p for d, p in zip(tap, self.padding)) for tap in taps(self.size, False)]
+        sites = x[0]
+        if not self.subm:
+            shape = [(n + 2 * p - k) // s + 1 for n, p, k, s in zip(shape, self.padding, self.size, self.stride)]
+            found = set()
+            for batch, *cell in sites:
+                for offset in offsets:
+                    moved = [c - o for c, o in zip(cell, offset)]
+                    u = [m // s for m, s in zip(moved, self.stride)]
+                    if all(m % s == 0 for m, s in zip(moved, self.stride)) and all(0 <= v < n for v, n in zip(u, shape)):
+                        found.add((batch, *u))
+            sites = sorted(found)
+        y = convolve(x, self.matrices(), offsets, sites, self.stride)
+        return ((y[0], y[1] + self.bias) if self.bias is not None else y), shape
+
+
+def random_cloud(generator, counts, shape, spread=4):
+    """Sites in `shape`, along a walk, so that they have neighbours."""
+    sites = []
+    for batch, count in enumerate(counts):
+        cloud = set()
+        at = [n // 2 for n in shape]
+        while len(cloud) < count:
+            step = torch.randint(-spread, spread + 1, (len(shape),), generator=generator).tolist()
+            at = [min(max(c + (d if i % 2 == 0 else d // 2), 0), n - 1) for i, (c, d, n) in enumerate(zip(at, step, shape))]
+            cloud.add((batch, *at))
+        sites += sorted(cloud)
+    return sites

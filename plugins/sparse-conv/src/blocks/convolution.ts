@@ -18,6 +18,13 @@ export interface SymbolicSparseTensor {
   readonly coords: SymbolicTensor;
 }
 
+export interface NormOptions {
+  /** Added to variances. */
+  readonly epsilon: number;
+  /** Share of the running statistics that a step keeps: 1 minus torch's. */
+  readonly momentum: number;
+}
+
 export interface BlockOptions {
   /** Start of the names of the block's layers. */
   readonly name: string;
@@ -25,11 +32,15 @@ export interface BlockOptions {
   readonly filters: number;
   /** Batch normalization behind each convolution (default), which has no bias then; otherwise a bias. */
   readonly hasNorm?: boolean;
+  /** Of the normalizations; default torch's, an epsilon of 1e-5 and a momentum of 0.9 (torch's 0.1). */
+  readonly norm?: NormOptions;
   /** Of the first initializer; a block takes as many further numbers as it has convolutions. Default random. */
   readonly seed?: number;
 }
 
 export interface ConvolutionBlockOptions extends BlockOptions {
+  /** Whether a convolution has a bias in front of a normalization too; default false. */
+  readonly useBias?: boolean;
   /** Default 3. */
   readonly kernelSize?: number | number[];
   /** Default `relu`. */
@@ -47,8 +58,7 @@ const submConvs = [SubmConv1D, SubmConv2D, SubmConv3D, SubmConv4D];
 const sparseConvs = [SparseConv1D, SparseConv2D, SparseConv3D, SparseConv4D];
 const inverseConvs = [SparseInverseConv1D, SparseInverseConv2D, SparseInverseConv3D, SparseInverseConv4D];
 
-const normMomentum = 0.9; // PyTorch's default: a momentum of 0.1 for the new value
-const normEpsilon = 1e-5; // PyTorch's default
+const torchNorm: NormOptions = { epsilon: 1e-5, momentum: 0.9 }; // PyTorch's default: a momentum of 0.1 for the new value
 
 /** Submanifold convolution, batch normalization, ReLU. */
 export function submBlock(x: SymbolicSparseTensor, options: ConvolutionBlockOptions): SymbolicSparseTensor {
@@ -108,21 +118,15 @@ function strideArgs({ kernelSize = 2, strides = 2, padding = 0 }: StridedBlockOp
   return { kernelSize, strides, padding };
 }
 
-function convolutionArgs({ name, filters, hasNorm = true, activation = 'relu', seed }: ConvolutionBlockOptions) {
+function convolutionArgs(options: ConvolutionBlockOptions) {
+  const { name, filters, hasNorm = true, useBias = false, activation = 'relu', seed } = options;
   const kernel = { name, filters, kernelInitializer: kernelInitializer(seed) };
-  return hasNorm ? { ...kernel, useBias: false } : { ...kernel, activation: activation ?? undefined };
+  return hasNorm ? { ...kernel, useBias } : { ...kernel, activation: activation ?? undefined };
 }
 
-function normalized(
-  features: SymbolicTensor,
-  { name, hasNorm = true, activation = 'relu' }: ConvolutionBlockOptions,
-): SymbolicTensor {
+function normalized(features: SymbolicTensor, options: ConvolutionBlockOptions): SymbolicTensor {
+  const { name, hasNorm = true, norm = torchNorm, activation = 'relu' } = options;
   if (!hasNorm) return features;
-  const norm = new SparseBatchNormalization({
-    name: `${name}/norm`,
-    momentum: normMomentum,
-    epsilon: normEpsilon,
-    activation: activation ?? undefined,
-  });
-  return norm.apply(features) as SymbolicTensor;
+  const layer = new SparseBatchNormalization({ name: `${name}/norm`, ...norm, activation: activation ?? undefined });
+  return layer.apply(features) as SymbolicTensor;
 }

@@ -1,6 +1,6 @@
 export * from './convolution.js';
 export * from './fold-batch-normalization.js';
 export { minkUNet, type MinkUNetOptions } from './mink-u-net.js';
-export { residualBlock } from './residual-block.js';
+export { residualBlock, type ResidualBlockOptions } from './residual-block.js';
 export { secondEncoder, type SecondEncoderOptions } from './second-encoder.js';
 export { uNetStage, type UNetStageOptions } from './u-net-stage.js';

@@ -1,13 +1,20 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { submBlock, type BlockOptions, type SymbolicSparseTensor } from './convolution.js';
 
+export interface ResidualBlockOptions extends BlockOptions {
+  /** Whether convolutions have a bias in front of normalizations too, as OpenPCDet's; default false. */
+  readonly useBias?: boolean;
+}
+
 /**
  * Two submanifold convolutions of size 3 and a shortcut, which is a 1 x 1 convolution where the channels change
  * (He et al. 2015, section 3; MinkowskiEngine BasicBlock, torchsparse SparseResBlock).
  */
-export function residualBlock(x: SymbolicSparseTensor, options: BlockOptions): SymbolicSparseTensor {
-  const { name, filters, hasNorm, seed = undefined } = options;
-  const part = (index: number) => ({ filters, hasNorm, seed: seed === undefined ? undefined : seed + index });
+export function residualBlock(x: SymbolicSparseTensor, options: ResidualBlockOptions): SymbolicSparseTensor {
+  const { name, filters, hasNorm, norm, useBias, seed = undefined } = options;
+  const part = (index: number) => {
+    return { filters, hasNorm, norm, useBias, seed: seed === undefined ? undefined : seed + index };
+  };
   const first = submBlock(x, { name: `${name}/conv1`, ...part(0) });
   const second = submBlock(first, { name: `${name}/conv2`, activation: null, ...part(1) });
   const shortcut =
