@@ -43,6 +43,7 @@ export {
   type TorchPairing,
 } from './torch-weights/load-torch-weights.js';
 export { torchModules, type TorchModule, type TorchParameter } from './torch-weights/torch-module.js';
+export type { WeightSource, WeightSources } from './torch-weights/weight-sources.js';
 export { biasOf, permuted, type TorchRule } from './torch-weights/torch-rule.js';
 export {
   readExport,

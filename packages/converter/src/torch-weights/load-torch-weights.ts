@@ -5,26 +5,26 @@ import { isModel, layersOf } from '@tfjs-sparse/layers';
 import type { Checkpoint } from '../checkpoint/read-checkpoint.js';
 import type { RuleSet } from '../rule.js';
 import { tfjsLayerRules } from './tfjs-layer-rules.js';
-import { torchModules, wholeModule, type TorchModule, type TorchParameter } from './torch-module.js';
+import { torchModules, type TorchModule, type TorchParameter } from './torch-module.js';
 import type { TorchRule } from './torch-rule.js';
+import { sourcedWeights, type WeightSources } from './weight-sources.js';
 
 export interface LoadTorchOptions {
   /** Rules of plugins for their layers, such as `sparseConvRules` of `@tfjs-sparse/sparse-conv/convert`. */
   readonly rules?: readonly Pick<RuleSet, 'torch'>[];
-  /**
-   * Names of layers by the paths of modules, for those that are not found by themselves. The path of a block gives the layer
-   * all that is inside of it.
-   */
+  /** Names of layers by the paths of modules, for those that are not found by themselves. */
   readonly map?: Readonly<Record<string, string>>;
+  /** Of layers that are made of several modules, by the layers' names. */
+  readonly sources?: Readonly<Record<string, WeightSources>>;
   /** Leaves layers that no module fits as they are; default false: an error that names them all. */
   readonly isPartial?: boolean;
 }
 
-/** A layer and the module whose tensors it has now. */
+/** A layer and the module whose tensors it has now; of several modules the start that their paths have in common. */
 export interface TorchPairing {
   readonly layer: string;
   readonly module: string;
-  /** Why these two: `map` says so, their names are alike, or it is the next module in the file that fits. */
+  /** Why these two: `map` or `sources` say so, their names are alike, or it is the next module in the file that fits. */
   readonly by: 'map' | 'name' | 'order';
   /** Shapes of the layer's weights. */
   readonly shapes: readonly (readonly number[])[];
@@ -53,21 +53,30 @@ const op = 'loadTorchWeights';
 export async function loadTorchWeights(
   model: LayersModel,
   checkpoint: Checkpoint,
-  { rules = [], map = {}, isPartial = false }: LoadTorchOptions = {},
+  { rules = [], map = {}, sources = {}, isPartial = false }: LoadTorchOptions = {},
 ): Promise<LoadedTorchWeights> {
   const modules = torchModules(checkpoint);
   const all = [...rules.flatMap(({ torch = [] }) => torch), ...tfjsLayerRules];
   const withWeights = layersOf(model).filter((layer) => !isModel(layer) && layer.getWeights().length > 0);
   const mapped = mappedModules(map, modules, withWeights);
+  requireNames('sources', Object.keys(sources), withWeights);
   const matches: { layer: layers.Layer; match: Match }[] = [];
   const missing: { layer: string; reason: string }[] = [];
-  const taken = new Set(
-    modules.filter(({ path }) => [...mapped.values()].some((module) => isInside(path, module.path))),
-  );
+  const taken = new Set<TorchModule>(mapped.values());
   const named = byName(modules, withWeights, mapped);
   for (const module of named.values()) taken.add(module);
   let next = 0; // in the order of the file
   for (const layer of withWeights) {
+    if (sources[layer.name]) {
+      const found = await sourcedWeights(layer, sources[layer.name], modules);
+      if (typeof found === 'string') missing.push({ layer: layer.name, reason: found });
+      else {
+        for (const module of found.modules) taken.add(module);
+        const path = commonStart(found.modules.map((module) => module.path));
+        matches.push({ layer, match: { path, by: 'map', weights: found.weights } });
+      }
+      continue;
+    }
     const rule = all.find(({ layers: classes }) => classes.includes(layer.getClassName()));
     if (!rule) {
       missing.push({ layer: layer.name, reason: `no rule knows ${layer.getClassName()}` });
@@ -80,30 +89,29 @@ export async function loadTorchWeights(
       missing.push({ layer: layer.name, reason: found });
       continue;
     }
-    taken.add(found.module);
-    next = Math.max(next, modules.indexOf(found.module) + 1);
+    const module = modules.find(({ path }) => path === found.path)!;
+    taken.add(module);
+    next = Math.max(next, modules.indexOf(module) + 1);
     matches.push({ layer, match: found });
   }
   const list = missing.map(({ layer, reason }) => `${layer} (${reason})`).join('; ');
   requireRange(isPartial || missing.length === 0, op, 'every layer must find its module', list);
   for (const { layer, match } of matches) setWeights(layer, match.weights);
   return {
-    pairings: matches.map(({ layer, match: { module, by, weights } }) => ({
+    pairings: matches.map(({ layer, match: { path, by, weights } }) => ({
       layer: layer.name,
-      module: module.path,
+      module: path,
       by,
       shapes: weights.map(({ shape }) => shape),
       note: noteOf(layer),
     })),
     missing,
-    unused: modules
-      .filter(({ path }) => !matches.some(({ match }) => match.module.hasRead(path)))
-      .map(({ path }) => path),
+    unused: modules.filter((module) => !taken.has(module)).map(({ path }) => path),
   };
 }
 
 interface Match {
-  readonly module: TorchModule;
+  readonly path: string;
   readonly by: TorchPairing['by'];
   readonly weights: readonly TorchParameter[];
 }
@@ -114,16 +122,20 @@ function mappedModules(
   all: readonly layers.Layer[],
 ): Map<layers.Layer, TorchModule> {
   const found = Object.entries(map).map(([path, name]) => {
-    const [module, layer] = [wholeModule(modules, path), all.find((each) => each.name === name)];
-    return { path, name, module, layer };
+    const [module, layer] = [modules.find((each) => each.path === path), all.find((each) => each.name === name)];
+    return { path, module, layer };
   });
   const paths = found.filter(({ module }) => !module).map(({ path }) => path);
-  const pathsThere = someOf(modules.map((each) => each.path));
-  requireRange(paths.length === 0, op, `map must have paths of ${pathsThere}`, paths.join(', '));
-  const names = found.filter(({ layer }) => !layer).map(({ name }) => name);
-  const namesThere = someOf(all.map((each) => each.name));
-  requireRange(names.length === 0, op, `map must have names of ${namesThere}`, names.join(', '));
+  const there = someOf(modules.map((each) => each.path));
+  requireRange(paths.length === 0, op, `map must have paths of ${there}`, paths.join(', '));
+  requireNames('map', Object.values(map), all);
   return new Map(found.map(({ layer, module }) => [layer!, module!]));
+}
+
+function requireNames(option: string, names: readonly string[], all: readonly layers.Layer[]): void {
+  const others = names.filter((name) => !all.some((layer) => layer.name === name));
+  const there = someOf(all.map((layer) => layer.name));
+  requireRange(others.length === 0, op, `${option} must have names of ${there}`, others.join(', '));
 }
 
 const namesShown = 12; // enough to see the naming of a file
@@ -133,8 +145,12 @@ function someOf(names: readonly string[]): string {
   return names.length > namesShown ? `${shown}, … (${names.length} in all)` : shown;
 }
 
-function isInside(path: string, outer: string): boolean {
-  return path === outer || path.startsWith(`${outer}.`);
+/** Whole names, without the dot behind them. */
+function commonStart(paths: readonly string[]): string {
+  const names = paths.map((path) => path.split('.'));
+  const [first = []] = names;
+  const differs = first.findIndex((name, i) => names.some((each) => each[i] !== name));
+  return (differs < 0 ? first : first.slice(0, differs)).join('.');
 }
 
 /** Layers and modules of one name, where only one of each has it. */
@@ -144,7 +160,7 @@ function byName(
   mapped: ReadonlyMap<layers.Layer, TorchModule>,
 ): Map<layers.Layer, TorchModule> {
   const plain = (name: string) => name.replace(/[./_]+/g, '.').toLowerCase();
-  const free = modules.filter(({ path }) => ![...mapped.values()].some((module) => isInside(path, module.path)));
+  const free = modules.filter((module) => ![...mapped.values()].includes(module));
   const found = new Map<layers.Layer, TorchModule>();
   for (const layer of all) {
     if (mapped.has(layer)) continue;
@@ -185,7 +201,7 @@ async function tried(
   const wanted = layer.getWeights().map(({ shape }) => `[${shape.join(', ')}]`);
   const given = weights.map(({ shape }) => `[${shape.join(', ')}]`);
   if (wanted.join() !== given.join()) return `${of}its weights would be ${given.join(', ')}, not ${wanted.join(', ')}`;
-  return { module, by, weights };
+  return { path: module.path, by, weights };
 }
 
 function setWeights(layer: layers.Layer, weights: readonly TorchParameter[]): void {

@@ -13,7 +13,7 @@ export interface TorchParameter {
 
 const reader = 'loadTorchWeights';
 
-/** The parameters and buffers of one module of a state dict; of a whole block, names have dots (`attn.qkv.weight`). */
+/** The parameters and buffers of one module of a state dict. */
 export class TorchModule {
   readonly #read = new Map<string, Promise<TorchParameter>>();
 
@@ -22,10 +22,6 @@ export class TorchModule {
     readonly path: string,
     private readonly tensors: ReadonlyMap<string, CheckpointTensor>,
   ) {}
-
-  get entries(): readonly (readonly [name: string, tensor: CheckpointTensor])[] {
-    return [...this.tensors];
-  }
 
   /** Of its tensors, as the file has them; one that was pruned and keeps its mask is there once. */
   get names(): string[] {
@@ -46,12 +42,6 @@ export class TorchModule {
     let read = this.#read.get(name);
     if (!read) this.#read.set(name, (read = this.#readOnce(name)));
     return read;
-  }
-
-  /** Whether a tensor of the module at `path`, itself or one inside of it, was read. */
-  hasRead(path: string): boolean {
-    const start = this.path === '' ? '' : `${this.path}.`;
-    return [...this.#read.keys()].some((name) => moduleOf(start + name) === path);
   }
 
   async #readOnce(name: string): Promise<TorchParameter> {
@@ -91,26 +81,12 @@ export function torchModules({ tensors }: Checkpoint): TorchModule[] {
   const modules = new Map<string, Map<string, CheckpointTensor>>();
   for (const { name: full, tensor } of named) {
     const name = isWrapped ? full.slice('module.'.length) : full;
-    const path = moduleOf(name);
+    const end = name.lastIndexOf('.');
+    const path = name.slice(0, Math.max(end, 0));
     if (!modules.has(path)) modules.set(path, new Map());
-    modules.get(path)!.set(name.slice(name.lastIndexOf('.') + 1), tensor);
+    modules.get(path)!.set(name.slice(end + 1), tensor);
   }
   return Array.from(modules, ([path, parameters]) => new TorchModule(path, parameters));
-}
-
-/** The module at a path with all that are inside of it; undefined where there is none. */
-export function wholeModule(modules: readonly TorchModule[], path: string): TorchModule | undefined {
-  const inside = modules.filter((module) => module.path === path || module.path.startsWith(`${path}.`));
-  if (inside.length === 0 || (inside.length === 1 && inside[0].path === path)) return inside[0];
-  const tensors = inside.flatMap((module) =>
-    module.entries.map(([name, tensor]) => [`${module.path}.${name}`.slice(path.length + 1), tensor] as const),
-  );
-  return new TorchModule(path, new Map(tensors));
-}
-
-/** The path of the module that has a tensor. */
-function moduleOf(name: string): string {
-  return name.slice(0, Math.max(name.lastIndexOf('.'), 0));
 }
 
 async function parameterOf(tensor: CheckpointTensor): Promise<TorchParameter> {
