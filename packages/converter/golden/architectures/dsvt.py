@@ -169,11 +169,11 @@ def make(name, network, sites, channels):
 def main():
     torch.manual_seed(41)
     generator = torch.Generator().manual_seed(42)
-    sites = random_cloud(generator, (420, 130), (1, 34, 30), 9)
-    pillars = DSVT(16, 8, 24, [3], [[12, 12, 1]], [2, 2, 1], [[0, 0, 0], [6, 6, 0]], 36)
+    sites = random_cloud(generator, (250, 60), (1, 26, 24), 7)
+    pillars = DSVT(16, 8, 24, [2], [[12, 12, 1]], [2, 2, 1], [[0, 0, 0], [6, 6, 0]], 36)
     make("dsvt-pillars", Detector(pillars), sites, 16)
-    sites = random_cloud(generator, (260, 90), (12, 18, 16), 5)
-    voxels = DSVT(16, 8, 24, [1, 2], [[6, 8, 8], [6, 8, 2]], [2, 1, 1], [[0, 0, 0], [3, 4, 0]], 16, [[1, 2, 4]])
+    sites = random_cloud(generator, (160, 50), (12, 18, 16), 5)
+    voxels = DSVT(16, 8, 24, [1, 1], [[6, 8, 8], [6, 8, 2]], [2, 1, 1], [[0, 0, 0], [3, 4, 0]], 16, [[1, 2, 4]])
     make("dsvt-voxels", voxels, sites, 16)
 
 

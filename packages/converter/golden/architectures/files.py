@@ -21,9 +21,13 @@ def randomize(network):
     return network.eval()
 
 
+# Streams of torch before 1.6, which have less around each tensor.
+LEGACY = ("dsvt-voxels", "litept", "minkunet-minkowski-2d", "minkunet-torchsparse", "resnet-torchvision", "second-residual")
+
+
 def write(name, state, **tensors):
     """float32 weights as `name`.pt, named float32 and int32 tensors as `name`.safetensors."""
-    torch.save(state, os.path.join(FOLDER, name + ".pt"))
+    torch.save(state, os.path.join(FOLDER, name + ".pt"), _use_new_zipfile_serialization=name not in LEGACY)
     header, data = {}, b""
     for key, value in tensors.items():
         value = value.detach().to(torch.float32 if value.is_floating_point() else torch.int32).contiguous()

@@ -178,11 +178,11 @@ def main():
     generator = torch.Generator().manual_seed(22)
     sites = random_sites(generator, (150, 90), -6, 7)
     wrapped = lambda state: {"model": {f"module.{key}": value for key, value in state.items()}, "epoch": 14}
-    make("minkunet-torchsparse", Spvnas(4, 5, [4, 4, 5, 6, 7, 6, 5, 4, 4]), sites, 4, wrapped)
-    make("minkunet-torchsparse-backbone", Backbone(3, [4, 5, 6, 5, 4]), sites, 3)
-    make("minkunet-minkowski", MinkUNet(3, 5, (4, 5, 6, 7, 6, 5, 4, 4), (1, 2, 1, 2, 1, 1, 2, 1)), sites, 3)
+    make("minkunet-torchsparse", Spvnas(4, 5, [4, 4, 3, 5, 4, 5, 3, 4, 4]), sites, 4, wrapped)
+    make("minkunet-torchsparse-backbone", Backbone(3, [3, 4, 5, 4, 3]), sites, 3)
+    make("minkunet-minkowski", MinkUNet(3, 5, (4, 3, 5, 4, 4, 5, 4, 4), (1, 2, 1, 1, 1, 1, 2, 1)), sites, 3)
     flat = random_sites(generator, (120, 60), -9, 9, rank=2)
-    make("minkunet-minkowski-2d", MinkUNet(3, 5, (4, 5, 6, 7, 6, 5, 4, 4), (1,) * 8, rank=2), flat, 3)
+    make("minkunet-minkowski-2d", MinkUNet(3, 5, (4, 3, 5, 4, 5, 3, 4, 4), (1,) * 8, rank=2), flat, 3)
 
 
 if __name__ == "__main__":

@@ -100,8 +100,8 @@ def main():
             prune.l1_unstructured(module, "weight", amount=0.8)
     data_parallel = lambda state: {"state_dict": {f"module.{key}": value for key, value in state.items()}, "best_prec1": 91.7}
     make("resnet20-cifar-pruned", resnet20, (32, 32), data_parallel)
-    make("resnet-cifar-shortcut", ResNet(Basic, [1, 1, 1, 1], 4, 10, projection("shortcut"), "linear", False), (32, 32))
-    make("resnet-torchvision", ResNet(Basic, [2, 1, 1, 1], 4, 7, projection("downsample"), "fc", True), (50, 64))
+    make("resnet-cifar-shortcut", ResNet(Basic, [1, 2, 1], 4, 10, projection("shortcut"), "linear", False), (32, 32))
+    make("resnet-torchvision", ResNet(Basic, [2, 1, 1, 1], 3, 7, projection("downsample"), "fc", True), (34, 40))
     make("resnet-torchvision-bottleneck", ResNet(Bottleneck, [1, 2, 1], 3, 7, projection("downsample"), "fc", True), (33, 40))
 
 

@@ -83,9 +83,9 @@ def main():
     shape = (41, 20, 24)
     sites = random_cloud(generator, (160, 70), shape)
     wrapped = lambda state: {"epoch": 80, "it": 1000, "model_state": state, "version": "pcdet+0.6.0"}
-    make("second-spconv2", Detector(Backbone(4, (4, 5, 6, 7), 8, shape)), sites, 4, wrapped)
-    make("second-spconv1", Backbone(3, (4, 5, 6, 6), 8, shape, layout=1), sites, 3)
-    make("second-residual", Backbone(4, (4, 4, 5, 6), 7, shape, residual=True), sites, 4)
+    make("second-spconv2", Detector(Backbone(4, (3, 4, 5, 6), 8, shape)), sites, 4, wrapped)
+    make("second-spconv1", Backbone(3, (4, 5, 4, 5), 6, shape, layout=1), sites, 3)
+    make("second-residual", Backbone(4, (4, 3, 4, 5), 6, shape, residual=True), sites, 4)
 
 
 if __name__ == "__main__":

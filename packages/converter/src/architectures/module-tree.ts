@@ -28,6 +28,11 @@ export class ModuleTree {
     );
   }
 
+  /** Of all modules that have tensors, without the prefix. */
+  get paths(): string[] {
+    return [...this.#modules.keys()];
+  }
+
   has(path: string, name?: string): boolean {
     const module = this.#modules.get(path);
     return module !== undefined && (name === undefined || module.has(name));
@@ -42,8 +47,7 @@ export class ModuleTree {
   /** How many of the paths `at(0)`, `at(1)`, … a module has, or modules are inside. */
   count(at: (index: number) => string): number {
     let count = 0;
-    const paths = [...this.#modules.keys()];
-    while (paths.some((path) => path === at(count) || path.startsWith(`${at(count)}.`))) count++;
+    while (this.paths.some((path) => path === at(count) || path.startsWith(`${at(count)}.`))) count++;
     return count;
   }
 

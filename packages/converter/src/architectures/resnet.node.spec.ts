@@ -20,7 +20,7 @@ function without(checkpoint: Checkpoint, pattern: RegExp): Checkpoint {
 describe('the architecture resnet', () => {
   const cases = [
     ['resnet20-cifar-pruned', 'modules conv1, bn1 and layer1 to layer3 with 3, 3, 3 basic blocks', 'prunes'],
-    ['resnet-cifar-shortcut', 'modules conv1, bn1 and layer1 to layer4 with 1, 1, 1, 1 basic blocks', null],
+    ['resnet-cifar-shortcut', 'modules conv1, bn1 and layer1 to layer3 with 1, 2, 1 basic blocks', null],
     ['resnet-torchvision', 'modules conv1, bn1 and layer1 to layer4 with 2, 1, 1, 1 basic blocks', null],
     ['resnet-torchvision-bottleneck', 'modules conv1, bn1 and layer1 to layer3 with 1, 2, 1 bottleneck blocks', null],
   ] as const;

@@ -5,7 +5,7 @@ import { dsvtArchitecture } from './convert.js';
 describe('the architecture dsvt', () => {
   it('gives what PyTorch gives, with the windows of pillars', async () => {
     const { reason, loaded, error, assumptions } = await runGolden('dsvt-pillars', architectures);
-    expect(reason).toBe('modules backbone_3d.stage_0 to stage_0 with 3 blocks of sets');
+    expect(reason).toBe('modules backbone_3d.stage_0 to stage_0 with 2 blocks of sets');
     expect([loaded.missing, loaded.unused]).toEqual([[], ['vfe']]);
     expect(assumptions).toEqual(['heads: 8', 'windowSizes: [[1,12,12]]', 'hybridFactor: [1,2,2]', 'setSize: 36']); // prettier-ignore
     expect(error).toBeLessThan(1e-5);
@@ -22,11 +22,11 @@ describe('the architecture dsvt', () => {
 
   it('names all tensors that are missing, and the sizes that it needs', async () => {
     const checkpoint = await checkpointOf('dsvt-pillars');
-    const part = without(checkpoint, /stage_0\.1\.encoder_list\.1\.norm\.weight|residual_norm_stage_0\.2\.bias/);
+    const part = without(checkpoint, /stage_0\.1\.encoder_list\.1\.norm\.weight|residual_norm_stage_0\.0\.bias/);
     await expectAsync(dsvtArchitecture().build(part)).toBeRejectedWithError(
       RangeError,
-      'loadTorchWeights: every layer must find its module, got stage0_block1 (no backbone_3d.stage_0.1.encoder_list.1.norm.weight); ' +
-        'stage0_block2 (no backbone_3d.residual_norm_stage_0.2.bias)',
+      'loadTorchWeights: every layer must find its module, got stage0_block0 (no backbone_3d.residual_norm_stage_0.0.bias); ' +
+        'stage0_block1 (no backbone_3d.stage_0.1.encoder_list.1.norm.weight)',
     );
     await expectAsync(dsvtArchitecture().build(await checkpointOf('dsvt-voxels'))).toBeRejectedWithError(
       RangeError,

@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { bytesSource, chooseArchitecture, readCheckpoint } from '@tfjs-sparse/converter/checkpoints';
+import { readSafetensors, sparseTensor } from '@tfjs-sparse/core';
+import { predict } from '@tfjs-sparse/layers';
+import '@tfjs-sparse/sparse-conv/layers';
+import {
+  architectures,
+  litePTArchitecture,
+  pointTransformerV3Architecture,
+} from '@tfjs-sparse/window-attention/convert';
+import { root } from '../scripts/workspaces.mjs';
+
+// Networks whose convolutions are sparse-conv's and whose attention is window-attention's.
+
+const contentsOf = (file) =>
+  new Uint8Array(fs.readFileSync(path.join(root, 'packages/converter/golden/architectures', file)));
+const checkpointOf = (name) => readCheckpoint(bytesSource(`${name}.pt`, contentsOf(`${name}.pt`)));
+
+async function largestError(model, name) {
+  const { tensors } = readSafetensors(contentsOf(`${name}.safetensors`));
+  const { values, shape } = tensors.get('coords');
+  const rows = Array.from({ length: shape[0] }, (_, row) => [...values.subarray(row * shape[1], (row + 1) * shape[1])]);
+  const features = tensors.get('features');
+  const found = await predict(model, sparseTensor(tf.tensor2d(features.values, features.shape), rows)).data();
+  const expected = tensors.get('output').values;
+  expect(found.length).toBe(expected.length);
+  const error = found.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
+  if (process.env.SHOW_ERRORS) console.log(name, error);
+  return error;
+}
+
+describe('the architecture', () => {
+  const cases = [
+    {
+      name: 'ptv3',
+      reason: 'modules backbone.embedding, enc and dec with 8 blocks with cpe',
+      architecture: pointTransformerV3Architecture({ encoderHeads: [2, 4, 3], decoderHeads: [2, 2], patchSize: 16 }),
+      assumptions: ['orders: ["z","z-trans","hilbert","hilbert-trans"]'],
+    },
+    {
+      name: 'litept',
+      reason: 'modules embedding, enc and dec with 2 convolutions and 6 attentions in blocks',
+      architecture: litePTArchitecture({ encoderHeads: [1, 2, 1], decoderHeads: [1, 1], patchSize: 16 }),
+      assumptions: ['orders: ["z","z-trans","hilbert","hilbert-trans"]', 'frequency: 100'],
+    },
+  ];
+  for (const { name, reason, architecture, assumptions } of cases) {
+    it(`${name} gives what PyTorch gives`, async () => {
+      const checkpoint = await checkpointOf(name);
+      const chosen = chooseArchitecture(checkpoint, architectures);
+      expect([chosen.architecture.name, chosen.reason]).toEqual([name, reason]);
+      const { model, loaded, assumptions: assumed } = await architecture.build(checkpoint);
+      expect([loaded.missing, loaded.unused, assumed]).toEqual([[], [], assumptions]);
+      expect(await largestError(model, name)).toBeLessThan(1e-5);
+      model.dispose();
+    });
+  }
+
+  it('ptv3 asks for heads that no weight says', async () => {
+    await expectAsync(pointTransformerV3Architecture().build(await checkpointOf('ptv3'))).toBeRejectedWithError(
+      RangeError,
+      "ptv3: encoderHeads must be given where channels are no multiple of 16 (published networks' of a head), got [8, 8, 12]",
+    );
+  });
+});
