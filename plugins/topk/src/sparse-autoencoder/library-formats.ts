@@ -1,4 +1,4 @@
-import { requireRange, violation } from '@tfjs-sparse/core';
+import { requireRange } from '@tfjs-sparse/core';
 import type { SparseAutoencoderArgs } from './layer.js';
 
 /** The part of a library's config file that decides what is computed; other fields are ignored. */
@@ -26,6 +26,19 @@ export interface LibraryFormat {
 const rows = { isTransposed: false };
 const columns = { isTransposed: true };
 
+/** The library that has tensors of such names; null for none. */
+export function libraryOf(names: readonly string[]): SaeLibrary | null {
+  const has = (...all: string[]) => all.every((name) => names.includes(name));
+  if (has('pre_bias', 'latent_bias')) return 'openai';
+  if (has('encoder.weight', 'W_dec')) return 'sparsify';
+  if (has('W_enc', 'W_dec')) return 'saeLens';
+  return has('encoder.weight', 'decoder.weight') ? 'dictionaryLearning' : null;
+}
+
+export const libraryNames =
+  'openai/sparse_autoencoder (pre_bias, latent_bias, encoder.weight, decoder.weight), sparsify (encoder.weight, W_dec), ' +
+  'SAELens (W_enc, W_dec) or dictionary_learning (encoder.weight, decoder.weight, b_dec)';
+
 /**
  * The format of some tensors, told by their names.
  *
@@ -33,15 +46,18 @@ const columns = { isTransposed: true };
  */
 export function formatOf(names: readonly string[], config: LibraryConfig): LibraryFormat {
   const has = (name: string) => names.includes(name);
-  if (has('pre_bias') && has('latent_bias')) return openai(has, config);
-  if (has('encoder.weight') && has('W_dec')) return sparsify(config);
-  if (has('W_enc') && has('W_dec')) return saeLens(has, config);
-  if (has('encoder.weight') && has('decoder.weight')) return dictionaryLearning(has, config);
-  const rule =
-    'names must be those of openai/sparse_autoencoder (pre_bias, latent_bias, encoder.weight, decoder.weight), sparsify ' +
-    '(encoder.weight, W_dec), SAELens (W_enc, W_dec) or dictionary_learning (encoder.weight, decoder.weight, b_dec)';
-  throw new RangeError(violation('saeFromTensors', rule, `[${names.join(', ')}]`));
+  const library = libraryOf(names);
+  requireRange(library !== null, 'saeFromTensors', `names must be those of ${libraryNames}`, names);
+  return formats[library](has, config);
 }
+
+const formats: Readonly<Record<SaeLibrary, (has: (name: string) => boolean, config: LibraryConfig) => LibraryFormat>> =
+  {
+    openai,
+    sparsify: (_, config) => sparsify(config),
+    saeLens,
+    dictionaryLearning,
+  };
 
 /** `config`: `{ activation: 'TopK' | 'ReLU', k }`; TopK ones normalise (`Autoencoder.from_state_dict`). */
 function openai(has: (name: string) => boolean, config: LibraryConfig): LibraryFormat {
