@@ -1,9 +1,11 @@
 import type { Architecture } from '@tfjs-sparse/converter/checkpoints';
 import { dsvtArchitecture } from './architectures/dsvt/convert.js';
+import { flatFormerArchitecture } from './architectures/flat-former/convert.js';
 import { litePTArchitecture } from './architectures/point-transformers/lite-pt-conversion.js';
 import { pointTransformerV3Architecture } from './architectures/point-transformers/ptv3-conversion.js';
 
 export { dsvtArchitecture, type DSVTSettings } from './architectures/dsvt/convert.js';
+export { flatFormerArchitecture, type FlatFormerSettings } from './architectures/flat-former/convert.js';
 export { litePTArchitecture, type LitePTSettings } from './architectures/point-transformers/lite-pt-conversion.js';
 export { pointTransformerV3Architecture } from './architectures/point-transformers/ptv3-conversion.js';
 export type { SerializedSettings } from './architectures/point-transformers/settings-conversion.js';
@@ -11,6 +13,7 @@ export type { SerializedSettings } from './architectures/point-transformers/sett
 /** Networks of attention over sites that are built from a state dict alone, as their published configurations have them. */
 export const architectures: readonly Architecture[] = [
   dsvtArchitecture(),
+  flatFormerArchitecture(),
   pointTransformerV3Architecture(),
   litePTArchitecture(),
 ];
