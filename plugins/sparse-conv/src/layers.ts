@@ -7,6 +7,7 @@ import * as separableConv from './depthwise-conv/separable-layer.js';
 import * as globalPool from './global-pool/layer.js';
 import * as groupNorm from './group-norm/layer.js';
 import * as heightCompression from './height-compression/layer.js';
+import * as heightSum from './height-sum/layer.js';
 import * as integerSpikes from './integer-spikes/layer.js';
 import * as inverseConv from './inverse-conv/layer.js';
 import * as pool from './pool/layer.js';
@@ -24,6 +25,7 @@ const modules = [
   globalPool,
   groupNorm,
   heightCompression,
+  heightSum,
   integerSpikes,
   inverseConv,
   pool,
@@ -48,6 +50,7 @@ export * from './depthwise-conv/separable-layer.js';
 export * from './global-pool/layer.js';
 export * from './group-norm/layer.js';
 export * from './height-compression/layer.js';
+export * from './height-sum/layer.js';
 export * from './integer-spikes/layer.js';
 export * from './inverse-conv/layer.js';
 export * from './pool/layer.js';

@@ -22,7 +22,7 @@ def randomize(network):
 
 
 # Streams of torch before 1.6, which have less around each tensor.
-LEGACY = ("dsvt-voxels", "litept", "minkunet-minkowski-2d", "minkunet-torchsparse", "resnet-torchvision", "second-residual")
+LEGACY = ("voxelnext", "dsvt-voxels", "litept", "minkunet-minkowski-2d", "minkunet-torchsparse", "resnet-torchvision", "second-residual")
 
 
 def write(name, state, **tensors):
