@@ -21,13 +21,13 @@ def randomize(network):
     return network.eval()
 
 
-# Streams of torch before 1.6, which have less around each tensor.
-LEGACY = ("voxelnext", "dsvt-voxels", "litept", "minkunet-minkowski-2d", "minkunet-torchsparse", "resnet-torchvision", "second-residual")
+# Zip files; the others are streams as torch before 1.6 writes them, which have less around each tensor.
+ZIPS = ("resnet-cifar-shortcut", "resnet-torchvision-bottleneck", "second-spconv2", "dsvt-pillars", "flatformer", "sae-openai")
 
 
 def write(name, state, **tensors):
     """float32 weights as `name`.pt, named float32 and int32 tensors as `name`.safetensors."""
-    torch.save(state, os.path.join(FOLDER, name + ".pt"), _use_new_zipfile_serialization=name not in LEGACY)
+    torch.save(state, os.path.join(FOLDER, name + ".pt"), _use_new_zipfile_serialization=name in ZIPS)
     header, data = {}, b""
     for key, value in tensors.items():
         value = value.detach().to(torch.float32 if value.is_floating_point() else torch.int32).contiguous()
