@@ -16,7 +16,7 @@ export { denseBytes, summarize, type TensorSummary } from './checkpoint/tensor-s
 export { pathText, walkValues, type PathKey } from './checkpoint/walk-values.js';
 export { convertFile, type ConvertedFile, type ConvertFileOptions } from './conversion/convert-file.js';
 export type { ConverterPlugin, ProductWeight, WeightKernel } from './conversion/converter-plugin.js';
-export { pruneGraph, pruningOf, type Pruning } from './conversion/prune-graph.js';
+export { pruningOf, type Pruning } from './conversion/prune-network.js';
 export type { StoredPrecision } from './conversion/quantize-weights.js';
 export { FormatError } from './format-error.js';
 export type {
@@ -62,3 +62,5 @@ export {
 } from './architectures/architecture.js';
 export { ModuleTree } from './architectures/module-tree.js';
 export { resnetArchitecture } from './architectures/resnet.js';
+export { compareOutputs, type Comparison } from './verification/compare-outputs.js';
+export { runSavedModel, type ModelOutput, type NamedTensors } from './verification/run-saved-model.js';

@@ -30,6 +30,13 @@ export async function readSource(source: GraphModel | LayersModel | Graph | stri
 }
 
 async function artifactsOf(model: GraphModel): Promise<io.ModelArtifacts> {
+  const artifacts = await savedArtifacts(model);
+  requireType(isGraph(artifacts.modelTopology), name, 'model must be loaded', 'one without nodes');
+  return artifacts;
+}
+
+/** What a model saves, in memory. */
+export async function savedArtifacts(model: GraphModel | LayersModel): Promise<io.ModelArtifacts> {
   let artifacts: io.ModelArtifacts = {};
   const modelArtifactsInfo = { dateSaved: new Date(), modelTopologyType: 'JSON' as const };
   await model.save(
@@ -38,7 +45,6 @@ async function artifactsOf(model: GraphModel): Promise<io.ModelArtifacts> {
       return { modelArtifactsInfo };
     }),
   );
-  requireType(isGraph(artifacts.modelTopology), name, 'model must be loaded', 'one without nodes');
   return artifacts;
 }
 

@@ -1,3 +1,4 @@
+import type { ConverterPlugin } from '@tfjs-sparse/converter';
 import type { Architecture } from '@tfjs-sparse/converter/checkpoints';
 import { saeArchitecture } from './sparse-autoencoder/architecture-conversion.js';
 
@@ -6,3 +7,6 @@ export { saeFromCheckpoint } from './sparse-autoencoder/convert.js';
 
 /** Networks of this plugin's layers that are built from a state dict alone. */
 export const architectures: readonly Architecture[] = [saeArchitecture()];
+
+/** For `convertFile` and the command line of `@tfjs-sparse/converter`. */
+export const converterPlugin: ConverterPlugin = { name: '@tfjs-sparse/topk', architectures };

@@ -1,3 +1,4 @@
+import type { ConverterPlugin } from '@tfjs-sparse/converter';
 import type { Architecture } from '@tfjs-sparse/converter/checkpoints';
 import { dsvtArchitecture } from './architectures/dsvt/convert.js';
 import { flatFormerArchitecture } from './architectures/flat-former/convert.js';
@@ -17,3 +18,6 @@ export const architectures: readonly Architecture[] = [
   pointTransformerV3Architecture(),
   litePTArchitecture(),
 ];
+
+/** For `convertFile` and the command line of `@tfjs-sparse/converter`. */
+export const converterPlugin: ConverterPlugin = { name: '@tfjs-sparse/window-attention', architectures };

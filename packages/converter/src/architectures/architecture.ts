@@ -18,6 +18,23 @@ export interface Architecture {
    * @throws RangeError that names all tensors that are missing or of other shapes
    */
   build(checkpoint: Checkpoint): Promise<BuiltNetwork>;
+  /** Names of what no weight says and can be set; absent for none, `any` for a file of the library's own. */
+  readonly settings?: readonly string[] | 'any';
+  /** The same with other settings than the published configuration's. */
+  withSettings?(settings: Readonly<Record<string, unknown>>): Architecture;
+}
+
+/** @throws RangeError for settings that it does not have */
+export function withSettings(architecture: Architecture, settings: Readonly<Record<string, unknown>>): Architecture {
+  const { name, settings: known = [] } = architecture;
+  const unknown = known === 'any' ? [] : Object.keys(settings).filter((key) => !known.includes(key));
+  requireRange(
+    unknown.length === 0,
+    name,
+    `settings must be of ${[...known].join(', ') || 'none'}`,
+    unknown.join(', '),
+  );
+  return architecture.withSettings?.(settings) ?? architecture;
 }
 
 export interface BuiltNetwork {

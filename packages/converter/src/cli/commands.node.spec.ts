@@ -43,7 +43,7 @@ describe('tfjs-sparse', () => {
     write(network('pruned-resnet20-exported'));
     const { code, output } = await run('convert', place('network.onnx'), place('out'));
     expect(code).toBe(0);
-    expect(output).toMatch(/21 of 22 operations run on other kernels now; weights [\d.]+ KiB; inputs input/);
+    expect(output).toMatch(/21 of 22 operations run on kernels of tfjs-sparse; weights [\d.]+ KiB; inputs input/);
     const given = ['--inputs', place('x.safetensors'), '--outputs', place('y.safetensors'), '--json'];
     const verified = await run('verify', place('out'), ...given);
     const row = JSON.parse(verified.output) as { maxError: number; isWithin: boolean };

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { FormatError } from '../format-error.js';
 import { convertFile, type ConvertFileOptions } from '../conversion/convert-file.js';
-import { pruningOf } from '../conversion/prune-graph.js';
+import { pruningOf } from '../conversion/prune-network.js';
 import type { NodeReport } from '../report.js';
 import { bytesText } from './bytes-text.js';
 import { parsed, UsageError, type Command } from './command.js';
@@ -9,6 +11,8 @@ import { withSource } from './open-source.js';
 import { startBackend } from './start-backend.js';
 
 const options = {
+  arch: { type: 'string' },
+  settings: { type: 'string' },
   quantize: { type: 'string' },
   prune: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -16,31 +20,41 @@ const options = {
 
 /** Makes a tfjs model of a network of another framework. */
 export const convertCommand: Command = {
-  summary: 'makes a tfjs model of a network: ONNX, torch.export (.pt2), TFLite',
+  summary: 'makes a tfjs model of a network or of the weights of a known one: ONNX, TFLite, .pt, .safetensors',
 
-  help: `tfjs-sparse convert IN OUT [--quantize float16|int8] [--prune 2:4|0.9] [--json]
+  help: `tfjs-sparse convert IN OUT [--arch NAME] [--settings FILE] [--quantize float16|int8] [--prune 2:4|0.9] [--json]
 
 Makes a tfjs model of the network in a file, with sparse operations where its weights hold enough zeros for them. OUT is a
-folder with model.json and weights, which must not be there yet; it appears whole or not at all. IN is a file or a URL: .onnx,
-.pt2, .tflite. Sparse operations are those of the packages of tfjs-sparse that are installed where the command
-runs; a page loads the model after importing them.
+folder with model.json and weights, which must not be there yet; it appears whole or not at all. IN is a file or a URL:
+.onnx, .tflite, a model.json of tfjs; or .pt, .pth, .safetensors with the weights of a known network. Nothing in
+it is executed. Sparse operations, layers and networks are those of the packages of tfjs-sparse that are installed where the
+command runs; a page loads the model after importing them.
 
+  --arch       the network whose weights these are: resnet, minkunet, second, voxelnext, dsvt, flatformer, ptv3, litept, sae;
+               default the one that the names of the weights tell
+  --settings   a JSON file with what no weight says, such as {"heads": 4} of dsvt, or cfg.json of an sae; default the
+               published configuration's
   --quantize   how weights are stored: float16 (half the size), int8 (a quarter); default float32
   --prune      sets the smallest weights of products to 0 first, without training: n of m (2:4), or a share (0.9)
   --json       the report as one {name, op, shape, sparsity, pattern, kernel, reason} a line
 
   tfjs-sparse convert resnet20-pruned.onnx resnet20
-  tfjs-sparse convert encoder.pt2 encoder --quantize float16
+  tfjs-sparse convert minkunet34.pth minkunet --quantize float16
   tfjs-sparse convert mobilenet.onnx mobilenet --prune 0.8`,
 
   async run(args) {
     const { values, positionals } = parsed(args, options, ['IN', 'OUT']);
     const [file, folder] = positionals;
-    const settings = { ...precisionOf(values.quantize), ...prunedBy(values.prune) };
+    const settings = {
+      architecture: values.arch,
+      settings: values.settings === undefined ? undefined : await jsonOf(values.settings),
+      ...precisionOf(values.quantize),
+      ...prunedBy(values.prune),
+    };
     await requireFree(folder);
     await startBackend();
     const plugins = await installedPlugins();
-    const { artifacts, inputs, outputs, report, summary, pruned } = await withSource(file, (source) =>
+    const { artifacts, inputs, outputs, notes, report, pruned } = await withSource(file, (source) =>
       convertFile(source, { plugins, ...settings }),
     );
     await writeModelFolder(folder, artifacts);
@@ -48,16 +62,35 @@ runs; a page loads the model after importing them.
       for (const row of report) console.log(JSON.stringify(row));
       return;
     }
+    for (const note of notes) console.log(note);
     for (const row of report) console.log(line(row));
     if (pruned.length > 0) console.log(`pruned: ${pruned.length} products`);
     const size = artifacts.weightSpecs?.length ? bytesText(byteLength(artifacts.weightData)) : '0 B';
-    console.log(`${folder}: ${summary}; weights ${size}; inputs ${inputs.join(', ')}; outputs ${outputs.join(', ')}`);
+    console.log(
+      `${folder}: ${sparseText(report)}; weights ${size}; inputs ${inputs.join(', ')}; outputs ${outputs.join(', ')}`,
+    );
     if (plugins.length === 0) console.log('no packages of tfjs-sparse are installed here: products stay dense');
   },
 };
 
+function sparseText(report: readonly NodeReport[]): string {
+  const count = report.filter(({ kernel }) => kernel !== null).length;
+  return `${count} of ${report.length} operations run on kernels of tfjs-sparse`;
+}
+
 function byteLength(data: unknown): number {
   return data instanceof ArrayBuffer ? data.byteLength : (data as ArrayBuffer[]).reduce((sum, each) => sum + each.byteLength, 0); // prettier-ignore
+}
+
+async function jsonOf(path: string): Promise<Record<string, unknown>> {
+  const text = await readFile(path, 'utf8');
+  try {
+    const json = JSON.parse(text) as unknown;
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
+  } catch (error) {
+    throw new FormatError(`convert: ${path} must be JSON, got ${text.slice(0, 20)}`, { cause: error });
+  }
+  throw new FormatError(`convert: ${path} must be a JSON object, got ${text.slice(0, 20)}`);
 }
 
 function precisionOf(quantize: string | undefined): ConvertFileOptions {

@@ -45,10 +45,15 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
       console.error(`${error.message} (tfjs-sparse ${name} --help)`);
       return 2;
     }
-    if (!(error instanceof FormatError) && !isSystemError(error)) throw error;
+    if (!(error instanceof FormatError) && !isRule(error) && !isSystemError(error)) throw error;
     console.error(error.message);
     return 1;
   }
+}
+
+/** What the packages throw for what does not fit: `<op>: <what must hold>, got <value>`. */
+function isRule(error: unknown): error is RangeError {
+  return error instanceof RangeError && /^[\w-]+: .+, got /s.test(error.message);
 }
 
 /** Of Node: a file that is not there, and the like. */

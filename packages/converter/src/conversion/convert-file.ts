@@ -1,20 +1,28 @@
-import type { io} from '@tensorflow/tfjs-core';
-import { ready } from '@tensorflow/tfjs-core';
+import { ready, type io } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { resnetArchitecture } from '../architectures/resnet.js';
 import type { ByteSource } from '../bytes/byte-source.js';
 import { convertForm } from '../convert-model.js';
-import type { Graph, GraphNode } from '../graph/graph.js';
+import { Graph, type GraphNode } from '../graph/graph.js';
 import { writeGraph } from '../graph/write-graph.js';
+import { ModelLayers } from '../model-layers.js';
 import { removeUnused } from '../passes/remove-unused.js';
 import { simplifyGraph } from '../passes/simplify-graph.js';
-import { summaryOf, type NodeReport } from '../report.js';
+import { savedArtifacts } from '../read-source.js';
+import type { NodeReport } from '../report.js';
+import type { RuleSet } from '../rule.js';
 import type { ConverterPlugin } from './converter-plugin.js';
-import { graphOfFile } from './graph-of-file.js';
-import { pruneGraph, type Pruning } from './prune-graph.js';
+import { networkOfFile } from './network-of-file.js';
+import { pruneGraph, pruneLayers, type Pruning } from './prune-network.js';
 import { withStoredPrecision, type StoredPrecision } from './quantize-weights.js';
 
 export interface ConvertFileOptions {
-  /** `converterPlugin` of the packages whose ops the model may use. */
+  /** `converterPlugin` of the packages whose ops and layers the model may use. */
   readonly plugins?: readonly ConverterPlugin[];
+  /** Of a state dict: the name of its network; default what recognises it. */
+  readonly architecture?: string;
+  /** Of that network what no weight says, such as its heads; default the published configuration's. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Sets the smallest weights to 0 first; default none. */
   readonly pruning?: Pruning;
   /** How weights are stored; default as float32. */
@@ -22,52 +30,75 @@ export interface ConvertFileOptions {
 }
 
 export interface ConvertedFile {
-  /** What `tf.loadGraphModel` reads; its `format` says which. */
+  /** What `tf.loadGraphModel` or `tf.loadLayersModel` reads; its `format` says which. */
   readonly artifacts: io.ModelArtifacts;
   /** Names of the model's inputs and outputs, in their order. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** What became of each node that a rule knows. */
+  /** What the file was, and how its network was told. */
+  readonly notes: readonly string[];
+  /** What became of each node or layer that a rule knows. */
   readonly report: readonly NodeReport[];
-  /** The report in one line. */
-  readonly summary: string;
   /** Products whose weights `pruning` has changed. */
   readonly pruned: readonly string[];
 }
 
 /**
- * Makes a tfjs model of a file that holds a network: ONNX, an archive of torch.export, TFLite, a tfjs GraphModel. Its inputs
- * and outputs are those of the network, images as it has them. Products become sparse where plugins say that it pays.
+ * Makes a tfjs model of a file: a network of ONNX, torch.export, TFLite or tfjs, or a state dict of an architecture that a
+ * plugin knows. A graph has the inputs and outputs of its network, images as it has them. Products become sparse where plugins
+ * say that it pays.
  *
- * @throws FormatError for a file that is none of these, is damaged, or needs operators that are not covered: all are named
+ * @throws FormatError for a file that is none of these, is damaged, or needs operators that are not covered: all are named;
+ *   RangeError for a state dict of no architecture
  */
-export async function convertFile(
-  source: ByteSource,
-  { plugins = [], pruning, precision }: ConvertFileOptions = {},
-): Promise<ConvertedFile> {
+export async function convertFile(source: ByteSource, options: ConvertFileOptions = {}): Promise<ConvertedFile> {
   await ready();
-  const graph = await graphOfFile(source);
+  const { plugins = [], architecture, settings, precision } = options;
+  const architectures = [resnetArchitecture, ...plugins.flatMap((plugin) => plugin.architectures ?? [])];
+  const { network, notes } = await networkOfFile(source, architectures, { name: architecture, settings });
+  const sets = plugins.flatMap(({ rules }) => rules ?? []);
+  const made =
+    network instanceof Graph
+      ? await convertedGraph(network, sets, options)
+      : await convertedLayers(network, sets, options);
+  const artifacts = precision ? withStoredPrecision(made.artifacts, precision) : made.artifacts;
+  return { ...made, artifacts, notes };
+}
+
+type Made = Omit<ConvertedFile, 'notes'>;
+
+async function convertedGraph(graph: Graph, sets: readonly RuleSet[], { pruning }: ConvertFileOptions): Promise<Made> {
   await simplifyGraph(graph);
   const pruned = pruning ? await pruneGraph(graph, pruning) : [];
-  const report = await convertForm(
-    graph,
-    plugins.flatMap(({ rules }) => rules ?? []),
-  );
+  const report = await convertForm(graph, sets);
   removeUnused(graph);
-  const written = writeGraph(graph);
-  return {
-    artifacts: precision ? withStoredPrecision(written, precision) : written,
-    ...namesOf(graph),
-    report,
-    summary: summaryOf(report),
-    pruned,
-  };
+  return { artifacts: writeGraph(graph), ...namesOf(graph), report, pruned };
 }
 
 /** Names of inputs and outputs: those of the signature, else of the nodes. */
-function namesOf({ nodes, outputs: ends, surroundings }: Graph): Pick<ConvertedFile, 'inputs' | 'outputs'> {
+function namesOf({ nodes, outputs: ends, surroundings }: Graph): Pick<Made, 'inputs' | 'outputs'> {
   const { inputs, outputs } = (surroundings.artifacts.signature ?? {}) as { inputs?: object; outputs?: object };
   const given = nodes.filter(({ op }) => op === 'Placeholder');
   const named = (side: object | undefined, of: Iterable<GraphNode>) => (side ? Object.keys(side) : [...of].map(({ name }) => name)); // prettier-ignore
   return { inputs: named(inputs, given), outputs: named(outputs, ends) };
+}
+
+async function convertedLayers(
+  model: LayersModel,
+  sets: readonly RuleSet[],
+  { pruning }: ConvertFileOptions,
+): Promise<Made> {
+  const form = new ModelLayers(model);
+  let built: LayersModel | null = null;
+  try {
+    const pruned = pruning ? await pruneLayers(model, pruning) : [];
+    const report = await convertForm(form, sets);
+    built = report.some(({ kernel }) => kernel !== null) ? await form.build() : null;
+    const { inputNames: inputs, outputNames: outputs } = model;
+    return { artifacts: await savedArtifacts(built ?? model), inputs, outputs, report, pruned };
+  } finally {
+    built?.dispose();
+    form.dispose();
+    model.dispose();
+  }
 }

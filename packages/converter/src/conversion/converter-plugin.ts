@@ -1,3 +1,4 @@
+import type { Architecture } from '../architectures/architecture.js';
 import type { RuleSet } from '../rule.js';
 
 /** What the `/convert` entry of a package gives to `convertFile` and the command line, as `converterPlugin`. */
@@ -6,6 +7,8 @@ export interface ConverterPlugin {
   readonly name: string;
   /** For products and patterns of graphs and layers models. */
   readonly rules?: RuleSet;
+  /** Networks of the plugin's layers that are built from a state dict. */
+  readonly architectures?: readonly Architecture[];
   /** How a product of the plugin would have a weight; null where the dense one is as good. */
   readonly kernelOf?: (weight: ProductWeight) => WeightKernel | null;
 }

@@ -28,6 +28,8 @@ export function saeArchitecture(config: LibraryConfig = {}): Architecture {
       return library && `tensors ${names.join(', ')}, which are those of ${library}`;
     },
     build: (checkpoint) => build(checkpoint, config),
+    settings: 'any',
+    withSettings: (given) => saeArchitecture({ ...config, ...given }),
   };
 }
 

@@ -50,7 +50,7 @@ export function saeFromTensors(tensors: Readonly<Record<string, Tensor>>, config
     ...(outWidth === width ? {} : { outWidth }),
     inputShape: [width],
   });
-  layer.build([null, width]);
+  layer.buildAlone([null, width]);
   try {
     tidy(() => {
       for (const { theirs, ours, isTransposed } of pairings) {

@@ -13,7 +13,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { initializers, input, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { requireRange, stopGradient } from '@tfjs-sparse/core';
 import { lastAxis, onlyInput, type LayerArgs } from '../activation-layer/activation-layer.js';
 import { movedThreshold } from '../batch-top-k/layer.js';
@@ -105,6 +105,13 @@ export class SparseAutoencoder extends layers.Layer {
     requireSettings('SparseAutoencoder', this.settings, features);
     requireLoss('SparseAutoencoder', loss, this.settings);
     this.args = { features, skip, tied, loss, deadAfter, thresholdMomentum, initialThreshold, unitNorm, seed };
+  }
+
+  /** Makes its weights before it is part of a network, under the names by which a saved network finds them again. */
+  buildAlone(inputShape: Shape): void {
+    this.apply(input({ batchShape: inputShape }));
+    this.inboundNodes.length = 0;
+    this._refCount = null; // networks count from here, so that the last one frees the weights
   }
 
   override build(inputShape: Shape | Shape[]): void {

@@ -47,6 +47,8 @@ export function dsvtArchitecture(settings: DSVTSettings = {}): Architecture {
       return `modules ${tree.prefix}stage_0 to stage_${blocksOf(tree).length - 1} with ${blocksOf(tree).join(', ')} blocks of sets`;
     },
     build: (checkpoint) => build(checkpoint, settings),
+    settings: ['heads', 'windowSizes', 'hybridFactor', 'shift', 'setSize', 'poolSizes'],
+    withSettings: (given) => dsvtArchitecture({ ...settings, ...given }),
   };
 }
 

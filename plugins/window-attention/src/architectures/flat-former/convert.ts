@@ -33,6 +33,8 @@ export function flatFormerArchitecture(settings: FlatFormerSettings = {}): Archi
       return tree && `modules ${tree.prefix}block_list with ${blocksOf(tree)} blocks of four layers`;
     },
     build: (checkpoint) => build(checkpoint, settings),
+    settings: ['heads', 'windowSize', 'groupSize'],
+    withSettings: (given) => flatFormerArchitecture({ ...settings, ...given }),
   };
 }
 

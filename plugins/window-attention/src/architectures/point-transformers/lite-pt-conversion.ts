@@ -37,6 +37,8 @@ export function litePTArchitecture(settings: LitePTSettings = {}): Architecture 
       return `modules ${prefix}embedding, enc and dec with ${count('.conv.0')} convolutions and ${count('.attn.qkv')} attentions in blocks`;
     },
     build: (checkpoint) => build(checkpoint, settings),
+    settings: ['encoderHeads', 'decoderHeads', 'patchSize', 'orders', 'strides', 'axes', 'smallClouds', 'frequency'],
+    withSettings: (given) => litePTArchitecture({ ...settings, ...given }),
   };
 }
 

@@ -35,6 +35,8 @@ export function pointTransformerV3Architecture(settings: SerializedSettings = {}
       return `modules ${stages.tree.prefix}embedding, enc and dec with ${count} blocks with cpe`;
     },
     build: (checkpoint) => build(checkpoint, settings),
+    settings: ['encoderHeads', 'decoderHeads', 'patchSize', 'orders', 'strides', 'axes', 'smallClouds'],
+    withSettings: (given) => pointTransformerV3Architecture({ ...settings, ...given }),
   };
 }
 

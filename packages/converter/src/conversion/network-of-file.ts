@@ -1,0 +1,54 @@
+import { io } from '@tensorflow/tfjs-core';
+import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import { chooseArchitecture, withSettings, type Architecture } from '../architectures/architecture.js';
+import type { ByteSource } from '../bytes/byte-source.js';
+import { readCheckpoint } from '../checkpoint/read-checkpoint.js';
+import type { Graph } from '../graph/graph.js';
+import { isGraph, readGraph } from '../graph/read-graph.js';
+import { onnxGraph } from '../onnx/onnx-graph.js';
+import { readOnnx } from '../onnx/read-onnx.js';
+import { readTflite } from '../tflite/read-tflite.js';
+import { readModelJson } from './read-model-json.js';
+
+/** The network of a file. */
+export interface NetworkOfFile {
+  readonly network: Graph | LayersModel;
+  /** What it is and how that was told, in lines for people. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Opens what holds a network, or the weights of one that can be told by their names.
+ *
+ * @param name of the architecture of a state dict, default what recognises it; `settings` are what no weight says
+ * @throws FormatError for what is no such file; RangeError for weights of no architecture
+ */
+export async function networkOfFile(
+  source: ByteSource,
+  architectures: readonly Architecture[],
+  { name, settings }: { readonly name?: string; readonly settings?: Readonly<Record<string, unknown>> } = {},
+): Promise<NetworkOfFile> {
+  const saved = await readModelJson(source);
+  if (saved) {
+    const isOfGraph = isGraph(saved.modelTopology);
+    const network = isOfGraph ? readGraph(saved) : await loadLayersModel(io.fromMemory(saved));
+    return { network, notes: [`a ${isOfGraph ? 'graph' : 'layers'} model of tfjs`] };
+  }
+  const checkpoint = await readCheckpoint(source);
+  switch (checkpoint.format) {
+    case 'onnx': {
+      const model = await readOnnx(source);
+      const versions = Array.from(model.opsets, ([domain, version]) => `${domain || 'ai.onnx'} ${version}`);
+      return { network: await onnxGraph(model), notes: [`ONNX, ${versions.join(', ')}`] };
+    }
+    case 'tflite':
+      return { network: readTflite((await source.read(0, source.size)).slice().buffer), notes: ['TFLite'] };
+    default: {
+      const { architecture, reason } = chooseArchitecture(checkpoint, architectures, name);
+      const set = settings ? withSettings(architecture, settings) : architecture;
+      const { model, loaded, assumptions } = await set.build(checkpoint);
+      const unused = loaded.unused.length > 0 ? [`modules of the file that are no part of it: ${loaded.unused.join(', ')}`] : []; // prettier-ignore
+      return { network: model, notes: [`${architecture.name}: ${reason}`, ...assumptions, ...unused] };
+    }
+  }
+}
