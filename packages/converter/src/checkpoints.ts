@@ -60,6 +60,7 @@ export {
   type BuiltNetwork,
   type ChosenArchitecture,
 } from './architectures/architecture.js';
+export { builtNetwork } from './architectures/built-network.js';
 export { ModuleTree } from './architectures/module-tree.js';
 export { resnetArchitecture } from './architectures/resnet.js';
 export { compareOutputs, type Comparison } from './verification/compare-outputs.js';

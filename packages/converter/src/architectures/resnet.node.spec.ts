@@ -46,6 +46,20 @@ describe('the architecture resnet', () => {
     });
   }
 
+  it('refuses tensors that the network has no place for, and leaves nothing behind', async () => {
+    const checkpoint = await checkpointOf('resnet-torchvision');
+    const [weight] = checkpoint.tensors;
+    const more = ['fc.alpha', 'conv1.bias_extra'].map((path) => ({ ...weight, path, keys: [path] }));
+    const before = tf.memory().numTensors;
+    await expectAsync(
+      resnetArchitecture.build({ ...checkpoint, tensors: [...checkpoint.tensors, ...more] }),
+    ).toBeRejectedWithError(
+      RangeError,
+      'resnet: every tensor of a module must have a place in its layer, got conv1.bias_extra, fc.alpha',
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('refuses what it cannot build, and names all that is missing', async () => {
     const checkpoint = await checkpointOf('resnet-torchvision');
     expect(() => chooseArchitecture(without(checkpoint, /^bn1\./), [resnetArchitecture])).toThrowError(

@@ -1,8 +1,8 @@
 import { input, layers, model as makeModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
 import type { Checkpoint } from '../checkpoint/read-checkpoint.js';
-import { loadTorchWeights } from '../torch-weights/load-torch-weights.js';
 import type { Architecture, BuiltNetwork } from './architecture.js';
+import { builtNetwork } from './built-network.js';
 import { ModuleTree } from './module-tree.js';
 
 const op = 'resnet';
@@ -65,12 +65,11 @@ async function build(checkpoint: Checkpoint): Promise<BuiltNetwork> {
   });
   const means = layers.globalAveragePooling2d({}).apply(x) as SymbolicTensor;
   const model = makeModel({ inputs: image, outputs: network.head(means), name: 'resnet' });
-  const loaded = await loadTorchWeights(model, checkpoint, { map: network.map });
   const assumptions = [
     `strides 2 at the first block of each stage but the first${isBottleneck(tree) ? ', in its second convolution' : ''}`,
     isLarge ? 'a stride of 2 and pooling by 2 before the first stage' : 'no stride before the first stage',
   ];
-  return { model, loaded, assumptions };
+  return builtNetwork(op, model, checkpoint, { map: network.map }, assumptions);
 }
 
 /** Layers by the paths of the modules whose weights they get. */

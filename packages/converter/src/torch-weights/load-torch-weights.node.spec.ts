@@ -105,6 +105,19 @@ describe('loadTorchWeights', () => {
     model.dispose();
   });
 
+  it('says which tensors a layer has no place for, counters apart', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.depthwiseConv2d({ name: 'depthwise', depthMultiplier: 2, kernelSize: [3, 5], useBias: false, inputShape: [6, 7, 8] }), // prettier-ignore
+        tf.layers.batchNormalization({ name: 'norm', axis: 3 }),
+      ],
+    });
+    const options = { isPartial: true, map: { depthwise: 'depthwise' } };
+    const { pairings } = await loadTorchWeights(model, await checkpointOf('images'), options);
+    expect(pairings.map(({ layer, unread }) => [layer, unread])).toEqual([['depthwise', ['depthwise.bias']]]);
+    model.dispose();
+  });
+
   it('names every layer that finds no module, and changes nothing then', async () => {
     const model = tf.sequential({
       layers: [

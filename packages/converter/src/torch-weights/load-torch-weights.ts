@@ -4,6 +4,7 @@ import { requireRange } from '@tfjs-sparse/core';
 import { isModel, layersOf } from '@tfjs-sparse/layers';
 import type { Checkpoint } from '../checkpoint/read-checkpoint.js';
 import type { RuleSet } from '../rule.js';
+import { byName, commonStart, mappedModules, requireNames } from './module-names.js';
 import { tfjsLayerRules } from './tfjs-layer-rules.js';
 import { torchModules, type TorchModule, type TorchParameter } from './torch-module.js';
 import type { TorchRule } from './torch-rule.js';
@@ -30,6 +31,8 @@ export interface TorchPairing {
   readonly shapes: readonly (readonly number[])[];
   /** What differs between torch's module and the layer though weights fit; null for nothing. */
   readonly note: string | null;
+  /** Paths of the modules' tensors that the layer has no place for, such as a bias; counters apart. */
+  readonly unread: readonly string[];
 }
 
 export interface LoadedTorchWeights {
@@ -58,8 +61,8 @@ export async function loadTorchWeights(
   const modules = torchModules(checkpoint);
   const all = [...rules.flatMap(({ torch = [] }) => torch), ...tfjsLayerRules];
   const withWeights = layersOf(model).filter((layer) => !isModel(layer) && layer.getWeights().length > 0);
-  const mapped = mappedModules(map, modules, withWeights);
-  requireNames('sources', Object.keys(sources), withWeights);
+  const mapped = mappedModules(op, map, modules, withWeights);
+  requireNames(op, 'sources', Object.keys(sources), withWeights);
   const matches: { layer: layers.Layer; match: Match }[] = [];
   const missing: { layer: string; reason: string }[] = [];
   const taken = new Set<TorchModule>(mapped.values());
@@ -72,8 +75,7 @@ export async function loadTorchWeights(
       if (typeof found === 'string') missing.push({ layer: layer.name, reason: found });
       else {
         for (const module of found.modules) taken.add(module);
-        const path = commonStart(found.modules.map((module) => module.path));
-        matches.push({ layer, match: { path, by: 'map', weights: found.weights } });
+        matches.push({ layer, match: { ...found, by: 'map' } });
       }
       continue;
     }
@@ -89,21 +91,23 @@ export async function loadTorchWeights(
       missing.push({ layer: layer.name, reason: found });
       continue;
     }
-    const module = modules.find(({ path }) => path === found.path)!;
-    taken.add(module);
-    next = Math.max(next, modules.indexOf(module) + 1);
+    for (const module of found.modules) {
+      taken.add(module);
+      next = Math.max(next, modules.indexOf(module) + 1);
+    }
     matches.push({ layer, match: found });
   }
   const list = missing.map(({ layer, reason }) => `${layer} (${reason})`).join('; ');
   requireRange(isPartial || missing.length === 0, op, 'every layer must find its module', list);
   for (const { layer, match } of matches) setWeights(layer, match.weights);
   return {
-    pairings: matches.map(({ layer, match: { path, by, weights } }) => ({
+    pairings: matches.map(({ layer, match: { modules: own, by, weights } }) => ({
       layer: layer.name,
-      module: path,
+      module: commonStart(own.map(({ path }) => path)),
       by,
       shapes: weights.map(({ shape }) => shape),
       note: noteOf(layer),
+      unread: own.flatMap(({ path, unread }) => unread.map((name) => (path === '' ? name : `${path}.${name}`))),
     })),
     missing,
     unused: modules.filter((module) => !taken.has(module)).map(({ path }) => path),
@@ -111,64 +115,9 @@ export async function loadTorchWeights(
 }
 
 interface Match {
-  readonly path: string;
+  readonly modules: readonly TorchModule[];
   readonly by: TorchPairing['by'];
   readonly weights: readonly TorchParameter[];
-}
-
-function mappedModules(
-  map: Readonly<Record<string, string>>,
-  modules: readonly TorchModule[],
-  all: readonly layers.Layer[],
-): Map<layers.Layer, TorchModule> {
-  const found = Object.entries(map).map(([path, name]) => {
-    const [module, layer] = [modules.find((each) => each.path === path), all.find((each) => each.name === name)];
-    return { path, module, layer };
-  });
-  const paths = found.filter(({ module }) => !module).map(({ path }) => path);
-  const there = someOf(modules.map((each) => each.path));
-  requireRange(paths.length === 0, op, `map must have paths of ${there}`, paths.join(', '));
-  requireNames('map', Object.values(map), all);
-  return new Map(found.map(({ layer, module }) => [layer!, module!]));
-}
-
-function requireNames(option: string, names: readonly string[], all: readonly layers.Layer[]): void {
-  const others = names.filter((name) => !all.some((layer) => layer.name === name));
-  const there = someOf(all.map((layer) => layer.name));
-  requireRange(others.length === 0, op, `${option} must have names of ${there}`, others.join(', '));
-}
-
-const namesShown = 12; // enough to see the naming of a file
-
-function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, namesShown).join(', ');
-  return names.length > namesShown ? `${shown}, … (${names.length} in all)` : shown;
-}
-
-/** Whole names, without the dot behind them. */
-function commonStart(paths: readonly string[]): string {
-  const names = paths.map((path) => path.split('.'));
-  const [first = []] = names;
-  const differs = first.findIndex((name, i) => names.some((each) => each[i] !== name));
-  return (differs < 0 ? first : first.slice(0, differs)).join('.');
-}
-
-/** Layers and modules of one name, where only one of each has it. */
-function byName(
-  modules: readonly TorchModule[],
-  all: readonly layers.Layer[],
-  mapped: ReadonlyMap<layers.Layer, TorchModule>,
-): Map<layers.Layer, TorchModule> {
-  const plain = (name: string) => name.replace(/[./_]+/g, '.').toLowerCase();
-  const free = modules.filter((module) => ![...mapped.values()].includes(module));
-  const found = new Map<layers.Layer, TorchModule>();
-  for (const layer of all) {
-    if (mapped.has(layer)) continue;
-    const alike = free.filter(({ path }) => plain(path) === plain(layer.name));
-    const isAlone = all.filter((other) => plain(other.name) === plain(layer.name)).length === 1;
-    if (alike.length === 1 && isAlone) found.set(layer, alike[0]);
-  }
-  return found;
 }
 
 async function inOrder(
@@ -201,7 +150,7 @@ async function tried(
   const wanted = layer.getWeights().map(({ shape }) => `[${shape.join(', ')}]`);
   const given = weights.map(({ shape }) => `[${shape.join(', ')}]`);
   if (wanted.join() !== given.join()) return `${of}its weights would be ${given.join(', ')}, not ${wanted.join(', ')}`;
-  return { path: module.path, by, weights };
+  return { modules: [module], by, weights };
 }
 
 function setWeights(layer: layers.Layer, weights: readonly TorchParameter[]): void {

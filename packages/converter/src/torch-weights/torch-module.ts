@@ -12,6 +12,8 @@ export interface TorchParameter {
 }
 
 const reader = 'loadTorchWeights';
+/** Of steps of a BatchNorm, and of thop, which leaves its counts in modules. */
+const counters = /^(num_batches_tracked|total_ops|total_params)$/;
 
 /** The parameters and buffers of one module of a state dict. */
 export class TorchModule {
@@ -27,6 +29,11 @@ export class TorchModule {
   get names(): string[] {
     const names = [...this.tensors.keys()].filter((name) => !name.endsWith('_mask'));
     return names.map((name) => (this.#maskOf(name) ? name.slice(0, -'_orig'.length) : name));
+  }
+
+  /** Names of tensors that were not read, but for counters. */
+  get unread(): string[] {
+    return this.names.filter((name) => !this.#read.has(name) && !counters.test(name));
   }
 
   has(name: string): boolean {

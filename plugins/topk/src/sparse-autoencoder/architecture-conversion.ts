@@ -44,6 +44,6 @@ async function build(checkpoint: Checkpoint, config: LibraryConfig): Promise<Bui
   const [[, width]] = shapes; // the encoder's [features, width]
   const x = input({ shape: [width], name: 'activations' });
   const model = makeModel({ inputs: x, outputs: layer.apply(x) as SymbolicTensor, name: `sae_${library}` });
-  const pairing = { layer: layer.name, module: '', by: 'map', shapes, note: null } as const;
+  const pairing = { layer: layer.name, module: '', by: 'map', shapes, note: null, unread: [] } as const;
   return { model, loaded: { pairings: [pairing], missing: [], unused: [] }, assumptions: [] };
 }

@@ -1,5 +1,5 @@
 import {
-  loadTorchWeights,
+  builtNetwork,
   ModuleTree,
   type Architecture,
   type BuiltNetwork,
@@ -81,7 +81,7 @@ async function build(checkpoint: Checkpoint): Promise<BuiltNetwork> {
   });
   const map = mapOf(layout, tree, encoderBlocks, decoderBlocks);
   const rules = [sparseConvRules({ engine: layout.engine })];
-  return { model, loaded: await loadTorchWeights(model, checkpoint, { rules, map }), assumptions: [] };
+  return builtNetwork(op, model, checkpoint, { rules, map });
 }
 
 function blockOf({ convolutions: [{ convolution }] }: ResidualPaths): string {

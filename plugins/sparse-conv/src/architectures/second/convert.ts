@@ -1,5 +1,5 @@
 import {
-  loadTorchWeights,
+  builtNetwork,
   ModuleTree,
   type Architecture,
   type BuiltNetwork,
@@ -89,7 +89,6 @@ async function build(checkpoint: Checkpoint): Promise<BuiltNetwork> {
   add('conv_out.0', 'conv_out.1', 'output');
   const model = secondEncoder({ channels: sizes('conv_input.0')[0], planes, filters: sizes('conv_out.0')[1], block });
   const rules = [sparseConvRules({ engine })];
-  const loaded = await loadTorchWeights(model, checkpoint, { rules, map });
   const assumptions = ['strides of 2, paddings of 1, at the last level and the output 0 along the height'];
-  return { model, loaded, assumptions };
+  return builtNetwork(op, model, checkpoint, { rules, map }, assumptions);
 }

@@ -1,5 +1,5 @@
 import {
-  loadTorchWeights,
+  builtNetwork,
   ModuleTree,
   type Architecture,
   type BuiltNetwork,
@@ -67,6 +67,5 @@ async function build(checkpoint: Checkpoint): Promise<BuiltNetwork> {
   const [filters] = shape('conv_out.0');
   const model = voxelNeXt({ channels: input[input.length - 1], planes, filters, kernelSizes });
   const rules = [sparseConvRules({ engine: 'spconv2' })];
-  const loaded = await loadTorchWeights(model, checkpoint, { rules, map });
-  return { model, loaded, assumptions: ['strides of 2, paddings of half a kernel'] };
+  return builtNetwork(op, model, checkpoint, { rules, map }, ['strides of 2, paddings of half a kernel']);
 }

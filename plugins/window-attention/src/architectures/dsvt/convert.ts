@@ -1,5 +1,5 @@
 import {
-  loadTorchWeights,
+  builtNetwork,
   ModuleTree,
   permuted,
   type Architecture,
@@ -80,10 +80,10 @@ async function build(checkpoint: Checkpoint, settings: DSVTSettings): Promise<Bu
     const poolSize = used.poolSizes?.[stage];
     if (poolSize) sources[`pool${stage}`] = poolSources(`${tree.prefix}stage_${stage}_reduction`, poolSize);
   });
-  const loaded = await loadTorchWeights(model, checkpoint, { sources });
   const names = ['heads', 'windowSizes', 'hybridFactor', 'shift', 'setSize', 'poolSizes'] as const;
   const assumed = names.filter((name) => settings[name] === undefined && used[name] !== undefined);
-  return { model, loaded, assumptions: assumed.map((name) => `${name}: ${JSON.stringify(used[name])}`) };
+  const assumptions = assumed.map((name) => `${name}: ${JSON.stringify(used[name])}`);
+  return builtNetwork(op, model, checkpoint, { sources }, assumptions);
 }
 
 function blockSources(prefix: string, stage: number, block: number): WeightSources {

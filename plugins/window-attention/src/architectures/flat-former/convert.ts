@@ -1,5 +1,5 @@
 import {
-  loadTorchWeights,
+  builtNetwork,
   ModuleTree,
   type Architecture,
   type BuiltNetwork,
@@ -59,10 +59,10 @@ async function build(checkpoint: Checkpoint, settings: FlatFormerSettings): Prom
       return [`block${block}`, blockSources(`${tree.prefix}block_list.${block}.block`)] as const;
     }),
   );
-  const loaded = await loadTorchWeights(model, checkpoint, { sources });
   const names = ['heads', 'windowSize', 'groupSize'] as const;
   const assumed = names.filter((name) => settings[name] === undefined);
-  return { model, loaded, assumptions: assumed.map((name) => `${name}: ${JSON.stringify(used[name])}`) };
+  const assumptions = assumed.map((name) => `${name}: ${JSON.stringify(used[name])}`);
+  return builtNetwork(op, model, checkpoint, { sources }, assumptions);
 }
 
 function blockSources(path: string): WeightSources {

@@ -1,5 +1,5 @@
 import {
-  loadTorchWeights,
+  builtNetwork,
   type Architecture,
   type BuiltNetwork,
   type Checkpoint,
@@ -72,13 +72,14 @@ async function build(checkpoint: Checkpoint, settings: LitePTSettings): Promise<
     convolution: settings.convolution ?? registeredConvolution(op),
     classes: head?.classes,
   });
-  const loaded = await loadTorchWeights(model, checkpoint, {
+  const options = {
     sources: stages.sources((path, way, stage) => blockSources(stages, path, way, stage)),
     map: head ? { [head.path]: 'head' } : {},
-  });
+  };
   const names = ['encoderHeads', 'decoderHeads', 'patchSize', 'orders', 'frequency'] as const;
   const assumed = names.filter((name) => settings[name] === undefined);
-  return { model, loaded, assumptions: assumed.map((name) => `${name}: ${JSON.stringify(used[name])}`) };
+  const assumptions = assumed.map((name) => `${name}: ${JSON.stringify(used[name])}`);
+  return builtNetwork(op, model, checkpoint, options, assumptions);
 }
 
 function blockSources(stages: Stages, path: string, way: Way, stage: number): WeightSources {

@@ -1,5 +1,5 @@
 import {
-  loadTorchWeights,
+  builtNetwork,
   type Architecture,
   type BuiltNetwork,
   type Checkpoint,
@@ -68,13 +68,14 @@ async function build(checkpoint: Checkpoint, settings: SerializedSettings): Prom
     convolution,
     classes: head?.classes,
   });
-  const loaded = await loadTorchWeights(model, checkpoint, {
+  const options = {
     sources: stages.sources((path) => blockSources(path, relativeBound !== undefined)),
     map: head ? { [head.path]: 'head' } : {},
-  });
+  };
   const names = ['encoderHeads', 'decoderHeads', 'patchSize', 'orders'] as const;
   const assumed = names.filter((name) => settings[name] === undefined && used[name].toString() !== '');
-  return { model, loaded, assumptions: assumed.map((name) => `${name}: ${JSON.stringify(used[name])}`) };
+  const assumptions = assumed.map((name) => `${name}: ${JSON.stringify(used[name])}`);
+  return builtNetwork(op, model, checkpoint, options, assumptions);
 }
 
 function blockSources(path: string, hasRelativeBias: boolean): WeightSources {
