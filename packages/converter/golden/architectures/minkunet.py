@@ -1,8 +1,9 @@
-"""MinkUNet: of spvnas and torchsparse.backbones on torchsparse, of MinkowskiEngine's examples/minkunet.py."""
+"""MinkUNet: of spvnas and torchsparse.backbones on torchsparse, of MinkowskiEngine's examples/minkunet.py, of Pointcept's
+spconv_unet_v1m1_base.py."""
 import torch
 from torch import nn
 from files import randomize, run, write
-from sparse import KernelConv, cat, on_features, random_sites
+from sparse import KernelConv, SpConv, cat, convolve_back, on_features, random_sites, taps
 
 relu = torch.relu
 
@@ -167,6 +168,63 @@ class MinkUNet(nn.Module):
         return self.final(y)[1]
 
 
+def spconv_norm(channels):
+    return nn.BatchNorm1d(channels, eps=1e-3, momentum=0.01)
+
+
+class SpBlock(nn.Module):
+    def __init__(self, channels, filters):
+        super().__init__()
+        changed = [SpConv(channels, filters, 1, subm=True), spconv_norm(filters)]
+        self.proj = nn.Sequential(*(changed if channels != filters else [nn.Identity()]))
+        self.conv1, self.bn1 = SpConv(channels, filters, 3, subm=True), spconv_norm(filters)
+        self.conv2, self.bn2 = SpConv(filters, filters, 3, subm=True), spconv_norm(filters)
+
+    def forward(self, x):
+        y = on_features(lambda f: relu(self.bn1(f)), self.conv1(x)[0])
+        y = on_features(self.bn2, self.conv2(y)[0])
+        other = on_features(self.proj[1], self.proj[0](x)[0]) if len(self.proj) > 1 else x
+        return x[0], relu(y[1] + other[1])
+
+
+class SpUNet(nn.Module):
+    """`down` changes channels already; `up.s` and `dec.s` lead to the grid that `down.s` comes from."""
+
+    def __init__(self, channels, classes, base, planes, layers):
+        super().__init__()
+        self.conv_input = nn.Sequential(SpConv(channels, base, 5, subm=True), spconv_norm(base), nn.ReLU())
+        self.down, self.up, self.enc, self.dec = (nn.ModuleList() for _ in range(4))
+        depth, enc, dec = len(layers) // 2, base, planes[-1]
+        for s in range(depth):
+            self.down.append(nn.Sequential(SpConv(enc, planes[s], 2, 2), spconv_norm(planes[s]), nn.ReLU()))
+            blocks = {f"block{i}": SpBlock(planes[s], planes[s]) for i in range(layers[s])}
+            self.enc.append(nn.ModuleDict(blocks))
+            self.up.append(nn.Sequential(SpConv(planes[-s - 2], dec, 2, 2), spconv_norm(dec), nn.ReLU()))
+            blocks = {f"block{i}": SpBlock(dec + enc if i == 0 else dec, dec) for i in range(layers[-s - 1])}
+            self.dec.append(nn.ModuleDict(blocks))
+            enc, dec = planes[s], planes[-s - 2]
+        self.final = SpConv(planes[-1], classes, 1, subm=True, bias=True)
+
+    def forward(self, coords, features):
+        shape = [97 + max(site[axis] for site in coords) for axis in (1, 2, 3)]
+        run_norm = lambda modules, x: on_features(lambda f: modules[2](modules[1](f)), x)
+        levels = [run_norm(self.conv_input, self.conv_input[0]((coords, features))[0])]
+        for down, enc in zip(self.down, self.enc):
+            y, shape = down[0](levels[-1], shape)
+            y = run_norm(down, y)
+            for block in enc.values():
+                y = block(y)
+            levels.append(y)
+        y = levels.pop()
+        for up, dec in zip(self.up[::-1], self.dec[::-1]):
+            skip = levels.pop()
+            y = run_norm(up, convolve_back(y, up[0].matrices(), taps((2, 2, 2), False), skip[0], (2, 2, 2)))
+            y = cat(y, skip)
+            for block in dec.values():
+                y = block(y)
+        return self.final(y)[0][1]
+
+
 def make(name, network, sites, channels, wrap=lambda state: state):
     randomize(network)
     features = torch.randn(len(sites), channels)
@@ -183,6 +241,11 @@ def main():
     make("minkunet-minkowski", MinkUNet(3, 5, (4, 3, 5, 4, 4, 5, 4, 4), (1, 2, 1, 1, 1, 1, 2, 1)), sites, 3)
     flat = random_sites(generator, (120, 60), -9, 9, rank=2)
     make("minkunet-minkowski-2d", MinkUNet(3, 5, (4, 3, 5, 4, 5, 3, 4, 4), (1,) * 8, rank=2), flat, 3)
+    positive = random_sites(generator, (120, 60), 0, 12)
+    segmentor = nn.Module()  # Pointcept's DefaultSegmentor
+    segmentor.backbone = SpUNet(4, 3, 4, (4, 5, 6, 5, 4, 3), (1, 2, 1, 1, 2, 1))
+    segmentor.forward = segmentor.backbone.forward
+    make("minkunet-pointcept", segmentor, positive, 4, lambda state: {"epoch": 9, "state_dict": state})
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ export async function builtNetwork(
     const loaded = await loadTorchWeights(model, checkpoint, options);
     const unread = loaded.pairings.flatMap((pairing) => pairing.unread);
     requireRange(unread.length === 0, op, 'every tensor of a module must have a place in its layer', unread.join(', '));
-    return { model, loaded, assumptions };
+    const pairings = loaded.pairings.map((pairing) => ({ ...pairing, note: null })); // an architecture knows its epsilons
+    return { model, loaded: { ...loaded, pairings }, assumptions };
   } catch (error) {
     model.dispose();
     throw error;

@@ -1,6 +1,6 @@
 import { input, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { requireRange } from '@tfjs-sparse/core';
-import { kernelInitializer, submBlock, submLayer, type SymbolicSparseTensor } from './convolution.js';
+import { kernelInitializer, submBlock, submLayer, type NormOptions, type SymbolicSparseTensor } from './convolution.js';
 import { uNetStage } from './u-net-stage.js';
 
 export interface MinkUNetOptions {
@@ -19,10 +19,17 @@ export interface MinkUNetOptions {
   readonly encoderBlocks?: number | readonly number[];
   /** Blocks on the way up, of each level or of all, the finest first; default 2. */
   readonly decoderBlocks?: number | readonly number[];
+  /**
+   * Channels of strided convolutions: those of the level that they come from (`finer`, default; MinkowskiEngine, torchsparse),
+   * or that they lead to (`coarser`; Pointcept's SpUNet).
+   */
+  readonly downFilters?: 'finer' | 'coarser';
   /** `residual` (default): residual blocks; `plain`: single convolutions. */
   readonly block?: 'residual' | 'plain';
   /** Batch normalization behind each convolution; default true. */
   readonly hasNorm?: boolean;
+  /** Of the normalizations; default torch's. */
+  readonly norm?: NormOptions;
   /** Applied to the outputs; default none, which gives logits. */
   readonly activation?: 'softmax';
   /** Spatial dimensions, 1 to 4; default 3. */
@@ -43,7 +50,7 @@ const seedsPerStage = 100; // more than a stage has convolutions
  * @throws RangeError unless `planes` has an odd number of at least 3 entries, and blocks are of as many levels
  */
 export function minkUNet(options: MinkUNetOptions): LayersModel {
-  const { channels, classes, planes = defaultPlanes, stemKernels = [3, 3], rank = 3, hasNorm, seed } = options;
+  const { channels, classes, planes = defaultPlanes, stemKernels = [3, 3], rank = 3, hasNorm, norm, seed } = options;
   requireRange(
     planes.length % 2 === 1 && planes.length >= 3,
     'minkUNet',
@@ -67,7 +74,9 @@ export function minkUNet(options: MinkUNetOptions): LayersModel {
       : uNetStage(x, {
           name: `level${level}`,
           hasNorm,
+          norm,
           block: options.block,
+          downFilters: options.downFilters === 'coarser' ? planes[level] : undefined,
           encoderBlocks: encoderBlocks[level - 1],
           decoderBlocks: decoderBlocks[level - 1],
           innerFilters: planes[level],
@@ -78,7 +87,7 @@ export function minkUNet(options: MinkUNetOptions): LayersModel {
 
   let x: SymbolicSparseTensor = { features, coords };
   stemKernels.forEach((kernelSize, i) => {
-    const stem = { name: `stem${i + 1}`, filters: planes[0], kernelSize, hasNorm };
+    const stem = { name: `stem${i + 1}`, filters: planes[0], kernelSize, hasNorm, norm };
     x = submBlock(x, { ...stem, seed: seed === undefined ? undefined : seed + i });
   });
   x = stage(x, 1);

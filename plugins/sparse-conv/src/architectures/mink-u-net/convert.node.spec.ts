@@ -8,6 +8,7 @@ describe('the architecture minkunet', () => {
     ['minkunet-torchsparse', "torchsparse's (stage1.0.net.0) with 4", ['point_transforms.0.0', 'point_transforms.0.1']],
     ['minkunet-torchsparse-backbone', "torchsparse.backbones' (encoders.0.0.0) with 2", []],
     ['minkunet-minkowski', "MinkowskiEngine's (conv0p1s1, block1) with 4", []],
+    ['minkunet-pointcept', "Pointcept's SpUNet (enc.0.block0) with 3", []],
     ['minkunet-minkowski-2d', "MinkowskiEngine's (conv0p1s1, block1) with 4", []],
   ] as const;
   for (const [name, layout, unused] of cases) {

@@ -7,19 +7,21 @@ import {
 } from '@tfjs-sparse/converter/checkpoints';
 import { requireRange } from '@tfjs-sparse/core';
 import { sparseConvRules } from '../../engines/convert.js';
+import type { ConvolutionEngine } from '../../engines/filter-of-engine.js';
 import { minkUNet } from '../../layers.js';
 import { minkUNetLayouts, type ConvolutionPaths, type MinkUNetLayout, type ResidualPaths } from './layouts.js';
 
 const op = 'minkunet';
 
 /**
- * MinkUNet with residual blocks (`minkUNet`), of MinkowskiEngine's examples (MinkUNet14 to 34, also in two dimensions) and of
- * torchsparse (spvnas, torchsparse.backbones; without a classifier the network gives features).
+ * MinkUNet with residual blocks (`minkUNet`), of MinkowskiEngine's examples (MinkUNet14 to 34, also in two dimensions), of
+ * torchsparse (spvnas, torchsparse.backbones; without a classifier the network gives features) and of Pointcept (SpUNet on
+ * spconv 2).
  */
 export const minkUNetArchitecture: Architecture = {
   name: op,
-  summary: 'MinkUNet of MinkowskiEngine (MinkUNet14 to 34) and of torchsparse (spvnas, torchsparse.backbones)',
-  keys: 'conv0p1s1.kernel and block1.0.conv1.kernel, or stem.0.kernel and stage1.0.net.0.kernel',
+  summary: 'MinkUNet of MinkowskiEngine (14 to 34), torchsparse (spvnas, torchsparse.backbones) and Pointcept (SpUNet)',
+  keys: 'conv0p1s1.kernel and block1.0.conv1.kernel, or stem.0.kernel and stage1.0.net.0.kernel, or conv_input.0.weight and enc.0.block0.conv1.weight',
   recognise(checkpoint) {
     const found = layoutOf(checkpoint);
     if (!found) return null;
@@ -40,7 +42,7 @@ function layoutOf(checkpoint: Checkpoint): Found | null {
     const tree = ModuleTree.around(checkpoint, convolution);
     const [first] = layout.encoder(1, 0).convolutions;
     const paths = [convolution, layout.down(1).convolution, first.convolution];
-    if (tree && paths.every((path) => tree.has(path, 'kernel'))) return { layout, tree };
+    if (tree && paths.every((path) => tree.has(path, layout.weight))) return { layout, tree };
   }
   return null;
 }
@@ -53,22 +55,22 @@ async function build(checkpoint: Checkpoint): Promise<BuiltNetwork> {
   const found = layoutOf(checkpoint);
   requireRange(found !== null, op, `checkpoint must have ${minkUNetArchitecture.keys}`, `${checkpoint.tensors.length} tensors`); // prettier-ignore
   const { layout, tree } = found;
-  requireRange(!tree.has(`${blockOf(layout.encoder(1, 0))}.conv3`, 'kernel'), op, 'blocks must have two convolutions', 'bottlenecks'); // prettier-ignore
+  requireRange(!tree.has(`${blockOf(layout.encoder(1, 0))}.conv3`), op, 'blocks must have two convolutions', 'bottlenecks'); // prettier-ignore
   const depth = depthOf(layout, tree);
   const levels = Array.from({ length: depth }, (_, i) => i + 1);
-  const kernel = (path: string) => tree.shape(op, path, 'kernel');
-  const outChannels = (path: string) => kernel(path)[kernel(path).length - 1];
+  const kernel = (path: string) => sizesOf(layout.engine, tree.shape(op, path, layout.weight));
+  const outChannels = (path: string) => kernel(path).outChannels;
   const ofBlock = ({ convolutions: [first] }: ResidualPaths) => outChannels(first.convolution);
-  const rank = Math.round(Math.log2(kernel(layout.down(1).convolution)[0])); // kernels of size 2
-  const sizeOf = ({ convolution }: ConvolutionPaths) => Math.round(kernel(convolution)[0] ** (1 / rank));
+  const rank = Math.round(Math.log2(kernel(layout.down(1).convolution).volume)); // kernels of size 2
+  const sizeOf = ({ convolution }: ConvolutionPaths) => Math.round(kernel(convolution).volume ** (1 / rank));
   const hasHead = tree.has(layout.head);
-  const headName = tree.has(layout.head, 'kernel') ? 'kernel' : 'weight';
-  const headShape = hasHead ? tree.shape(op, layout.head, headName) : [];
+  const classes = hasHead ? classesOf(layout, tree) : undefined;
   const encoderBlocks = levels.map((level) => countBlocks(tree, (block) => layout.encoder(level, block)));
   const decoderBlocks = levels.map((level) => countBlocks(tree, (block) => layout.decoder(level, block, depth)));
   const model = minkUNet({
-    channels: kernel(layout.stem[0].convolution)[1],
-    classes: hasHead ? headShape[headName === 'kernel' ? headShape.length - 1 : 0] : undefined,
+    ...layout.options,
+    channels: kernel(layout.stem[0].convolution).inChannels,
+    classes,
     planes: [
       outChannels(layout.stem[0].convolution),
       ...levels.map((level) => ofBlock(layout.encoder(level, 0))),
@@ -82,6 +84,22 @@ async function build(checkpoint: Checkpoint): Promise<BuiltNetwork> {
   const map = mapOf(layout, tree, encoderBlocks, decoderBlocks);
   const rules = [sparseConvRules({ engine: layout.engine })];
   return builtNetwork(op, model, checkpoint, { rules, map });
+}
+
+/** Of a weight `[volume, in, out]` or `[in, out]`, of spconv 2 `[out, ...kernel, in]`. */
+function sizesOf(engine: ConvolutionEngine, shape: readonly number[]) {
+  const last = shape[shape.length - 1];
+  if (engine === 'spconv2') {
+    const volume = shape.slice(1, -1).reduce((product, size) => product * size, 1);
+    return { volume, inChannels: last, outChannels: shape[0] };
+  }
+  return { volume: shape.length > 2 ? shape[0] : 1, inChannels: shape[shape.length - 2], outChannels: last };
+}
+
+/** Of a convolution, or of a Linear, whose weight is `[out, in]`. */
+function classesOf({ head, engine }: MinkUNetLayout, tree: ModuleTree): number {
+  if (tree.has(head, 'kernel')) return sizesOf(engine, tree.shape(op, head, 'kernel')).outChannels;
+  return tree.shape(op, head, 'weight')[0];
 }
 
 function blockOf({ convolutions: [{ convolution }] }: ResidualPaths): string {

@@ -1,3 +1,5 @@
+import type { MinkUNetOptions } from '../../blocks/mink-u-net.js';
+import { secondNorm } from '../../blocks/second-encoder.js';
 import type { ConvolutionEngine } from '../../engines/filter-of-engine.js';
 
 /** Paths of a convolution and of the batch normalization behind it. */
@@ -16,6 +18,10 @@ export interface ResidualPaths {
 export interface MinkUNetLayout {
   readonly name: string;
   readonly engine: ConvolutionEngine;
+  /** Of the convolutions' tensors. */
+  readonly weight: 'kernel' | 'weight';
+  /** What of the network is not as in MinkowskiEngine. */
+  readonly options?: Pick<MinkUNetOptions, 'downFilters' | 'norm'>;
   readonly stem: readonly ConvolutionPaths[];
   readonly head: string;
   down(level: number): ConvolutionPaths;
@@ -29,6 +35,7 @@ export interface MinkUNetLayout {
 const spvnas = {
   name: "torchsparse's (stage1.0.net.0)",
   engine: 'torchsparse',
+  weight: 'kernel',
   stem: [sequence('stem', 0), sequence('stem', 3)],
   head: 'classifier.0',
   down: (level) => sequence(`stage${level}.0.net`, 0),
@@ -41,6 +48,7 @@ const spvnas = {
 const downsAndUps = {
   name: "torchsparse.backbones' (downs.0.0.0)",
   engine: 'torchsparse',
+  weight: 'kernel',
   stem: spvnas.stem,
   head: spvnas.head,
   down: (level) => sequence(`downs.${level - 1}.0`, 0),
@@ -52,6 +60,7 @@ const downsAndUps = {
 const encodersAndDecoders = {
   name: "torchsparse.backbones' (encoders.0.0.0)",
   engine: 'torchsparse',
+  weight: 'kernel',
   stem: spvnas.stem,
   head: spvnas.head,
   down: (level) => sequence(`encoders.${level - 1}.0`, 0),
@@ -64,6 +73,7 @@ const encodersAndDecoders = {
 const minkowskiEngine = {
   name: "MinkowskiEngine's (conv0p1s1, block1)",
   engine: 'minkowskiEngine',
+  weight: 'kernel',
   stem: [minkowski('conv0p1s1', 'bn0')],
   head: 'final',
   down: (level) => minkowski(`conv${level}p${2 ** (level - 1)}s2`, `bn${level}`),
@@ -72,12 +82,27 @@ const minkowskiEngine = {
   decoder: (level, block, depth) => minkowskiBlock(`block${2 * depth - level + 1}.${block}`),
 } satisfies MinkUNetLayout;
 
+/** Pointcept's SpUNet-v1m1 on spconv 2. */
+const spUNet = {
+  name: "Pointcept's SpUNet (enc.0.block0)",
+  engine: 'spconv2',
+  weight: 'weight',
+  options: { downFilters: 'coarser', norm: secondNorm },
+  stem: [sequence('conv_input', 0)],
+  head: 'final',
+  down: (level) => sequence(`down.${level - 1}`, 0),
+  encoder: (level, block) => spconvBlock(`enc.${level - 1}.block${block}`),
+  up: (level) => sequence(`up.${level - 1}`, 0),
+  decoder: (level, block) => spconvBlock(`dec.${level - 1}.block${block}`),
+} satisfies MinkUNetLayout;
+
 export const minkUNetLayouts: readonly MinkUNetLayout[] = [
   spvnas,
   { ...spvnas, name: "torchsparse's (stem.0.net.0)", stem: [sequence('stem.0.net', 0), sequence('stem.1.net', 0)] },
   downsAndUps,
   encodersAndDecoders,
   minkowskiEngine,
+  spUNet,
 ];
 
 /** Of a Sequential with the convolution at a place and the normalization behind it. */
@@ -99,5 +124,15 @@ function minkowskiBlock(path: string): ResidualPaths {
   return {
     convolutions: [minkowski(`${path}.conv1`, `${path}.norm1`), minkowski(`${path}.conv2`, `${path}.norm2`)],
     shortcut: minkowski(`${path}.downsample.0`, `${path}.downsample.1`),
+  };
+}
+
+function spconvBlock(path: string): ResidualPaths {
+  return {
+    convolutions: [
+      { convolution: `${path}.conv1`, norm: `${path}.bn1` },
+      { convolution: `${path}.conv2`, norm: `${path}.bn2` },
+    ],
+    shortcut: sequence(`${path}.proj`, 0),
   };
 }
