@@ -65,3 +65,42 @@ describe('the architecture', () => {
     );
   });
 });
+
+// Weights and results of LitePT's own code.
+const published = path.join(root, '../shared/golden/attention/litept');
+
+describe('what the code of LitePT computes', () => {
+  if (!fs.existsSync(published)) {
+    it('is compared where it is', () => pending('no folder shared/golden/attention/litept'));
+    return;
+  }
+
+  it('comes out of its weights', async () => {
+    const bytes = new Uint8Array(fs.readFileSync(path.join(published, 'model_nano.safetensors')));
+    const all = await readCheckpoint(bytesSource('model_nano', bytes));
+    const named = all.tensors.filter((each) => each.path.startsWith('w.'));
+    const tensors = named.map((each) => ({ ...each, path: each.path.slice(2), keys: [each.path.slice(2)] }));
+    const settings = { encoderHeads: [1, 1, 2], patchSize: 16 };
+    const { model, loaded } = await litePTArchitecture(settings).build({ ...all, tensors });
+    expect(loaded.unused).toEqual([]);
+    const golden = readSafetensors(bytes).tensors;
+    const [batch, cells, feat, expected] = ['in.batch', 'in.grid_coord', 'in.feat', 'out.y'].map((name) =>
+      golden.get(name),
+    );
+    const rows = Array.from(batch.values, (cloud, i) => [cloud, ...cells.values.subarray(3 * i, 3 * i + 3)]);
+    const order = rows.map((_, i) => i).sort((a, b) => compare(rows[a], rows[b]));
+    const sorted = order.map((i) => feat.values.subarray(4 * i, 4 * i + 4));
+    const y = await predict(model, sparseTensor(tf.tensor2d(sorted.map((row) => [...row])), order.map((i) => rows[i]))).array(); // prettier-ignore
+    const width = expected.shape[1];
+    const errors = y.flatMap((row, at) =>
+      row.map((value, c) => Math.abs(value - expected.values[order[at] * width + c])),
+    );
+    if (process.env.SHOW_ERRORS) console.log('litept/model_nano', Math.max(...errors));
+    expect(Math.max(...errors)).toBeLessThan(1e-5);
+  });
+});
+
+function compare(one, other) {
+  const at = one.findIndex((value, i) => value !== other[i]);
+  return at < 0 ? 0 : one[at] - other[at];
+}

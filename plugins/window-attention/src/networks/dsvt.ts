@@ -14,6 +14,8 @@ export interface DSVTOptions {
   readonly blocks?: readonly number[];
   /** Default 8. */
   readonly heads?: number;
+  /** Of the poolings' attention; default 8, whatever the blocks have, as published. */
+  readonly poolHeads?: number;
   /** Default twice `filters`. */
   readonly hiddenUnits?: number;
   /** Cells of a window on each axis of the map, of each stage; default `[[1, 12, 12]]`. */
@@ -39,7 +41,17 @@ export interface DSVTOptions {
  * @throws RangeError where stages, windows and poolings are not as many as each other
  */
 export function dsvt(options: DSVTOptions): LayersModel {
-  const { channels, filters = 192, blocks = [4], heads = 8, hiddenUnits, setSize, poolSizes = [], classes } = options;
+  const {
+    channels,
+    filters = 192,
+    blocks = [4],
+    heads = 8,
+    hiddenUnits,
+    setSize,
+    poolHeads,
+    poolSizes = [],
+    classes,
+  } = options;
   const { windowSizes = [[1, 12, 12]], hybridFactor = [1, 2, 2] } = options;
   requireRange(windowSizes.length === blocks.length, 'dsvt', `windowSizes must be ${blocks.length} (stages)`, windowSizes.length); // prettier-ignore
   requireRange(poolSizes.length === blocks.length - 1, 'dsvt', `poolSizes must be ${blocks.length - 1} (between stages)`, poolSizes.length); // prettier-ignore
@@ -58,7 +70,8 @@ export function dsvt(options: DSVTOptions): LayersModel {
       x = onSites(new DSVTBlock({ name, ...shared, ...windows, positionWindows: [{ windowSize }, larger] }), x);
     }
     const poolSize = poolSizes[stage];
-    if (poolSize) x = toNewSites(new AttentionPooling({ name: `pool${stage}`, poolSize: [...poolSize], heads }), x);
+    if (poolSize)
+      x = toNewSites(new AttentionPooling({ name: `pool${stage}`, poolSize: [...poolSize], heads: poolHeads }), x);
   });
   if (classes !== undefined || poolSizes.length === 0) return networkOf('dsvt', inputs, x, classes);
   return model({ inputs: [inputs.features, inputs.coords], outputs: [x.features, x.coords], name: 'dsvt' });
