@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { bytesSource, chooseArchitecture, readCheckpoint } from '@tfjs-sparse/converter/checkpoints';
+import { bytesSource, chooseArchitecture, readCheckpoint, StoredTensor } from '@tfjs-sparse/converter/checkpoints';
 import { readSafetensors, sparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import '@tfjs-sparse/sparse-conv/layers';
@@ -57,6 +57,38 @@ describe('the architecture', () => {
       model.dispose();
     });
   }
+
+  it('ptv3 has relative biases where the weights have tables of them', async () => {
+    const checkpoint = await checkpointOf('ptv3');
+    const settings = { encoderHeads: [2, 4, 3], decoderHeads: [2, 2], patchSize: 16 };
+    const queries = checkpoint.tensors.filter((each) => each.path.endsWith('.attn.qkv.weight'));
+    const tables = queries.map(({ keys: [container, name] }) => {
+      const [, way, stage] = /(enc|dec)(\d)\.block/.exec(name);
+      const heads = settings[way === 'enc' ? 'encoderHeads' : 'decoderHeads'][stage];
+      const storage = {
+        key: name,
+        location: null,
+        byteLength: 4 * 27 * heads,
+        read: async (_, length) => new Uint8Array(length),
+      };
+      const fields = {
+        dtype: 'float32',
+        shape: [27, heads],
+        strides: [heads, 1],
+        storageOffset: 0,
+        storage,
+        requiresGrad: null,
+      };
+      const key = name.replace('qkv.weight', 'rpe.rpe_table');
+      return { path: `${container}.${key}`, keys: [container, key], tensor: new StoredTensor('rpe', fields) };
+    });
+    const withTables = { ...checkpoint, tensors: [...checkpoint.tensors, ...tables] };
+    const { model, loaded } = await pointTransformerV3Architecture(settings).build(withTables);
+    expect(loaded.unused).toEqual([]);
+    expect(model.getLayer('encoder0_block0').getConfig().relativeBound).toBe(4);
+    expect(await largestError(model, 'ptv3')).toBeLessThan(1e-5); // tables of zeros
+    model.dispose();
+  });
 
   it('ptv3 asks for heads that no weight says', async () => {
     await expectAsync(pointTransformerV3Architecture().build(await checkpointOf('ptv3'))).toBeRejectedWithError(

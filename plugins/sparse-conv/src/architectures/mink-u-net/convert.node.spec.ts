@@ -1,7 +1,21 @@
-import { chooseArchitecture } from '@tfjs-sparse/converter/checkpoints';
+import { chooseArchitecture, type Checkpoint } from '@tfjs-sparse/converter/checkpoints';
 import { architectures } from '../../convert.js';
 import { checkpointOf, runGolden, without } from '../golden-fixture.node.spec.js';
 import { minkUNetArchitecture } from './convert.js';
+
+/** With other names of modules. */
+function renamed(checkpoint: Checkpoint, rename: (path: string) => string): Checkpoint {
+  const tensors = checkpoint.tensors.map(({ tensor, keys }) => {
+    const name = rename(
+      keys
+        .slice(keys[0] === 'model' ? 1 : 0)
+        .join('.')
+        .replace(/^module\./, ''),
+    );
+    return { tensor, path: name, keys: [name] };
+  });
+  return { ...checkpoint, tensors };
+}
 
 describe('the architecture minkunet', () => {
   const cases = [
@@ -20,6 +34,39 @@ describe('the architecture minkunet', () => {
       expect(error).toBeLessThan(1e-5);
     });
   }
+
+  const otherNames: readonly [golden: string, layout: string, rename: (path: string) => string][] = [
+    [
+      'minkunet-torchsparse',
+      'stem.0.net.0',
+      (path) =>
+        path.replace(/^stem\.(\d)/, (_, index: string) => `stem.${Number(index) > 2 ? 1 : 0}.net.${Number(index) % 3}`),
+    ],
+    [
+      'minkunet-torchsparse-backbone',
+      'downs.0.0.0',
+      (path) =>
+        path.replace('encoders', 'downs').replace('decoders', 'ups').replace('upsample', '0').replace('fuse', '1'),
+    ],
+  ];
+  for (const [golden, layout, rename] of otherNames) {
+    it(`knows the names of another version (${layout})`, async () => {
+      const checkpoint = renamed(await checkpointOf(golden), rename);
+      expect(chooseArchitecture(checkpoint, architectures).reason).toContain(`(${layout})`);
+      const { model, loaded } = await minkUNetArchitecture.build(checkpoint);
+      expect(loaded.unused.filter((path) => !path.startsWith('point_transforms'))).toEqual([]);
+      model.dispose();
+    });
+  }
+
+  it('refuses bottlenecks', async () => {
+    const checkpoint = await checkpointOf('minkunet-minkowski');
+    const [more] = checkpoint.tensors;
+    const path = 'block1.0.conv3.kernel';
+    await expectAsync(
+      minkUNetArchitecture.build({ ...checkpoint, tensors: [...checkpoint.tensors, { ...more, path, keys: [path] }] }),
+    ).toBeRejectedWithError(RangeError, 'minkunet: blocks must have two convolutions, got bottlenecks');
+  });
 
   it('names all modules that are missing, and what it looked for', async () => {
     const checkpoint = await checkpointOf('minkunet-minkowski');
