@@ -21,7 +21,7 @@ import { rowsOf } from '../k-sparse/rows-of.js';
 import type { AutoencoderCode } from './code.js';
 import { autoencoderLoss, needsPreActivations, requireLoss, type AutoencoderLoss } from './losses.js';
 import { autoencode, type Autoencoded } from './op.js';
-import { requireSettings, type AutoencoderSettings } from './settings.js';
+import { requireSettings, type AutoencoderSettings, settingsOf } from './settings.js';
 import { rowMean } from './statistics.js';
 import { tokensSinceFired } from './training.js';
 import type { AutoencoderWeights } from './weights.js';
@@ -51,17 +51,6 @@ export interface SparseAutoencoderArgs extends LayerArgs, Partial<AutoencoderSet
   /** Of the first weights; default 0. */
   seed?: number;
 }
-
-const settingNames = [
-  'activation',
-  'k',
-  'rectify',
-  'gradient',
-  'subtractsDecoderBias',
-  'normalization',
-  'rescalesByDecoderNorm',
-  'bandwidth',
-] as const;
 
 /**
  * A sparse autoencoder or transcoder: `[..., width]` to its reconstruction `[..., outWidth]`. All weights have a row per
@@ -299,9 +288,4 @@ const vectorNames = ['encoderBias', 'decoderBias', 'gateBias', 'magnitudeBias', 
 /** `[rows, width]` */
 function flat(x: Tensor): Tensor2D {
   return reshape(x, [rowsOf(x.shape), x.shape[x.rank - 1]]);
-}
-
-function settingsOf(args: SparseAutoencoderArgs): AutoencoderSettings {
-  const given = settingNames.filter((name) => args[name] != null).map((name) => [name, args[name]]);
-  return { activation: 'topK', ...(Object.fromEntries(given) as Partial<AutoencoderSettings>) };
 }

@@ -57,3 +57,20 @@ export function choosesK(activation: AutoencoderActivation): boolean {
 function requireOneOf(op: string, name: string, value: string, known: readonly string[]): void {
   requireRange(known.includes(value), op, `${name} must be ${known.join(', ')}`, value);
 }
+
+const settingNames = [
+  'activation',
+  'k',
+  'rectify',
+  'gradient',
+  'subtractsDecoderBias',
+  'normalization',
+  'rescalesByDecoderNorm',
+  'bandwidth',
+] as const;
+
+/** Those among the arguments of a layer; top-k where they name no activation. */
+export function settingsOf(args: Partial<AutoencoderSettings>): AutoencoderSettings {
+  const given = settingNames.filter((name) => args[name] != null).map((name) => [name, args[name]]);
+  return { activation: 'topK', ...(Object.fromEntries(given) as Partial<AutoencoderSettings>) };
+}
