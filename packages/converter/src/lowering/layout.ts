@@ -100,3 +100,18 @@ export function squeeze(builder: TensorBuilder, value: Value, axes: readonly num
 export function isSame(a: readonly Length[], b: readonly Length[]): boolean {
   return a.length === b.length && a.every((element, i) => element === b[i]);
 }
+
+/** With what -1 stands for. */
+export function wholeShape(builder: TensorBuilder, from: readonly Length[], to: readonly Length[]): Length[] {
+  if (!to.includes(-1)) return [...to];
+  const product = (lengths: readonly Length[]) => lengths.reduce((all, length) => builder.times(all, length), 1);
+  // Axes that both have need no division, so that names of sizes cancel.
+  const rest = [...from];
+  const others = to.filter((length) => {
+    const place = length === -1 || typeof length === 'number' ? -1 : rest.indexOf(length);
+    if (place >= 0) rest.splice(place, 1);
+    return length !== -1 && place < 0;
+  });
+  const missing = builder.dividedBy(product(rest), product(others));
+  return to.map((length) => (length === -1 ? missing : length));
+}

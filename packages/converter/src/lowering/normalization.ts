@@ -104,13 +104,15 @@ export function groupNormalization(
   return scaled(builder, standard, factor, offset);
 }
 
-function standardized(builder: TensorBuilder, x: Value, axes: readonly number[], epsilon: number): Value {
+/** Less the mean, over the root of the variance. */
+export function standardized(builder: TensorBuilder, x: Value, axes: readonly number[], epsilon: number): Value {
   const spread = withNumber(builder, 'AddV2', variance(builder, x, axes, true), epsilon);
   const centred = elementwise(builder, 'Sub', [x, reduce(builder, 'Mean', x, axes, true)]);
   return elementwise(builder, 'Mul', [centred, unary(builder, 'Rsqrt', spread)]);
 }
 
-function scaled(builder: TensorBuilder, x: Value, scale: Value | null, shift: Value | null): Value {
+/** Times and plus what broadcasts with it. */
+export function scaled(builder: TensorBuilder, x: Value, scale: Value | null, shift: Value | null): Value {
   const product = scale ? elementwise(builder, 'Mul', [x, scale]) : x;
   return shift ? elementwise(builder, 'AddV2', [product, shift]) : product;
 }

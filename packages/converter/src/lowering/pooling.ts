@@ -2,10 +2,10 @@ import { requireFormat } from '../format-error.js';
 import { text } from '../graph/attributes.js';
 import { liftedWindows, windowCount, type Windows } from './convolution.js';
 import { cast, elementwise } from './elementwise.js';
-import { channelsLast, inOrder, squeeze, unsqueeze } from './layout.js';
+import { channelsLast, inOrder, reshape, squeeze, transpose, unsqueeze } from './layout.js';
 import { pad } from './slicing.js';
 import { list, type TensorBuilder } from './tensor-builder.js';
-import type { Length, Value } from './value.js';
+import { plainOrder, type Length, type Value } from './value.js';
 
 export interface PoolingOptions extends Windows {
   readonly kernel: readonly number[];
@@ -24,8 +24,33 @@ const least = -3.4028234663852886e38; // of float32
 export function maxPooling(builder: TensorBuilder, x: Value, options: PoolingOptions): Value {
   if (x.dtype !== 'float32') return cast(builder, maxPooling(builder, cast(builder, x, 'float32'), options), x.dtype);
   if (x.shape.length === 3) return ofPlane(builder, x, options, maxPooling);
+  if (x.shape.length === 5) return maxOfVolume(builder, x, options);
   const pads = fullPads(builder, x, options);
   return pooled(builder, 'MaxPool', pad(builder, x, [[0, 0], [0, 0], ...pads], least), options);
+}
+
+/** Planes, then their depth: MaxPool3D of tfjs' wasm backend gives 0 where all elements of a window are below it. */
+function maxOfVolume(builder: TensorBuilder, x: Value, options: PoolingOptions): Value {
+  const [batch, channels, depth, ...plane] = x.shape;
+  const ofPlaces = (from: number, to: number) => {
+    const { kernel, strides, dilations, pads } = options;
+    return { ...options, kernel: kernel.slice(from, to), strides: strides.slice(from, to), dilations: dilations.slice(from, to), pads: pads.slice(from, to) }; // prettier-ignore
+  };
+  const planes = withPlaces(builder, x, [builder.times(batch, depth), channels, ...plane]);
+  const pooledPlanes = maxPooling(builder, planes, ofPlaces(1, 3));
+  const [, , height, width] = pooledPlanes.shape;
+  const columns = withPlaces(builder, pooledPlanes, [batch, channels, depth, builder.times(height, width)]);
+  const ofDepth = ofPlaces(0, 1);
+  const alongDepth = { ...ofDepth, kernel: [...ofDepth.kernel, 1], strides: [...ofDepth.strides, 1], dilations: [...ofDepth.dilations, 1], pads: [...ofDepth.pads, [0, 0] as const] }; // prettier-ignore
+  const pooledColumns = maxPooling(builder, columns, alongDepth);
+  return withPlaces(builder, pooledColumns, [batch, channels, pooledColumns.shape[2], height, width]);
+}
+
+/** The same elements with other axes of batch and places; channels stay the last axis of the graph. */
+function withPlaces(builder: TensorBuilder, x: Value, shape: readonly Length[]): Value {
+  const [batch, channels, ...places] = shape;
+  const last = reshape(builder, transpose(builder, x, channelsLast(x.shape.length)), [batch, ...places, channels]);
+  return transpose(builder, last, [0, shape.length - 1, ...plainOrder(shape.length).slice(1, -1)]);
 }
 
 /** @param x `[batch, channels, ...places]` */

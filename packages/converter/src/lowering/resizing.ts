@@ -50,3 +50,15 @@ export function resizeBilinear(
   const attributes = { align_corners: { b: places === 'corners' }, half_pixel_centers: { b: places === 'centres' } };
   return builder.emit('ResizeBilinear', [inOrder(builder, x, order), builder.integers(size)], made, attributes);
 }
+
+/** Of the place before and the one behind. */
+export function linearWeights(part: number): number[] {
+  return [1 - part, part];
+}
+
+/** Keys' cubic convolution: of four places, the second before. */
+export function cubicWeights(part: number, a: number): number[] {
+  const near = (d: number) => (a + 2) * d ** 3 - (a + 3) * d ** 2 + 1;
+  const far = (d: number) => a * d ** 3 - 5 * a * d ** 2 + 8 * a * d - 4 * a;
+  return [far(part + 1), near(part), near(1 - part), far(2 - part)];
+}

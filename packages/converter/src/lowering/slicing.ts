@@ -43,11 +43,11 @@ export function split(builder: TensorBuilder, value: Value, axis: number, length
   });
 }
 
-/** Part of one axis; `Infinity` and `-Infinity` are its ends, negative places count from its end. */
+/** Part of one axis; `Infinity` and `-Infinity` are its ends, negative numbers count from its end, names of sizes do not. */
 export interface AxisRange {
   readonly axis: number;
-  readonly start: number;
-  readonly end: number;
+  readonly start: Length;
+  readonly end: Length;
   /** Default 1. */
   readonly step?: number;
 }
@@ -55,7 +55,8 @@ export interface AxisRange {
 export function slice(builder: TensorBuilder, value: Value, ranges: readonly AxisRange[]): Value {
   const { dtype, order } = value;
   const shape = [...value.shape];
-  const [begins, ends, steps] = [0, 0, 1].map((fill) => order.map(() => fill));
+  const [begins, ends] = [0, 0].map((fill) => order.map((): Length => fill));
+  const steps = order.map(() => 1);
   let [beginMask, endMask] = [2 ** order.length - 1, 2 ** order.length - 1];
   for (const { axis, start, end, step = 1 } of ranges) {
     requireFormat(step !== 0, 'convert', 'a step of a slice must not be 0', step);
@@ -68,7 +69,13 @@ export function slice(builder: TensorBuilder, value: Value, ranges: readonly Axi
     if (range.end !== null) [ends[place], endMask] = [range.end, endMask & ~(1 << place)];
   }
   const sizes = sizesOf(value);
-  if (sizes && dtype === 'int32' && shape.length === 1) {
+  if (
+    sizes &&
+    dtype === 'int32' &&
+    shape.length === 1 &&
+    typeof begins[0] === 'number' &&
+    typeof shape[0] === 'number'
+  ) {
     const [begin, step] = [beginMask ? (steps[0] > 0 ? 0 : sizes.length - 1) : begins[0], steps[0]];
     const first = begin < 0 ? begin + sizes.length : begin;
     return builder.integers(plainOrder(shape[0] as number).map((i) => sizes[first + i * step]));
@@ -84,12 +91,17 @@ export function slice(builder: TensorBuilder, value: Value, ranges: readonly Axi
 
 interface Range {
   /** Null for the whole of its side. */
-  readonly begin: number | null;
-  readonly end: number | null;
+  readonly begin: Length | null;
+  readonly end: Length | null;
   readonly count: Length;
 }
 
-function rangeOf(builder: TensorBuilder, length: Length, start: number, end: number, step: number): Range {
+function rangeOf(builder: TensorBuilder, length: Length, start: Length, end: Length, step: number): Range {
+  if (typeof start === 'string' || typeof end === 'string') {
+    const placeOf = (place: Length) => (typeof place === 'number' && place < 0 ? builder.plus(length, place) : place);
+    const [begin, stop] = [start === -Infinity ? 0 : placeOf(start), end === Infinity ? length : placeOf(end)];
+    return { begin, end: stop, count: step === 1 ? builder.minus(stop, begin) : builder.unknownSize() };
+  }
   if (typeof length === 'number') {
     const clamp = (place: number, low: number, high: number) => Math.min(Math.max(place < 0 ? place + length : place, low), high); // prettier-ignore
     const [begin, stop] =

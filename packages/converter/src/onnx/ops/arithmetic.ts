@@ -1,10 +1,11 @@
 import { violation } from '@tfjs-sparse/core';
 import { truncate } from '../../lowering/activations.js';
+import { converted, truncatedQuotient } from '../../lowering/division.js';
 import { binary, cast, elementwise, promoted, select, unary, withNumber } from '../../lowering/elementwise.js';
 import type { TensorBuilder } from '../../lowering/tensor-builder.js';
 import { reshape } from '../../lowering/layout.js';
 import { axisOf } from '../../lowering/slicing.js';
-import { plainOrder, type ElementType, type Value } from '../../lowering/value.js';
+import { plainOrder, type Value } from '../../lowering/value.js';
 import { FormatError } from '../../format-error.js';
 import { input, type OnnxOp, type OnnxOperation } from '../onnx-operation.js';
 
@@ -96,7 +97,7 @@ export const arithmeticOps: Readonly<Record<string, OnnxOp>> = {
     return side(isOf('positive') ? 'Greater' : 'Less');
   },
   Cast: (operation) => toType(operation.builder, input(operation, 0), operation.attributes.integer('to')),
-  CastLike: (operation) => toDtype(operation.builder, input(operation, 0), input(operation, 1).dtype),
+  CastLike: (operation) => converted(operation.builder, input(operation, 0), input(operation, 1).dtype),
 };
 
 /** Until version 7 the second lies at an axis of the first where an attribute says so. */
@@ -113,12 +114,7 @@ function toType(builder: TensorBuilder, x: Value, code: number): Value {
   const isFloat = [1, 10, 11, 16].includes(code);
   const isInteger = [2, 3, 4, 5, 6, 7, 12, 13].includes(code);
   if (!isFloat && !isInteger && code !== 9) throw new FormatError(violation('convert', 'casts must be to real numbers', `type ${code}`)); // prettier-ignore
-  return toDtype(builder, x, isFloat ? 'float32' : isInteger ? 'int32' : 'bool');
-}
-
-function toDtype(builder: TensorBuilder, x: Value, dtype: ElementType): Value {
-  const isTruncated = x.dtype === 'float32' && dtype === 'int32' && !x.constant;
-  return cast(builder, isTruncated ? truncate(builder, x) : x, dtype);
+  return converted(builder, x, isFloat ? 'float32' : isInteger ? 'int32' : 'bool');
 }
 
 function mapped(
@@ -144,14 +140,4 @@ function logical(operation: OnnxOperation, op: string): Value {
 
 function folded(builder: TensorBuilder, op: string, inputs: readonly Value[]): Value {
   return promoted(builder, inputs).reduce((all, value) => binary(builder, op, all, value));
-}
-
-/** Integer quotients of ONNX go toward zero, those of tfjs down. */
-function truncatedQuotient(builder: TensorBuilder, a: Value, b: Value): Value {
-  const isKnown = (value: Value) => (value.constant?.every((element) => element >= 0) ?? value.sizes) !== undefined;
-  if (isKnown(a) && isKnown(b)) return binary(builder, 'FloorDiv', a, b);
-  const [left, right] = [a, b].map((value) => unary(builder, 'Abs', value));
-  const size = elementwise(builder, 'FloorDiv', [left, right]);
-  const sign = elementwise(builder, 'Mul', [unary(builder, 'Sign', a), unary(builder, 'Sign', b)]);
-  return elementwise(builder, 'Mul', [size, sign]);
 }

@@ -1,5 +1,12 @@
 import { requireFormat } from '../../format-error.js';
-import { resample, resizeBilinear, type AxisWeights, type Tap } from '../../lowering/resizing.js';
+import {
+  cubicWeights,
+  linearWeights,
+  resample,
+  resizeBilinear,
+  type AxisWeights,
+  type Tap,
+} from '../../lowering/resizing.js';
 import { axisOf } from '../../lowering/slicing.js';
 import { plainOrder, type Length } from '../../lowering/value.js';
 import { input, knownInput, type OnnxOp, type OnnxOperation } from '../onnx-operation.js';
@@ -68,7 +75,10 @@ function weightsOf(operation: OnnxOperation, mode: string, places: string, resiz
     const at = sourcePlace(places, i, resized);
     if (mode === 'nearest') return [{ place: inside(rounded(at, rounding)), weight: 1 }];
     const first = Math.floor(at);
-    const raw = mode === 'cubic' ? cubic(at - first, attributes.number('cubic_coeff_a', -0.75)) : linear(at - first);
+    const raw =
+      mode === 'cubic'
+        ? cubicWeights(at - first, attributes.number('cubic_coeff_a', -0.75))
+        : linearWeights(at - first);
     const start = mode === 'cubic' ? first - 1 : first;
     const kept = raw.map((weight, tap) => (isExcluding && inside(start + tap) !== start + tap ? 0 : weight));
     const sum = isExcluding ? kept.reduce((all, weight) => all + weight) : 1;
@@ -98,15 +108,4 @@ function rounded(at: number, mode: string): number {
   if (mode === 'floor') return Math.floor(at);
   if (mode === 'ceil') return Math.ceil(at);
   return mode === 'round_prefer_ceil' ? Math.floor(at + 0.5) : Math.ceil(at - 0.5);
-}
-
-function linear(part: number): number[] {
-  return [1 - part, part];
-}
-
-/** Keys' cubic convolution. */
-function cubic(part: number, a: number): number[] {
-  const near = (d: number) => (a + 2) * d ** 3 - (a + 3) * d ** 2 + 1;
-  const far = (d: number) => a * d ** 3 - 5 * a * d ** 2 + 8 * a * d - 4 * a;
-  return [far(part + 1), near(part), near(1 - part), far(2 - part)];
 }

@@ -1,10 +1,10 @@
 import { requireFormat } from '../../format-error.js';
-import { depthToSpace, paddedPlaces, spaceToDepth, tile, triangle } from '../../lowering/gathering.js';
-import { isSame, reshape, squeeze, transpose, unsqueeze } from '../../lowering/layout.js';
+import { depthToSpace, spaceToDepth, tile, triangle } from '../../lowering/gathering.js';
+import { reshape, squeeze, transpose, unsqueeze, wholeShape } from '../../lowering/layout.js';
+import { padded } from '../../lowering/padding.js';
 import { broadcastTo } from '../../lowering/products.js';
 import { broadcastShape } from '../../lowering/elementwise.js';
-import { axisOf, concat, gather, pad, slice, split } from '../../lowering/slicing.js';
-import type { TensorBuilder } from '../../lowering/tensor-builder.js';
+import { axisOf, concat, slice, split } from '../../lowering/slicing.js';
 import { plainOrder, sizesOf, type Length, type Value } from '../../lowering/value.js';
 import { input, integersOf, knownInput, type OnnxOp, type OnnxOperation } from '../onnx-operation.js';
 
@@ -124,28 +124,6 @@ function blockOrder({ attributes }: OnnxOperation): 'DCR' | 'CRD' {
   return attributes.text('mode', 'DCR') === 'CRD' ? 'CRD' : 'DCR';
 }
 
-/** Cuts where pads are below 0. */
-function padded(
-  builder: TensorBuilder,
-  x: Value,
-  pads: readonly (readonly [number, number])[],
-  mode: string,
-  fill: number,
-): Value {
-  const cuts = pads.flatMap(([before, behind], axis) =>
-    before < 0 || behind < 0 ? [{ axis, start: Math.max(0, -before), end: behind < 0 ? behind : Infinity }] : [],
-  );
-  const whole = cuts.length > 0 ? slice(builder, x, cuts) : x;
-  const positive = pads.map(([before, behind]): [number, number] => [Math.max(before, 0), Math.max(behind, 0)]);
-  if (mode === 'constant') return pad(builder, whole, positive, fill);
-  if (mode === 'reflect') return pad(builder, whole, positive, 'REFLECT');
-  requireFormat(mode === 'edge' || mode === 'wrap', 'convert', 'a Pad must be constant, reflect, edge or wrap', mode);
-  return positive.reduce((value, amounts, axis) => {
-    if (isSame(amounts, [0, 0])) return value;
-    return gather(builder, value, builder.integers(paddedPlaces(value.shape[axis], amounts, mode)), axis);
-  }, whole);
-}
-
 /** The end of a slice; a size that is the axis' own is all of it. */
 function endOf(end: Length, length: Length): number {
   if (end === length || (typeof end === 'number' && end >= 2 ** 31 - 1)) return Infinity;
@@ -157,19 +135,4 @@ function sizes(operation: OnnxOperation, index: number): readonly Length[] {
   const found = sizesOf(input(operation, index));
   requireFormat(found !== null, 'convert', `input ${index} of ${operation.op} must be sizes that are known`, 'a value that is computed'); // prettier-ignore
   return found;
-}
-
-/** With what -1 stands for. */
-export function wholeShape(builder: TensorBuilder, from: readonly Length[], to: readonly Length[]): Length[] {
-  if (!to.includes(-1)) return [...to];
-  const product = (lengths: readonly Length[]) => lengths.reduce((all, length) => builder.times(all, length), 1);
-  // Axes that both have need no division, so that names of sizes cancel.
-  const rest = [...from];
-  const others = to.filter((length) => {
-    const place = length === -1 || typeof length === 'number' ? -1 : rest.indexOf(length);
-    if (place >= 0) rest.splice(place, 1);
-    return length !== -1 && place < 0;
-  });
-  const missing = builder.dividedBy(product(rest), product(others));
-  return to.map((length) => (length === -1 ? missing : length));
 }
