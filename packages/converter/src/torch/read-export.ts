@@ -3,25 +3,24 @@ import { dtypeBytes, type Dtype } from '../checkpoint/dtypes.js';
 import { StoredTensor } from '../checkpoint/stored-tensor.js';
 import { FormatError, requireFormat } from '../format-error.js';
 import { openArchive, type Archive } from './archive.js';
+import { inputOf, outputsOf, type ExportedInput } from './export-signature.js';
+import { list, object } from './json-values.js';
+
+export type { ExportedInput };
 
 /** A program of torch.export: its graph, and its tensors by the names of the state dict. */
 export interface ExportedProgram {
   readonly graph: ExportedGraph;
-  /** Which inputs of the graph are parameters, buffers, constants and what the user gives; the same of outputs. */
+  /** Which inputs of the graph are parameters, buffers, constants and what the user gives. */
   readonly inputs: readonly ExportedInput[];
+  /** What the user gets, in its order; the name of a constant of Python is empty. */
   readonly outputs: readonly string[];
+  /** Buffers and inputs that a run changes. */
+  readonly changed: readonly string[];
   /** Parameters, buffers and constant tensors. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
   /** Versions of the operators, such as `aten`. */
   readonly opsets: ReadonlyMap<string, number>;
-}
-
-export interface ExportedInput {
-  readonly kind: 'user' | 'parameter' | 'buffer' | 'constant' | 'other';
-  /** Of the graph's value. */
-  readonly name: string;
-  /** In `weights`; null for what the user gives. */
-  readonly target: string | null;
 }
 
 /** As the schema of torch.export has it (torch/_export/serde/schema.py, version 8). */
@@ -113,7 +112,7 @@ export async function readExport(source: ByteSource): Promise<ExportedProgram> {
   return {
     graph: graph as object as ExportedGraph,
     inputs: inputSpecs,
-    outputs: list(signature.output_specs, 'output_specs').map(outputOf),
+    ...outputsOf(list(signature.output_specs, 'output_specs')),
     weights: await weightsOf(archive, root, name),
     opsets: new Map(
       Object.entries(object(model.opset_version, 'opset_version')).map(([key, value]) => [key, Number(value)]),
@@ -163,37 +162,6 @@ function tensorOf(archive: Archive, path: string, name: string, meta: TensorMeta
   });
 }
 
-/** A union of kinds, each with the name of its value and, of weights, of its target. */
-function inputOf(spec: unknown): ExportedInput {
-  const [[kind, given]] = Object.entries(object(spec, 'an input'));
-  const value = object(given, kind);
-  const name = nameOf(value.arg);
-  switch (kind) {
-    case 'user_input':
-      return { kind: 'user', name, target: null };
-    case 'parameter':
-      return { kind, name, target: String(value.parameter_name) };
-    case 'buffer':
-      return { kind, name, target: String(value.buffer_name) };
-    case 'tensor_constant':
-      return { kind: 'constant', name, target: String(value.tensor_constant_name) };
-    default:
-      return { kind: 'other', name, target: null };
-  }
-}
-
-function outputOf(spec: unknown): string {
-  const [[, given]] = Object.entries(object(spec, 'an output'));
-  return nameOf(object(given, 'an output').arg);
-}
-
-/** Of a tensor, given plainly or as an argument of its kind. */
-function nameOf(arg: unknown): string {
-  const { name, as_tensor: tensor } = object(arg, 'an argument') as { name?: unknown; as_tensor?: unknown };
-  if (typeof name === 'string') return name;
-  return tensor === undefined ? '' : String(object(tensor, 'a tensor').name);
-}
-
 async function jsonOf(archive: Archive, name: string): Promise<Record<string, unknown>> {
   const entry = archive.entry(name);
   requireFormat(entry.size <= mostJsonBytes, reader, `${name} must have at most ${mostJsonBytes} bytes`, entry.size);
@@ -204,15 +172,4 @@ async function jsonOf(archive: Archive, name: string): Promise<Record<string, un
     if (error instanceof FormatError) throw error;
     throw new FormatError(`${reader}: ${name} must be JSON, got something else`, { cause: error });
   }
-}
-
-function object(value: unknown, what: string): Record<string, unknown> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  requireFormat(isObject, reader, `${what} must be an object`, typeof value);
-  return value as Record<string, unknown>;
-}
-
-function list(value: unknown, what: string): unknown[] {
-  requireFormat(Array.isArray(value), reader, `${what} must be a list`, typeof value);
-  return value as unknown[];
 }
