@@ -1,0 +1,162 @@
+import { FormatError, requireFormat } from '../format-error.js';
+import type { Graph } from '../graph/graph.js';
+import { converted } from '../lowering/division.js';
+import { plain } from '../lowering/layout.js';
+import { storedConstant } from '../lowering/stored-constant.js';
+import { TensorBuilder } from '../lowering/tensor-builder.js';
+import type { ElementType, Value } from '../lowering/value.js';
+import { someOf } from '../onnx/onnx-graph.js';
+import { atenOpName, atenOps } from './aten/index.js';
+import { AtenOperation, reader, type AtenArgument } from './aten-operation.js';
+import { argumentOf, namesOf, type Lookup } from './exported-arguments.js';
+import { declaredLength, ignoredTargets, sizeOps } from './exported-sizes.js';
+import { sameTensors } from './in-place.js';
+import type { ExportedNode, ExportedProgram } from './read-export.js';
+
+/** ScalarType of the schema; complex numbers have none. */
+const types: Readonly<Record<number, ElementType>> = {
+  1: 'int32',
+  2: 'int32',
+  3: 'int32',
+  4: 'int32',
+  5: 'int32',
+  6: 'float32',
+  7: 'float32',
+  8: 'float32',
+  12: 'bool',
+  13: 'float32',
+  28: 'int32',
+  29: 'float32',
+  30: 'float32',
+  34: 'int32',
+  35: 'int32',
+};
+
+/**
+ * A program of torch.export as a graph of tfjs: as it is exported, or after `run_decompositions()`. Its inputs keep their
+ * names, its outputs are `output_0`, … in their order. Images stay `[batch, channels, height, width]` at both.
+ *
+ * @throws FormatError that names all ops which are not covered, with their modules; and for what does not fit
+ */
+export async function exportedGraph(program: ExportedProgram): Promise<Graph> {
+  requireCovered(program);
+  requireUnchanged(program);
+  const { graph, inputs, outputs, weights } = program;
+  const builder = new TensorBuilder();
+  const values = new Map<string, AtenArgument>();
+  const sameAs = sameTensors(program);
+  for (const { name, target } of inputs) {
+    const weight = target === null ? undefined : weights.get(target);
+    if (weight === undefined) continue;
+    builder.scope = target ?? '';
+    values.set(name, await storedConstant(builder, weight));
+  }
+  for (const { kind, name } of inputs) if (kind === 'user' && name !== '') values.set(name, inputOf(builder, program, name)); // prettier-ignore
+  const lookup: Lookup = (name) => {
+    const value = values.get(sameAs(name));
+    requireFormat(value !== undefined, reader, 'nodes must read what inputs, weights or nodes before them give', name);
+    return value;
+  };
+  for (const node of graph.nodes) {
+    if (ignoredTargets.has(node.target)) continue;
+    builder.scope = placeOf(node);
+    const made = named(node, () => valuesOf(program, builder, node, lookup));
+    made.forEach((value, name) => values.set(sameAs(name), value));
+  }
+  outputs.forEach((name, i) => {
+    if (name === '') return; // a constant of Python, such as None
+    builder.scope = `output_${i}`;
+    const value = named(null, () => tensorOf(builder, lookup(name), name));
+    builder.output(`output_${i}`, plain(builder, value));
+  });
+  return builder.finish();
+}
+
+/** What a node makes, by the names of the program. */
+function valuesOf(
+  program: ExportedProgram,
+  builder: TensorBuilder,
+  node: ExportedNode,
+  lookup: Lookup,
+): Map<string, AtenArgument> {
+  const given = node.inputs.map(({ name, arg }) => [name, argumentOf(arg, lookup)] as const);
+  const outputs = namesOf(node.outputs);
+  if (Object.hasOwn(sizeOps, node.target)) {
+    return new Map([[outputs[0], sizeOps[node.target](builder, given.map(([, argument]) => argument))]]); // prettier-ignore
+  }
+  const op = node.target.replace('torch.ops.aten.', '');
+  const dtype = types[program.graph.tensor_values[outputs[0]]?.dtype] ?? 'float32';
+  const operation = new AtenOperation(builder, op, new Map(given), dtype, outputs.length);
+  const made = [atenOps[atenOpName(node.target)!](operation)].flat();
+  return new Map(
+    outputs.flatMap((name, i) => {
+      const value = made[i] ?? null;
+      return name === '' ? [] : [[name, value && settled(program, builder, name, value)]];
+    }),
+  );
+}
+
+/** In the declared type, and with the sizes that the program knows. */
+function settled({ graph }: ExportedProgram, builder: TensorBuilder, name: string, value: Value): Value {
+  const { dtype, sizes } = graph.tensor_values[name];
+  requireFormat(types[dtype] !== undefined, reader, `${name} must be of real numbers`, `dtype ${dtype}`);
+  const typed = converted(builder, value, types[dtype]);
+  const declared = sizes.map(declaredLength);
+  const isFitting = (length: unknown, axis: number) => [length, declared[axis]].some((each) => typeof each === 'string') || length === declared[axis]; // prettier-ignore
+  if (typed.shape.length !== declared.length || !typed.shape.every(isFitting)) {
+    throw new Error(`internal: ${name} must have the shape [${declared}], got [${typed.shape}]`);
+  }
+  const shape = typed.shape.map((length, axis) => (typeof declared[axis] === 'number' ? declared[axis] : length));
+  return shape.every((length, axis) => length === typed.shape[axis]) ? typed : { ...typed, shape };
+}
+
+function inputOf(builder: TensorBuilder, { graph }: ExportedProgram, name: string): Value {
+  const { dtype, sizes } = graph.tensor_values[name] ?? {};
+  requireFormat(
+    types[dtype] !== undefined,
+    reader,
+    `the input ${name} must be a tensor of real numbers`,
+    `dtype ${dtype}`,
+  );
+  return builder.input(name, types[dtype], sizes.map(declaredLength));
+}
+
+function tensorOf(builder: TensorBuilder, value: AtenArgument, name: string): Value {
+  if (typeof value === 'number' || typeof value === 'string') return builder.integers([value], []);
+  const isTensor = typeof value === 'object' && value !== null && 'node' in value;
+  requireFormat(isTensor, reader, 'outputs must be tensors that tfjs can give', name);
+  return value;
+}
+
+function requireCovered({ graph }: ExportedProgram): void {
+  const uncovered = new Map<string, string[]>();
+  for (const node of graph.nodes) {
+    const { target } = node;
+    if (atenOpName(target) !== null || Object.hasOwn(sizeOps, target) || ignoredTargets.has(target)) continue;
+    uncovered.set(target, [...(uncovered.get(target) ?? []), placeOf(node)]);
+  }
+  const got = Array.from(uncovered, ([op, places]) => `${op.replace('torch.ops.', '')} (${someOf(places)})`).join(', ');
+  requireFormat(uncovered.size === 0, reader, 'ops must be covered', got);
+}
+
+/** A graph of tfjs has no memory between its runs. */
+function requireUnchanged({ changed }: ExportedProgram): void {
+  requireFormat(changed.length === 0, reader, 'a program must not change its buffers and inputs', someOf(changed));
+}
+
+/** The module that a node is of, by the last entry of its stack (`key,path,class` with semicolons between), and its name. */
+function placeOf({ metadata, outputs }: ExportedNode): string {
+  const path = metadata.nn_module_stack?.split(';').at(-1)?.split(',')[1] ?? '';
+  const [name = ''] = namesOf(outputs);
+  return [path.startsWith('_empty') ? '' : path, name].filter(Boolean).join('.');
+}
+
+/** Says in an error which node it is about. */
+function named<T>(node: ExportedNode | null, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof FormatError) || !node) throw error;
+    throw new FormatError(`${error.message} (in ${node.target} ${placeOf(node)})`, { cause: error });
+  }
+}
