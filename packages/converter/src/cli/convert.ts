@@ -20,13 +20,13 @@ const options = {
 
 /** Makes a tfjs model of a network of another framework. */
 export const convertCommand: Command = {
-  summary: 'makes a tfjs model of a network or of the weights of a known one: ONNX, TFLite, .pt, .safetensors',
+  summary: 'makes a tfjs model of a network or of the weights of a known one: ONNX, .pt2, TFLite, .pt, .safetensors',
 
   help: `tfjs-sparse convert IN OUT [--arch NAME] [--settings FILE] [--quantize float16|int8] [--prune 2:4|0.9] [--json]
 
 Makes a tfjs model of the network in a file, with sparse operations where its weights hold enough zeros for them. OUT is a
 folder with model.json and weights, which must not be there yet; it appears whole or not at all. IN is a file or a URL:
-.onnx, .tflite, a model.json of tfjs; or .pt, .pth, .safetensors with the weights of a known network. Nothing in
+.onnx, .pt2, .tflite, a model.json of tfjs; or .pt, .pth, .safetensors with the weights of a known network. Nothing in
 it is executed. Sparse operations, layers and networks are those of the packages of tfjs-sparse that are installed where the
 command runs; a page loads the model after importing them.
 
@@ -39,7 +39,8 @@ command runs; a page loads the model after importing them.
   --json       the report as one {name, op, shape, sparsity, pattern, kernel, reason} a line
 
   tfjs-sparse convert resnet20-pruned.onnx resnet20
-  tfjs-sparse convert minkunet34.pth minkunet --quantize float16
+  tfjs-sparse convert encoder.pt2 encoder --quantize float16
+  tfjs-sparse convert minkunet34.pth minkunet
   tfjs-sparse convert mobilenet.onnx mobilenet --prune 0.8`,
 
   async run(args) {

@@ -7,6 +7,8 @@ import type { Graph } from '../graph/graph.js';
 import { isGraph, readGraph } from '../graph/read-graph.js';
 import { onnxGraph } from '../onnx/onnx-graph.js';
 import { readOnnx } from '../onnx/read-onnx.js';
+import { exportedGraph } from '../torch/export-graph.js';
+import { readExport } from '../torch/read-export.js';
 import { readTflite } from '../tflite/read-tflite.js';
 import { readModelJson } from './read-model-json.js';
 
@@ -41,6 +43,8 @@ export async function networkOfFile(
       const versions = Array.from(model.opsets, ([domain, version]) => `${domain || 'ai.onnx'} ${version}`);
       return { network: await onnxGraph(model), notes: [`ONNX, ${versions.join(', ')}`] };
     }
+    case 'torch export':
+      return { network: await exportedGraph(await readExport(source)), notes: ['a program of torch.export'] };
     case 'tflite':
       return { network: readTflite((await source.read(0, source.size)).slice().buffer), notes: ['TFLite'] };
     default: {
