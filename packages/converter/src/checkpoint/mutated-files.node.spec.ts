@@ -4,15 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from '@tfjs-sparse/core';
 import { bytesSource } from '../bytes/byte-source.js';
 import { FormatError } from '../format-error.js';
+import { mostMs, mutated, mutations as count, mutationSeed as seed } from './mutated-fixture.spec.js';
 import { readCheckpoint } from './read-checkpoint.js';
 import { summarize } from './tensor-summary.js';
 
 const folders = ['torch', 'onnx', 'networks'].map((name) =>
   fileURLToPath(new URL(`../../golden/${name}`, import.meta.url)),
 );
-const count = Number(process.env.MUTATIONS ?? 2000);
-const seed = Number(process.env.MUTATION_SEED ?? 1);
-const mostMs = 1000;
 
 const groups = {
   'zip files of torch': /\.pt2?$|spconv.*\.pth$|train\.pth$/,
@@ -20,24 +18,6 @@ const groups = {
   safetensors: /\.safetensors$/,
   'models of ONNX': /\.onnx$/,
 };
-
-/** Flips bits, writes numbers of interest, repeats, moves and cuts. */
-function mutated(file: Uint8Array, random: () => number): Uint8Array<ArrayBuffer> {
-  let bytes = Uint8Array.from(file);
-  const below = (limit: number) => Math.min(limit - 1, Math.floor(random() * limit));
-  const interesting = [0, 1, 0x7f, 0x80, 0xff, 0x2e, 0x28, 0x52, 0x8a];
-  for (let i = 1 + below(6); i > 0 && bytes.length > 0; i--) {
-    const at = below(bytes.length);
-    const kind = below(6);
-    if (kind === 0) bytes[at] ^= 1 << below(8);
-    else if (kind === 1) bytes[at] = interesting[below(interesting.length)];
-    else if (kind === 2) bytes.fill(interesting[below(interesting.length)], at, at + 1 + below(8));
-    else if (kind === 3) bytes = bytes.slice(0, at);
-    else if (kind === 4) bytes = new Uint8Array([...bytes.subarray(0, at), ...bytes.subarray(below(bytes.length))]);
-    else bytes.copyWithin(at, below(bytes.length), below(bytes.length));
-  }
-  return bytes;
-}
 
 /** Reads all of it. @returns what was wrong, null for a file that could still be read */
 async function outcome(bytes: Uint8Array<ArrayBuffer>, isOnnx: boolean): Promise<unknown> {

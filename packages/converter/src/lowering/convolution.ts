@@ -4,7 +4,7 @@ import { cast } from './elementwise.js';
 import { channelsLast, inOrder, plain, reshape, squeeze, transpose, unsqueeze } from './layout.js';
 import { concat, pad, slice, split } from './slicing.js';
 import { list, type TensorBuilder } from './tensor-builder.js';
-import { plainOrder, type Length, type Value } from './value.js';
+import { writtenCount, plainOrder, type Length, type Value } from './value.js';
 
 /** How a convolution's windows lie, one number for each axis of places. */
 export interface Windows {
@@ -107,8 +107,8 @@ function grouped(builder: TensorBuilder, x: Value, filter: Value, options: Convo
     const made = madeOf(builder, x, filter, outChannels, options);
     return builder.emit('DepthwiseConv2dNative', inputs, made, imageAttributes(options));
   }
-  const parts = split(builder, x, 1, Array<number>(groups).fill(ofGroup));
-  const filters = split(builder, filter, 0, Array<number>(groups).fill(outChannels / groups));
+  const parts = split(builder, x, 1, Array<number>(writtenCount(groups)).fill(ofGroup));
+  const filters = split(builder, filter, 0, Array<number>(writtenCount(groups)).fill(outChannels / groups));
   const each = parts.map((part, group) => whole(builder, part, filters[group], options));
   return concat(builder, each, 1);
 }

@@ -4,7 +4,7 @@ import { range } from './attention.js';
 import { elementwise, select, withNumber } from './elementwise.js';
 import { channelsLast, inOrder, plain, reshape, transpose, unsqueeze } from './layout.js';
 import type { TensorBuilder } from './tensor-builder.js';
-import { plainOrder, type Length, type Value } from './value.js';
+import { writtenCount, plainOrder, type Length, type Value } from './value.js';
 
 export function reverse(builder: TensorBuilder, x: Value, axes: readonly number[]): Value {
   const places = builder.integers(axes.map((axis) => x.order.indexOf(axis)));
@@ -139,7 +139,7 @@ export function paddedPlaces(
     `axes that are padded by ${mode} must have a known size`,
     length,
   );
-  return Array.from({ length: before + length + behind }, (_, i) => {
+  return Array.from({ length: writtenCount(before + length + behind) }, (_, i) => {
     const place = i - before;
     return mode === 'edge' ? Math.min(Math.max(place, 0), length - 1) : ((place % length) + length) % length;
   });

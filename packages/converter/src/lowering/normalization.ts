@@ -3,7 +3,7 @@ import { reshape, transpose } from './layout.js';
 import { matMul } from './products.js';
 import { reduce, variance } from './reductions.js';
 import type { TensorBuilder } from './tensor-builder.js';
-import { plainOrder, type Length, type Value } from './value.js';
+import { writtenCount, plainOrder, type Length, type Value } from './value.js';
 
 /** What a batch normalization has for each channel. */
 export interface ChannelStatistics {
@@ -130,7 +130,7 @@ export function localResponse(
   const [before] = [Math.floor((size - 1) / 2)];
   const channels = x.shape[1] as number;
   // One product with a band of ones sums the neighbours of each channel.
-  const band = new Float32Array(channels * channels);
+  const band = new Float32Array(writtenCount(channels * channels));
   for (let to = 0; to < channels; to++) {
     for (let from = Math.max(0, to - before); from <= Math.min(channels - 1, to - before + size - 1); from++) {
       band[from * channels + to] = alpha / size;

@@ -5,7 +5,7 @@ import { cast, elementwise } from './elementwise.js';
 import { channelsLast, inOrder, reshape, squeeze, transpose, unsqueeze } from './layout.js';
 import { pad } from './slicing.js';
 import { list, type TensorBuilder } from './tensor-builder.js';
-import { plainOrder, type Length, type Value } from './value.js';
+import { writtenCount, plainOrder, type Length, type Value } from './value.js';
 
 export interface PoolingOptions extends Windows {
   readonly kernel: readonly number[];
@@ -124,7 +124,7 @@ function countFactors(
     requireFormat(typeof length === 'number', 'convert', 'an average without its pads must have places of a known size', length); // prettier-ignore
     const [first, last] = countsPads ? [0, length + pads[i][0] + pads[i][1]] : [before, before + length];
     const windows = Math.floor((length + before + behind - kernel[i]) / strides[i]) + 1;
-    return Array.from({ length: windows }, (_, window) => {
+    return Array.from({ length: writtenCount(windows) }, (_, window) => {
       const start = window * strides[i];
       return kernel[i] / (Math.min(start + kernel[i], last) - Math.max(start, first));
     });

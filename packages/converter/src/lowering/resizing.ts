@@ -3,7 +3,7 @@ import { gather } from './slicing.js';
 import { matMul } from './products.js';
 import { inOrder, channelsLast, transpose } from './layout.js';
 import type { TensorBuilder } from './tensor-builder.js';
-import { plainOrder, type Value } from './value.js';
+import { writtenCount, plainOrder, type Value } from './value.js';
 
 /** For each place of a resized axis the places that it is made of. */
 export interface AxisWeights {
@@ -25,7 +25,7 @@ export function resample(builder: TensorBuilder, x: Value, axes: readonly AxisWe
     requireFormat(typeof length === 'number', 'convert', 'resized axes must have a known size', length);
     const isPick = taps.every((each) => each.length === 1 && each[0].weight === 1);
     if (isPick) return gather(builder, value, builder.integers(taps.map(([{ place }]) => place)), axis);
-    const matrix = new Float32Array(length * taps.length);
+    const matrix = new Float32Array(writtenCount(length * taps.length));
     taps.forEach((each, to) => each.forEach(({ place, weight }) => (matrix[place * taps.length + to] += weight)));
     return alongAxis(builder, value, axis, builder.constant([length, taps.length], matrix));
   }, x);

@@ -1,7 +1,17 @@
 import { integers as integerList, dimensions, type Attributes } from '../graph/attributes.js';
 import { constantNode, savedType } from '../graph/constants.js';
 import { Graph, type GraphInput, type GraphNode } from '../graph/graph.js';
-import { plainOrder, type Elements, type ElementType, type Length, type Value } from './value.js';
+import {
+  elementCount,
+  plainOrder,
+  requireShape,
+  type Elements,
+  type ElementType,
+  type Length,
+  type Value,
+} from './value.js';
+import { violation } from '@tfjs-sparse/core';
+import { FormatError, requireFormat } from '../format-error.js';
 
 /** What a node makes. */
 export interface Made {
@@ -18,6 +28,8 @@ interface SignatureEntry {
   readonly tensorShape: { readonly dim: { readonly size: number }[] };
 }
 
+const mostFolded = 2 ** 28;
+
 /** Writes the graph of a network of another framework. */
 export class TensorBuilder {
   readonly #signature = { inputs: {} as Record<string, SignatureEntry>, outputs: {} as Record<string, SignatureEntry> };
@@ -25,12 +37,14 @@ export class TensorBuilder {
     artifacts: { format: 'graph-model', modelTopology: { versions: { producer: 1 } }, signature: this.#signature },
     weights: [],
   });
+  readonly #ofConstants = new Set<GraphNode>();
   readonly #sizes = new Map<string, () => GraphNode>();
   #unknown = 0;
   /** Begins the names of nodes: where in the network they are. */
   scope = '';
 
   input(name: string, dtype: ElementType, shape: readonly Length[]): Value {
+    requireShape(shape);
     const sizes = shape.map((length) => (typeof length === 'string' ? -1 : length));
     const attributes = { dtype: { type: savedType(dtype) }, shape: { shape: dimensions(sizes) } };
     const node = this.#graph.add({ name: nodeName(name), op: 'Placeholder', inputs: [], controls: [], attributes });
@@ -42,6 +56,8 @@ export class TensorBuilder {
 
   /** @param elements bytes are booleans */
   constant(shape: readonly number[], elements: Elements): Value {
+    requireShape(shape);
+    requireFormat(elementCount(shape) === elements.length, 'convert', `a tensor [${shape}] must have as many elements`, elements.length); // prettier-ignore
     const node = constantNode(this.#name('Const'), shape, elements);
     this.#graph.add(node);
     const dtype = node.weight.spec.dtype as ElementType;
@@ -66,7 +82,9 @@ export class TensorBuilder {
 
   /** A node and the first of its outputs, or that of `made`. */
   emit(op: string, inputs: readonly Value[], made: Made, attributes: Attributes = {}): Value {
+    requireShape(made.shape);
     const node = this.add(op, inputs, attributes);
+    this.#requireFoldable(node, made.shape);
     const { dtype, shape, order = plainOrder(shape.length), output } = made;
     return { node, dtype, shape, order, ...(output !== undefined && { output }) };
   }
@@ -139,8 +157,23 @@ export class TensorBuilder {
     return this.#computed('/', 'FloorDiv', a, b, (x, y) => Math.floor(x / y));
   }
 
+  /** Conversion computes what depends on constants alone: that must not be what a few bytes blow up. */
+  #requireFoldable(node: GraphNode, shape: readonly Length[]): void {
+    const isConstant = ({ node: of }: GraphInput) => of.op === 'Const' || this.#ofConstants.has(of);
+    if (!node.inputs.every(isConstant)) return;
+    const count = elementCount(shape) ?? 0;
+    requireFormat(
+      count <= mostFolded,
+      'convert',
+      `what constants give must have at most ${mostFolded} elements`,
+      count,
+    );
+    this.#ofConstants.add(node);
+  }
+
   #computed(sign: string, op: string, a: Length, b: Length, compute: (a: number, b: number) => number): Length {
     if (typeof a === 'number' && typeof b === 'number') return compute(a, b);
+    requireShape([a, b].filter((length) => typeof length !== 'number'));
     const name = `(${a}${sign}${b})`;
     this.#sizes.set(name, () => this.add(op, [this.#sizeNode(a), this.#sizeNode(b)]));
     return name;
@@ -149,7 +182,7 @@ export class TensorBuilder {
   #sizeNode(size: Length): GraphNode {
     if (typeof size === 'number') return this.scalar(size, 'int32').node;
     const make = this.#sizes.get(size);
-    if (!make) throw new Error(`internal: no tensor has the size ${size}`);
+    if (!make) throw new FormatError(violation('convert', 'sizes that depend on values must not be needed', size));
     const node = make();
     this.#sizes.set(size, () => node);
     return node;

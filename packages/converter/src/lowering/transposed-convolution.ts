@@ -3,7 +3,7 @@ import { dilatedFilter, imageAttributes, liftedWindows, withBias, type Convoluti
 import { channelsLast, inOrder, plain, squeeze, transpose, unsqueeze } from './layout.js';
 import { concat, split } from './slicing.js';
 import type { TensorBuilder } from './tensor-builder.js';
-import { graphShape, type Value } from './value.js';
+import { writtenCount, graphShape, type Value } from './value.js';
 
 export interface TransposedOptions extends ConvolutionOptions {
   /** Places more at the end of each axis. */
@@ -37,7 +37,7 @@ export function transposedConvolution(
     return transposedConvolution(builder, x, spread, bias, { ...options, dilations: dilations.map(() => 1) });
   }
   const channels = (x.shape[1] as number) / groups;
-  const sizes = Array<number>(groups).fill(channels);
+  const sizes = Array<number>(writtenCount(groups)).fill(channels);
   const parts = groups === 1 ? [x] : split(builder, x, 1, sizes);
   const filters = groups === 1 ? [filter] : split(builder, filter, 0, sizes);
   const sums = parts.map((part, group) => ofGroup(builder, part, filters[group], options));

@@ -1,3 +1,4 @@
+import { requireFormat } from '../format-error.js';
 import type { GraphNode } from '../graph/graph.js';
 
 /** Size of an axis: a number, or a text that names one which only a run knows. */
@@ -27,9 +28,26 @@ export interface Value {
 /** Of a constant: what elements above this count are is asked only where they are needed. */
 const mostSizes = 4096;
 
+const mostWritten = 2 ** 24;
+const mostAxes = 8;
+
+/** A number of elements that a conversion itself writes. @throws FormatError above 16,777,216, as files of a few bytes could ask for */
+export function writtenCount(count: number): number {
+  const isFitting = Number.isInteger(count) && count >= 0 && count <= mostWritten;
+  requireFormat(isFitting, 'convert', `elements must be a whole number of at most ${mostWritten}`, count);
+  return count;
+}
+
+/** @throws FormatError for more than 8 axes, and for sizes that are none */
+export function requireShape(shape: readonly Length[]): void {
+  const isSize = (length: Length) => typeof length === 'string' || (Number.isSafeInteger(length) && length >= 0);
+  const isShape = shape.length <= mostAxes && shape.every(isSize);
+  requireFormat(isShape, 'convert', `a tensor must have at most ${mostAxes} axes of sizes that are whole numbers`, `[${shape.slice(0, mostAxes + 1)}]`); // prettier-ignore
+}
+
 /** Axes in their own order. */
 export function plainOrder(rank: number): number[] {
-  return Array.from({ length: rank }, (_, axis) => axis);
+  return Array.from({ length: writtenCount(rank) }, (_, axis) => axis);
 }
 
 /** The shape that the graph's tensor has. */

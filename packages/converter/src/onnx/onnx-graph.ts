@@ -1,6 +1,7 @@
 import { FormatError, requireFormat } from '../format-error.js';
 import type { Graph } from '../graph/graph.js';
 import { plain } from '../lowering/layout.js';
+import { wellFormed } from '../lowering/well-formed.js';
 import { storedConstant } from '../lowering/stored-constant.js';
 import { TensorBuilder } from '../lowering/tensor-builder.js';
 import type { ElementType, Length, Value } from '../lowering/value.js';
@@ -33,7 +34,11 @@ const types: Readonly<Record<number, ElementType>> = {
  *
  * @throws FormatError that names all operators which are not covered, with their nodes; and for what does not fit
  */
-export async function onnxGraph(model: OnnxModel): Promise<Graph> {
+export function onnxGraph(model: OnnxModel): Promise<Graph> {
+  return wellFormed(name, () => graphOf(model));
+}
+
+async function graphOf(model: OnnxModel): Promise<Graph> {
   requireCovered(model);
   const { graph, weights, opsets } = model;
   const builder = new TensorBuilder();
@@ -137,7 +142,7 @@ function named<T>(node: OnnxNodeMessage, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw new FormatError(`${error.message} (in ${node.op} ${placeOf(node)})`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    throw new FormatError(`${message} (in ${node.op} ${placeOf(node)})`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { FormatError, requireFormat } from '../format-error.js';
 import type { Graph } from '../graph/graph.js';
 import { converted } from '../lowering/division.js';
 import { plain } from '../lowering/layout.js';
+import { wellFormed } from '../lowering/well-formed.js';
 import { storedConstant } from '../lowering/stored-constant.js';
 import { TensorBuilder } from '../lowering/tensor-builder.js';
 import type { ElementType, Value } from '../lowering/value.js';
@@ -38,7 +39,11 @@ const types: Readonly<Record<number, ElementType>> = {
  *
  * @throws FormatError that names all ops which are not covered, with their modules; and for what does not fit
  */
-export async function exportedGraph(program: ExportedProgram): Promise<Graph> {
+export function exportedGraph(program: ExportedProgram): Promise<Graph> {
+  return wellFormed(reader, () => graphOf(program));
+}
+
+async function graphOf(program: ExportedProgram): Promise<Graph> {
   requireCovered(program);
   requireUnchanged(program);
   const { graph, inputs, outputs, weights } = program;

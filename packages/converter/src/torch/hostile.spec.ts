@@ -48,7 +48,7 @@ describe('a checkpoint that is hostile', () => {
     const doubled = Array.from({ length: 40 }, (_, level) => ['q', level, 'h', level, 0x86]);
     const start = performance.now();
     await expectRefusal(await torchZip(pickleBytes(')', ...doubled)), /at most 1000000 values/);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it('may not have opcodes, operands or memos that are none', async () => {

@@ -4,7 +4,7 @@ import { cast, elementwise } from '../../lowering/elementwise.js';
 import { fromStart } from '../../lowering/gathering.js';
 import { broadcastTo } from '../../lowering/products.js';
 import { plain, transpose } from '../../lowering/layout.js';
-import { plainOrder, sizesOf, type Value } from '../../lowering/value.js';
+import { writtenCount, plainOrder, sizesOf, type Value } from '../../lowering/value.js';
 import { input, knownInput, type OnnxOp } from '../onnx-operation.js';
 
 export const constantOps: Readonly<Record<string, OnnxOp>> = {
@@ -32,7 +32,7 @@ export const constantOps: Readonly<Record<string, OnnxOp>> = {
     const count = lengths.reduce<number>((product, length) => product * (typeof length === 'number' ? length : NaN), 1);
     if (count <= 4096) {
       const elements = value.constant!.constructor as Float32ArrayConstructor;
-      return builder.constant(lengths as number[], new elements(count).fill(value.constant![0]));
+      return builder.constant(lengths as number[], new elements(writtenCount(count)).fill(value.constant![0]));
     }
     return broadcastTo(builder, single, lengths);
   },
@@ -42,7 +42,7 @@ export const constantOps: Readonly<Record<string, OnnxOp>> = {
     const { dtype } = input(operation, 0);
     if (typeof start === 'number' && typeof limit === 'number' && typeof step === 'number') {
       const count = Math.max(0, Math.ceil((limit - start) / step));
-      const elements = Array.from({ length: count }, (_, i) => start + i * step);
+      const elements = Array.from({ length: writtenCount(count) }, (_, i) => start + i * step);
       return dtype === 'int32' ? builder.integers(elements) : builder.constant([count], Float32Array.from(elements));
     }
     const isOfSize = step === 1 && start !== undefined && limit !== undefined;
@@ -61,7 +61,7 @@ export const constantOps: Readonly<Record<string, OnnxOp>> = {
     const [rows, columns] = shape;
     requireFormat(typeof rows === 'number' && typeof columns === 'number', 'convert', 'EyeLike must have a known shape', shape.join()); // prettier-ignore
     const shift = attributes.integer('k', 0);
-    const elements = new Float32Array(rows * columns);
+    const elements = new Float32Array(writtenCount(rows * columns));
     for (let row = 0; row < rows; row++) {
       if (row + shift >= 0 && row + shift < columns) elements[row * columns + row + shift] = 1;
     }

@@ -5,6 +5,7 @@ import { broadcastTo } from '../../lowering/products.js';
 import { concat, slice, split } from '../../lowering/slicing.js';
 import type { Value } from '../../lowering/value.js';
 import { input, type OnnxOp, type OnnxOperation } from '../onnx-operation.js';
+import { writtenCount } from '../../lowering/value.js';
 
 /** One direction of a recurrent operator. */
 interface Direction {
@@ -84,7 +85,7 @@ function stateOf(operation: OnnxOperation, index: number, direction: number): Va
   const [, batch] = input(operation, 0).shape;
   const zeros = builder.constant(
     [1, attributes.integer('hidden_size')],
-    new Float32Array(attributes.integer('hidden_size')),
+    new Float32Array(writtenCount(attributes.integer('hidden_size'))),
   );
   return broadcastTo(builder, zeros, [batch, attributes.integer('hidden_size')]);
 }

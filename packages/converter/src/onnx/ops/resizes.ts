@@ -8,7 +8,7 @@ import {
   type Tap,
 } from '../../lowering/resizing.js';
 import { axisOf } from '../../lowering/slicing.js';
-import { plainOrder, type Length } from '../../lowering/value.js';
+import { writtenCount, plainOrder, type Length } from '../../lowering/value.js';
 import { input, knownInput, type OnnxOp, type OnnxOperation } from '../onnx-operation.js';
 
 export const resizeOps: Readonly<Record<string, OnnxOp>> = { Resize: resize, Upsample: resize };
@@ -71,7 +71,7 @@ function weightsOf(operation: OnnxOperation, mode: string, places: string, resiz
   const rounding = operation.op === 'Upsample' ? 'floor' : attributes.text('nearest_mode', 'round_prefer_floor');
   const inside = (place: number) => Math.min(Math.max(place, 0), from - 1);
   const isExcluding = attributes.integer('exclude_outside', 0) !== 0;
-  const taps = Array.from({ length: to }, (_, i): Tap[] => {
+  const taps = Array.from({ length: writtenCount(to) }, (_, i): Tap[] => {
     const at = sourcePlace(places, i, resized);
     if (mode === 'nearest') return [{ place: inside(rounded(at, rounding)), weight: 1 }];
     const first = Math.floor(at);

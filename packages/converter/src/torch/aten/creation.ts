@@ -3,7 +3,7 @@ import { range } from '../../lowering/attention.js';
 import { cast, elementwise } from '../../lowering/elementwise.js';
 import { unsqueeze } from '../../lowering/layout.js';
 import { broadcastTo } from '../../lowering/products.js';
-import { plainOrder, type Length, type Value } from '../../lowering/value.js';
+import { writtenCount, plainOrder, type Length, type Value } from '../../lowering/value.js';
 import { reader, type AtenOp, type AtenOperation } from '../aten-operation.js';
 
 const mostElements = 4096; // larger ones are broadcast in a run
@@ -55,7 +55,7 @@ function filled(operation: AtenOperation, shape: readonly Length[], fill: Value)
   const count = isKnown ? shape.reduce((all, length) => all * length, 1) : Infinity;
   if (!one.constant || count > mostElements) return broadcastTo(builder, one, shape);
   const array = one.constant.constructor as Float32ArrayConstructor;
-  return builder.constant(shape as number[], new array(count).fill(one.constant[0]));
+  return builder.constant(shape as number[], new array(writtenCount(count)).fill(one.constant[0]));
 }
 
 function like(operation: AtenOperation, fill: Value): Value {
@@ -68,7 +68,7 @@ function counted(operation: AtenOperation): Value {
   const [start, end, step] = [operation.length('start', 0), operation.length('end'), operation.length('step', 1)];
   if (typeof start === 'number' && typeof end === 'number' && typeof step === 'number') {
     const count = Math.max(0, Math.ceil((end - start) / step));
-    const elements = Array.from({ length: count }, (_, i) => start + i * step);
+    const elements = Array.from({ length: writtenCount(count) }, (_, i) => start + i * step);
     return dtype === 'int32' ? builder.integers(elements) : builder.constant([count], Float32Array.from(elements));
   }
   requireFormat(step === 1, reader, 'aten.arange to a size must have steps of 1', step);

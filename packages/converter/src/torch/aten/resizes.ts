@@ -1,6 +1,6 @@
 import { requireFormat } from '../../format-error.js';
 import { cubicWeights, linearWeights, resample, resizeBilinear, type AxisWeights, type Tap } from '../../lowering/resizing.js'; // prettier-ignore
-import { plainOrder, type Value } from '../../lowering/value.js';
+import { writtenCount, plainOrder, type Value } from '../../lowering/value.js';
 import { reader, type AtenOp, type AtenOperation } from '../aten-operation.js';
 
 type Mode = 'nearest' | 'exact' | 'linear' | 'cubic';
@@ -59,7 +59,7 @@ function factorOf(operation: AtenOperation, place: number, places: number): numb
 
 function tapsOf({ from, to, scale }: AxisResize, mode: Mode, isAligned: boolean): Tap[][] {
   const inside = (place: number) => Math.min(Math.max(place, 0), from - 1);
-  return Array.from({ length: to }, (_, i): Tap[] => {
+  return Array.from({ length: writtenCount(to) }, (_, i): Tap[] => {
     if (mode === 'nearest' || mode === 'exact') {
       return [{ place: inside(Math.floor((mode === 'exact' ? i + 0.5 : i) * scale)), weight: 1 }];
     }

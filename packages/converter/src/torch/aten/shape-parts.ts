@@ -5,7 +5,7 @@ import { reshape, squeeze, transpose, unsqueeze } from '../../lowering/layout.js
 import { broadcastTo } from '../../lowering/products.js';
 import { concat, gather, pad, slice, split } from '../../lowering/slicing.js';
 import type { TensorBuilder } from '../../lowering/tensor-builder.js';
-import { plainOrder, type Length, type Value } from '../../lowering/value.js';
+import { writtenCount, plainOrder, type Length, type Value } from '../../lowering/value.js';
 import { reader, type AtenOp, type AtenOperation } from '../aten-operation.js';
 
 const largest = 2 ** 31 - 1; // PyTorch writes the largest int64 for "to the end"
@@ -41,7 +41,7 @@ export const partOps: Readonly<Record<string, AtenOp>> = {
     const { builder } = operation;
     const x = operation.tensor('self');
     const axis = operation.axis('dim', x.shape.length, 0);
-    const each = split(builder, x, axis, Array<number>(lengthOf(operation, x, axis)).fill(1));
+    const each = split(builder, x, axis, Array<number>(writtenCount(lengthOf(operation, x, axis))).fill(1));
     return each.map((part) => squeeze(builder, part, [axis]));
   },
   slice_scatter(operation) {

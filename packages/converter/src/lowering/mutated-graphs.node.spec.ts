@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { seededRandom } from '@tfjs-sparse/core';
+import { bytesSource } from '../bytes/byte-source.js';
+import { mostMs, mutated, mutatedJson, mutations, mutationSeed } from '../checkpoint/mutated-fixture.spec.js';
+import { FormatError } from '../format-error.js';
+import { onnxGraph } from '../onnx/onnx-graph.js';
+import { readOnnx } from '../onnx/read-onnx.js';
+import { simplifyGraph } from '../passes/simplify-graph.js';
+import { exportedGraph } from '../torch/export-graph.js';
+import { readExport, type ExportedProgram } from '../torch/read-export.js';
+import { goldenCases } from './golden-cases-fixture.spec.js';
+
+const golden = (name: string, kind: string) =>
+  goldenCases(readFileSync(new URL(`../../golden/${name}`, import.meta.url)), kind);
+
+/** Tries all of them. @returns how many were refused */
+async function refusedOf(convert: (mutation: number) => Promise<void>): Promise<number> {
+  let refused = 0;
+  for (let i = 0; i < mutations; i++) {
+    const start = performance.now();
+    try {
+      await convert(i);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      refused++;
+    }
+    const ms = performance.now() - start;
+    if (ms > mostMs) fail(`mutation ${i} took ${ms.toFixed(0)} ms`);
+  }
+  return refused;
+}
+
+describe(`mutated networks (seed ${mutationSeed})`, () => {
+  const timeout = 60_000 + mutations * 30;
+
+  it(
+    'of ONNX are converted or refused with a FormatError, within a second',
+    async () => {
+      const files = golden('onnx-ops.safetensors', 'model').map(({ file }) => file);
+      const random = seededRandom(mutationSeed);
+      const refused = await refusedOf(async (i) => {
+        const file = mutated(files[i % files.length], random);
+        await simplifyGraph(await onnxGraph(await readOnnx(bytesSource('mutated.onnx', file))));
+      });
+      expect(refused).toBeGreaterThan(mutations / 10);
+      expect(refused).toBeLessThan(mutations);
+    },
+    timeout,
+  );
+
+  it(
+    'of torch.export are converted or refused with a FormatError, within a second',
+    async () => {
+      const programs: ExportedProgram[] = [];
+      for (const { name, file } of golden('aten-ops/aten-ops.safetensors', 'program')) {
+        programs.push(await readExport(bytesSource(`${name}.pt2`, file)));
+      }
+      const random = seededRandom(mutationSeed);
+      const refused = await refusedOf(async (i) => {
+        const { graph, inputs, outputs, ...rest } = programs[i % programs.length];
+        const changed = mutatedJson({ graph, inputs, outputs }, random);
+        await simplifyGraph(await exportedGraph({ ...rest, ...changed }));
+      });
+      expect(refused).toBeGreaterThan(mutations / 10);
+      expect(refused).toBeLessThan(mutations);
+    },
+    timeout,
+  );
+});
