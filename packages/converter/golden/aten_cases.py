@@ -46,6 +46,22 @@ case("finite", lambda x: (x.isnan(), x.isinf(), x.isfinite()), special)
 case("where", lambda x, y: (torch.where(x > 0, x, y), torch.where(x > 0, x, 0.0), x.masked_fill(x > 1, -float("inf")), x.masked_fill(x > 1, y.sum())), x, y)  # fmt: skip
 case("casts", lambda x, a: (x.to(torch.int64), x.int(), a.float(), a.to(torch.float64) / 3, a.type_as(x), x.bool(), a.bool(), (a > 2).float(), x.half().float() * 0), x, ints(5))  # fmt: skip
 case("in-place", lambda x, y: x.clone().add_(y).mul_(2).relu_().clamp_(max=3), x, y)
+
+
+def written(x, y):
+    z = x.clone()
+    z[:, 1:] = 2
+    z[0] += y[0]
+    z[..., 0].zero_()
+    z[1, 1, 2:] = y[0, 0, 2:]
+    z.view(-1)[:3].mul_(7)
+    z[:, -1, 1:9].copy_(y[:, 0, 1:])
+    w = torch.zeros(4)
+    w[1] = z[0, 0, 0]
+    return z, w
+
+
+case("in-place-parts", written, x, y)
 case("weak-types", lambda a, m: (a + 0.5, a * 2.0, m + 1, m * 0.5, torch.where(m, 1, 0), m.sum(), m.cumsum(0)), ints(4), ints(4) > 1)  # fmt: skip
 
 # Activations
@@ -57,7 +73,7 @@ case("_prelu", lambda x, w: (aten._prelu_kernel(x, w), aten.log_sigmoid_forward(
 case("prelu", nn.Sequential(nn.PReLU(4, 0.2), nn.PReLU()), image)
 case("softmax", lambda x: (F.softmax(x, -1), F.softmax(x, 1), F.log_softmax(x, -1), F.softmin(x, 0), aten._safe_softmax(x.masked_fill(x > 1, -float("inf")), 2)), x)  # fmt: skip
 case("native-dropout", lambda x: aten.native_dropout(x, 0.5, False)[0], x)
-case("dropouts", nn.Sequential(nn.Dropout(), nn.Dropout2d(), nn.AlphaDropout(), nn.Identity()), image)
+case("dropouts", nn.Sequential(nn.Dropout(), nn.Dropout2d(), nn.AlphaDropout(), nn.Dropout(inplace=True), nn.Identity()), image)
 
 # Products
 a, b, batch_a, batch_b = floats(3, 4), floats(4, 5), floats(2, 3, 4), floats(2, 4, 5)

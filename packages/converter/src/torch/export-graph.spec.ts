@@ -82,7 +82,7 @@ describe('exportedGraph', () => {
     expect(output.inputs.map((input) => input.node.op)).toEqual(['Relu']);
     const nodes = [
       node('neg.default', 'x', 'y'),
-      node('alias.default', 'y', 'view'),
+      node('permute.default', 'y', 'view'),
       node('relu_.default', 'view', 'z'),
     ];
     await expectAsync(exportedGraph(program(nodes, 'y'))).toBeRejectedWithError(

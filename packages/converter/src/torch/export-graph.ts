@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.js';
 import { converted } from '../lowering/division.js';
 import { plain } from '../lowering/layout.js';
 import { wellFormed } from '../lowering/well-formed.js';
+import { plain, reshape } from '../lowering/layout.js';
 import { storedConstant } from '../lowering/stored-constant.js';
 import { TensorBuilder } from '../lowering/tensor-builder.js';
 import type { ElementType, Value } from '../lowering/value.js';
@@ -11,7 +12,7 @@ import { atenOpName, atenOps } from './aten/index.js';
 import { AtenOperation, reader, type AtenArgument } from './aten-operation.js';
 import { argumentOf, namesOf, type Lookup } from './exported-arguments.js';
 import { declaredLength, ignoredTargets, sizeOps } from './exported-sizes.js';
-import { sameTensors } from './in-place.js';
+import { followChanges, selfOf } from './in-place.js';
 import type { ExportedNode, ExportedProgram } from './read-export.js';
 
 /** ScalarType of the schema; complex numbers have none. */
@@ -49,7 +50,7 @@ async function graphOf(program: ExportedProgram): Promise<Graph> {
   const { graph, inputs, outputs, weights } = program;
   const builder = new TensorBuilder();
   const values = new Map<string, AtenArgument>();
-  const sameAs = sameTensors(program);
+  const { sameAs, viewsBehind } = followChanges(program);
   for (const { name, target } of inputs) {
     const weight = target === null ? undefined : weights.get(target);
     if (weight === undefined) continue;
@@ -67,6 +68,12 @@ async function graphOf(program: ExportedProgram): Promise<Graph> {
     builder.scope = placeOf(node);
     const made = named(node, () => valuesOf(program, builder, node, lookup));
     made.forEach((value, name) => values.set(sameAs(name), value));
+    let [changed] = [...made.values()];
+    for (const view of viewsBehind(node)) {
+      const whole = selfOf(view)!;
+      changed = written(builder, view, changed, lookup);
+      values.set(sameAs(whole), changed);
+    }
   }
   outputs.forEach((name, i) => {
     if (name === '') return; // a constant of Python, such as None
@@ -99,6 +106,16 @@ function valuesOf(
       return name === '' ? [] : [[name, value && settled(program, builder, name, value)]];
     }),
   );
+}
+
+/** The tensor of a view with what a change has made of the view. */
+function written(builder: TensorBuilder, view: ExportedNode, part: AtenArgument, lookup: Lookup): Value {
+  const op = view.target.replace('torch.ops.aten.', '');
+  const given = new Map(view.inputs.map(({ name, arg }) => [name, argumentOf(arg, lookup)]));
+  const whole = given.get('self') as Value;
+  const operation = new AtenOperation(builder, op, given.set('src', part), whole.dtype, 1);
+  const name = op.startsWith('slice') ? 'slice_scatter' : op.startsWith('select') ? 'select_scatter' : null;
+  return name ? (atenOps[name](operation) as Value) : reshape(builder, part as Value, whole.shape);
 }
 
 /** In the declared type, and with the sizes that the program knows. */

@@ -6,7 +6,7 @@ const same: AtenOp = (operation) => operation.tensor('self');
 
 const dropout: AtenOp = (operation) => {
   if (operation.number('p') !== 0) requireTrained(operation, 'train');
-  return operation.tensor('input');
+  return operation.tensor(operation.has('input') ? 'input' : 'self'); // `dropout_` names it so
 };
 
 /** Ops that give their input: of memory, of gradients, and of training. */
