@@ -122,6 +122,8 @@ def trained(module):
 
 
 case("batch-norm", trained(nn.Sequential(nn.BatchNorm2d(4), nn.BatchNorm2d(4, affine=False))), image)
+case("batch-norm-of-weights", lambda x, w: F.conv2d(x, F.batch_norm(w.reshape(1, 3, -1), None, None, training=True).reshape_as(w)), image, floats(3, 4, 2, 2))  # fmt: skip
+case("group-norm-of-places", trained(nn.Sequential(nn.Conv2d(4, 6, 1), nn.GroupNorm(3, 6), nn.GroupNorm(1, 6), nn.InstanceNorm2d(6), nn.Conv2d(6, 2, 1))), image)  # fmt: skip
 case("batch-norm1d", trained(nn.BatchNorm1d(4)), floats(3, 4))
 case("native-batch-norm", lambda x, m, v: aten.native_batch_norm(x, None, None, m, v, False, 0.1, 1e-3)[0], image, floats(4), floats(4, low=0.5))  # fmt: skip
 case("layer-norm", trained(nn.Sequential(nn.LayerNorm(4), nn.LayerNorm([3, 4], elementwise_affine=False))), x)

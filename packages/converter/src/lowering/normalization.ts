@@ -1,5 +1,5 @@
 import { elementwise, unary, withNumber } from './elementwise.js';
-import { reshape, transpose } from './layout.js';
+import { channelsLast, reshape, transpose } from './layout.js';
 import { matMul } from './products.js';
 import { reduce, variance } from './reductions.js';
 import type { TensorBuilder } from './tensor-builder.js';
@@ -93,15 +93,30 @@ export function groupNormalization(
   shift: Value | null,
   epsilon: number,
 ): Value {
+  const isLast = x.order[x.order.length - 1] === 1;
+  const standard = (isLast ? ofLastChannels : ofFirstChannels)(builder, x, groups, epsilon);
+  const [factor, offset] = [scale, shift].map((value) => value && ofChannels(builder, value, x));
+  return scaled(builder, standard, factor, offset);
+}
+
+function ofFirstChannels(builder: TensorBuilder, x: Value, groups: number, epsilon: number): Value {
   const [batch, channels, ...places] = x.shape;
   const rest = places.reduce<Length>(
     (product, length) => builder.times(product, length),
     (channels as number) / groups,
   );
   const ofGroups = reshape(builder, x, [batch, groups, rest]);
-  const standard = reshape(builder, standardized(builder, ofGroups, [2], epsilon), x.shape);
-  const [factor, offset] = [scale, shift].map((value) => value && ofChannels(builder, value, x));
-  return scaled(builder, standard, factor, offset);
+  return reshape(builder, standardized(builder, ofGroups, [2], epsilon), x.shape);
+}
+
+/** Nothing moves where the graph has channels behind the places. */
+function ofLastChannels(builder: TensorBuilder, x: Value, groups: number, epsilon: number): Value {
+  const last = transpose(builder, x, channelsLast(x.shape.length));
+  const rank = last.shape.length;
+  const parts = [groups, (x.shape[1] as number) / groups];
+  const ofGroups = reshape(builder, last, [...last.shape.slice(0, -1), ...parts]);
+  const standard = standardized(builder, ofGroups, [...plainOrder(rank - 1).slice(1), rank], epsilon);
+  return transpose(builder, reshape(builder, standard, last.shape), [0, rank - 1, ...plainOrder(rank - 1).slice(1)]);
 }
 
 /** Less the mean, over the root of the variance. */

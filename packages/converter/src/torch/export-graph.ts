@@ -1,7 +1,6 @@
 import { FormatError, requireFormat } from '../format-error.js';
 import type { Graph } from '../graph/graph.js';
 import { converted } from '../lowering/division.js';
-import { plain } from '../lowering/layout.js';
 import { wellFormed } from '../lowering/well-formed.js';
 import { plain, reshape } from '../lowering/layout.js';
 import { storedConstant } from '../lowering/stored-constant.js';

@@ -17,6 +17,7 @@ const singleEpsilon = 2 ** -23; // of float32: what PyTorch's rms_norm takes whe
 
 export const normalizationOps: Readonly<Record<string, AtenOp>> = {
   batch_norm(operation) {
+    if (!operation.has('running_mean')) return ofItself(operation);
     requireTrained(operation, 'training');
     return ofBatches(operation);
   },
@@ -47,7 +48,7 @@ function ofBatches(operation: AtenOperation): Value {
   return batchNormalization(operation.builder, operation.tensor('input'), statistics, operation.number('eps'));
 }
 
-/** By the mean and variance of the batch itself, as an instance normalization of one image decomposes to. */
+/** By its own mean and variance: without stored ones, as of standardized weights. */
 function ofItself(operation: AtenOperation): Value {
   const { builder } = operation;
   const x = operation.tensor('input');
