@@ -28,10 +28,10 @@ export interface Value {
 /** Of a constant: what elements above this count are is asked only where they are needed. */
 const mostSizes = 4096;
 
-const mostWritten = 2 ** 24;
+const mostWritten = 2 ** 22;
 const mostAxes = 8;
 
-/** A number of elements that a conversion itself writes. @throws FormatError above 16,777,216, as files of a few bytes could ask for */
+/** A number of elements that a conversion itself writes. @throws FormatError above 4,194,304, as files of a few bytes could ask for */
 export function writtenCount(count: number): number {
   const isFitting = Number.isInteger(count) && count >= 0 && count <= mostWritten;
   requireFormat(isFitting, 'convert', `elements must be a whole number of at most ${mostWritten}`, count);
