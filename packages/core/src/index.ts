@@ -79,7 +79,7 @@ export { setThreads } from './threads/set-threads.js';
 export { withSharedMemory } from './threads/with-shared-memory.js';
 export type { WasmBinaries } from './wasm/binaries.js';
 export { float16Bits, float16Value } from './weights/float16.js';
-export { withFloat16Weights } from './weights/float16-weights.js';
+export { float16Weight, withFloat16Weights } from './weights/float16-weights.js';
 export { elementBytes, joinWeights, splitWeights, type StoredWeight } from './weights/stored-weights.js';
 export { hasRelaxedSimd, hasSimd } from './wasm/features.js';
 export { hostMemoryBytes } from './wasm/host-memory.js';

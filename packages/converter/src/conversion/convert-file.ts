@@ -1,10 +1,11 @@
 import { ready, type io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { splitWeights, type StoredWeight } from '@tfjs-sparse/core';
 import { resnetArchitecture } from '../architectures/resnet.js';
 import type { ByteSource } from '../bytes/byte-source.js';
 import { convertForm } from '../convert-model.js';
 import { Graph, type GraphNode } from '../graph/graph.js';
-import { writeGraph } from '../graph/write-graph.js';
+import { savedGraph, type SavedModel } from '../graph/write-graph.js';
 import { ModelLayers } from '../model-layers.js';
 import { removeUnused } from '../passes/remove-unused.js';
 import { simplifyGraph } from '../passes/simplify-graph.js';
@@ -14,7 +15,7 @@ import type { RuleSet } from '../rule.js';
 import type { ConverterPlugin } from './converter-plugin.js';
 import { networkOfFile } from './network-of-file.js';
 import { pruneGraph, pruneLayers, type Pruning } from './prune-network.js';
-import { withStoredPrecision, type StoredPrecision } from './quantize-weights.js';
+import { storedAs, type StoredPrecision } from './quantize-weights.js';
 
 export interface ConvertFileOptions {
   /** `converterPlugin` of the packages whose ops and layers the model may use. */
@@ -30,7 +31,7 @@ export interface ConvertFileOptions {
 }
 
 export interface ConvertedFile {
-  /** What `tf.loadGraphModel` or `tf.loadLayersModel` reads; its `format` says which. */
+  /** What `tf.loadGraphModel` or `tf.loadLayersModel` reads, each weight in a buffer of its own; its `format` says which. */
   readonly artifacts: io.ModelArtifacts;
   /** Names of the model's inputs and outputs, in their order. */
   readonly inputs: readonly string[];
@@ -61,18 +62,27 @@ export async function convertFile(source: ByteSource, options: ConvertFileOption
     network instanceof Graph
       ? await convertedGraph(network, sets, options)
       : await convertedLayers(network, sets, options);
-  const artifacts = precision ? withStoredPrecision(made.artifacts, precision) : made.artifacts;
-  return { ...made, artifacts, notes };
+  const { saved, ...rest } = made;
+  const weights = precision ? saved.weights.map((weight) => storedAs(precision, weight)) : saved.weights;
+  const weightSpecs = weights.map(({ spec }) => spec);
+  return { ...rest, artifacts: { ...saved.artifacts, weightSpecs, weightData: weights.map(bufferOf) }, notes };
 }
 
-type Made = Omit<ConvertedFile, 'notes'>;
+function bufferOf({ bytes }: StoredWeight): ArrayBuffer {
+  const { buffer, byteLength } = bytes;
+  return byteLength === buffer.byteLength ? (buffer as ArrayBuffer) : bytes.slice().buffer;
+}
+
+interface Made extends Omit<ConvertedFile, 'notes' | 'artifacts'> {
+  readonly saved: SavedModel;
+}
 
 async function convertedGraph(graph: Graph, sets: readonly RuleSet[], { pruning }: ConvertFileOptions): Promise<Made> {
   await simplifyGraph(graph);
   const pruned = pruning ? await pruneGraph(graph, pruning) : [];
   const report = await convertForm(graph, sets);
   removeUnused(graph);
-  return { artifacts: writeGraph(graph), ...namesOf(graph), report, pruned };
+  return { saved: savedGraph(graph), ...namesOf(graph), report, pruned };
 }
 
 /** Names of inputs and outputs: those of the signature, else of the nodes. */
@@ -95,7 +105,9 @@ async function convertedLayers(
     const report = await convertForm(form, sets);
     built = report.some(({ kernel }) => kernel !== null) ? await form.build() : null;
     const { inputNames: inputs, outputNames: outputs } = model;
-    return { artifacts: await savedArtifacts(built ?? model), inputs, outputs, report, pruned };
+    const { weightData, weightSpecs, ...artifacts } = await savedArtifacts(built ?? model);
+    const weights = splitWeights('convert', { weightData, weightSpecs });
+    return { saved: { artifacts, weights }, inputs, outputs, report, pruned };
   } finally {
     built?.dispose();
     form.dispose();

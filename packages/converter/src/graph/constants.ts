@@ -3,14 +3,26 @@ import { elementBytes, type StoredWeight } from '@tfjs-sparse/core';
 import { dimensions } from './attributes.js';
 import type { GraphNode } from './graph.js';
 
-/** The weight's numbers: those of int32 weights as they are, booleans as bytes, all others as float32. */
+/**
+ * The weight's numbers: those of int32 weights as they are, booleans as bytes, all others as float32. They may be a view of the
+ * weight's bytes, and are not to be written.
+ */
 export async function weightValues({ spec, bytes }: StoredWeight): Promise<Float32Array | Int32Array | Uint8Array> {
+  if (!spec.quantization && spec.dtype === 'float32') return new Float32Array(...aligned(bytes));
+  if (!spec.quantization && spec.dtype === 'int32') return new Int32Array(...aligned(bytes));
   const { [spec.name]: tensor } = io.decodeWeights(bytes.slice().buffer, [spec]);
   try {
     return await tensor.data();
   } finally {
     tensor.dispose();
   }
+}
+
+/** Where numbers of four bytes are; a copy where they do not begin at one. */
+function aligned({ buffer, byteOffset, byteLength }: Uint8Array): [ArrayBuffer, number, number] {
+  const isAligned = byteOffset % 4 === 0;
+  const from = isAligned ? (buffer as ArrayBuffer) : (buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
+  return [from, isAligned ? byteOffset : 0, byteLength / 4];
 }
 
 /** A constant of these values; bytes are booleans. */

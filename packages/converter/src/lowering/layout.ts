@@ -28,11 +28,11 @@ export function plain(builder: TensorBuilder, value: Value): Value {
 function movedTo(builder: TensorBuilder, value: Value, order: readonly number[]): Value {
   const { dtype, shape, constant } = value;
   if (constant) {
-    const moved = builder.constant(
+    const { node } = builder.constant(
       order.map((axis) => shape[axis] as number),
       permutedElements(constant, shape as number[], order),
     );
-    return { ...moved, shape, order, constant };
+    return { node, dtype, shape, order, constant };
   }
   const isLong = (axis: number) => shape[axis] !== 1;
   if (isSame(value.order.filter(isLong), order.filter(isLong))) {

@@ -54,14 +54,22 @@ export class TensorBuilder {
     return value;
   }
 
-  /** @param elements bytes are booleans */
+  /** It becomes a node once one reads it. @param elements bytes are booleans */
   constant(shape: readonly number[], elements: Elements): Value {
     requireShape(shape);
     requireFormat(elementCount(shape) === elements.length, 'convert', `a tensor [${shape}] must have as many elements`, elements.length); // prettier-ignore
-    const node = constantNode(this.#name('Const'), shape, elements);
-    this.#graph.add(node);
-    const dtype = node.weight.spec.dtype as ElementType;
-    return { node, dtype, shape, order: plainOrder(shape.length), constant: elements };
+    const name = this.#name('Const');
+    const add = () => this.#graph.add(constantNode(name, shape, elements));
+    let node: GraphNode | null = null;
+    return {
+      get node() {
+        return (node ??= add());
+      },
+      dtype: elements instanceof Float32Array ? 'float32' : elements instanceof Int32Array ? 'int32' : 'bool',
+      shape,
+      order: plainOrder(shape.length),
+      constant: elements,
+    };
   }
 
   scalar(value: number, dtype: ElementType = 'float32'): Value {

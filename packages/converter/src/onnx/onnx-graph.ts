@@ -1,6 +1,7 @@
 import { FormatError, requireFormat } from '../format-error.js';
 import type { Graph } from '../graph/graph.js';
 import { plain } from '../lowering/layout.js';
+import { NetworkWeights } from '../lowering/network-weights.js';
 import { wellFormed } from '../lowering/well-formed.js';
 import { storedConstant } from '../lowering/stored-constant.js';
 import { TensorBuilder } from '../lowering/tensor-builder.js';
@@ -50,36 +51,35 @@ async function graphOf(model: OnnxModel): Promise<Graph> {
     values.set(given.name ?? '', inputOf(builder, given));
     typeNames.set(given.name ?? '', dtypes[given.type?.tensor?.type ?? 0]);
   }
-  const valueOf = async (wanted: string): Promise<Value | null> => {
+  const outputs = graph.outputs.map(({ name: wanted = '' }) => wanted);
+  const ofWeights = new NetworkWeights(builder, weights, [...graph.nodes.flatMap((node) => node.inputs), ...outputs]);
+  const valueOf = (wanted: string): Value | null => {
     if (wanted === '') return null;
-    const weight = weights.get(wanted);
-    if (!values.has(wanted) && weight) {
-      builder.scope = wanted;
-      values.set(wanted, await storedConstant(builder, weight));
-    }
-    const value = values.get(wanted);
+    const value = values.get(wanted) ?? ofWeights.get(wanted);
     const op = notGiven.get(wanted);
     requireFormat(op === undefined, name, `${op} must be asked for its first outputs only`, wanted);
     requireFormat(value !== undefined, name, 'nodes must read what inputs, weights or nodes before them give', wanted);
     return value;
   };
   for (const node of graph.nodes) {
-    const inputs: (Value | null)[] = [];
-    for (const wanted of node.inputs) inputs.push(await valueOf(wanted));
+    await ofWeights.load(node.inputs);
+    const inputs = node.inputs.map(valueOf);
     const attributes = await attributesOf(model, builder, node);
     builder.scope = placeOf(node);
     const opset = opsets.get(domainOf(node)) ?? 1;
     const types = node.inputs.map((wanted) => typeNames.get(wanted));
     const operation = { builder, op: node.op!, inputs, types, outputs: node.outputs.length, attributes, opset };
     const made = named(node, () => [onnxOps[node.op!](operation)].flat());
+    ofWeights.release(node.inputs);
     node.outputs.forEach((output, i) => {
       const value = made[i];
       if (value) values.set(output, value);
       else notGiven.set(output, node.op!);
     });
   }
-  for (const { name: wanted = '' } of graph.outputs) {
-    const value = await valueOf(wanted);
+  await ofWeights.load(outputs);
+  for (const wanted of outputs) {
+    const value = valueOf(wanted);
     requireFormat(value !== null, name, 'outputs must have names', 'none');
     builder.scope = wanted;
     builder.output(wanted, plain(builder, value));

@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.js';
 import { converted } from '../lowering/division.js';
 import { wellFormed } from '../lowering/well-formed.js';
 import { plain, reshape } from '../lowering/layout.js';
-import { storedConstant } from '../lowering/stored-constant.js';
+import { NetworkWeights } from '../lowering/network-weights.js';
 import { TensorBuilder } from '../lowering/tensor-builder.js';
 import type { ElementType, Value } from '../lowering/value.js';
 import { someOf } from '../onnx/onnx-graph.js';
@@ -50,20 +50,24 @@ async function graphOf(program: ExportedProgram): Promise<Graph> {
   const builder = new TensorBuilder();
   const values = new Map<string, AtenArgument>();
   const { sameAs, viewsBehind } = followChanges(program);
-  for (const { name, target } of inputs) {
-    const weight = target === null ? undefined : weights.get(target);
-    if (weight === undefined) continue;
-    builder.scope = target ?? '';
-    values.set(name, await storedConstant(builder, weight));
-  }
+  const readBy = (node: ExportedNode) => namesRead(node.inputs.map(({ arg }) => arg)).map(sameAs);
+  const uses = new Map(graph.nodes.map((node) => [node, [node, ...viewsBehind(node)].flatMap(readBy)]));
+  const tensors = new Map(
+    inputs.flatMap(({ name, target }) => {
+      const weight = target === null ? undefined : weights.get(target);
+      return weight ? [[name, weight] as const] : [];
+    }),
+  );
+  const ofWeights = new NetworkWeights(builder, tensors, [...[...uses.values()].flat(), ...outputs]);
   for (const { kind, name } of inputs) if (kind === 'user' && name !== '') values.set(name, inputOf(builder, program, name)); // prettier-ignore
   const lookup: Lookup = (name) => {
-    const value = values.get(sameAs(name));
+    const value = values.get(sameAs(name)) ?? ofWeights.get(sameAs(name));
     requireFormat(value !== undefined, reader, 'nodes must read what inputs, weights or nodes before them give', name);
     return value;
   };
   for (const node of graph.nodes) {
     if (ignoredTargets.has(node.target)) continue;
+    await ofWeights.load(uses.get(node)!);
     builder.scope = placeOf(node);
     const made = named(node, () => valuesOf(program, builder, node, lookup));
     made.forEach((value, name) => values.set(sameAs(name), value));
@@ -73,7 +77,9 @@ async function graphOf(program: ExportedProgram): Promise<Graph> {
       changed = written(builder, view, changed, lookup);
       values.set(sameAs(whole), changed);
     }
+    ofWeights.release(uses.get(node)!);
   }
+  await ofWeights.load(outputs);
   outputs.forEach((name, i) => {
     if (name === '') return; // a constant of Python, such as None
     builder.scope = `output_${i}`;
@@ -81,6 +87,13 @@ async function graphOf(program: ExportedProgram): Promise<Graph> {
     builder.output(`output_${i}`, plain(builder, value));
   });
   return builder.finish();
+}
+
+/** Names of the tensors in arguments, however deep. */
+function namesRead(given: unknown): string[] {
+  if (Array.isArray(given)) return given.flatMap(namesRead);
+  if (typeof given !== 'object' || given === null) return [];
+  return Object.entries(given).flatMap(([key, value]) => (key === 'name' && typeof value === 'string' ? [value] : namesRead(value))); // prettier-ignore
 }
 
 /** What a node makes, by the names of the program. */

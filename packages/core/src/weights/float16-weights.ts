@@ -1,7 +1,7 @@
 import type { io } from '@tensorflow/tfjs-core';
 import { requireRange } from '../errors.js';
 import { float16Bits } from './float16.js';
-import { joinWeights, splitWeights } from './stored-weights.js';
+import { joinWeights, splitWeights, type StoredWeight } from './stored-weights.js';
 
 const name = 'withFloat16Weights';
 const keptTypes: readonly string[] = ['float32', 'int32', 'bool'];
@@ -16,28 +16,31 @@ const infinity = 0x7c00; // without the sign
  *   and bool
  */
 export function withFloat16Weights(artifacts: io.ModelArtifacts): io.ModelArtifacts {
-  const weights = splitWeights(name, artifacts).map(({ spec, bytes }) => {
+  const weights = splitWeights(name, artifacts).map((weight) => {
+    const { spec } = weight;
     const isPlain = !spec.quantization && keptTypes.includes(spec.dtype);
     const got = spec.quantization ? `quantised ${spec.dtype}` : spec.dtype;
     requireRange(isPlain, name, `${spec.name} must be float32, int32 or bool`, got);
-    if (spec.dtype !== 'float32') return { spec, bytes };
-    return {
-      spec: { ...spec, quantization: { dtype: 'float16' as const } },
-      bytes: float16Bytes(spec.name, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
-    };
+    return spec.dtype === 'float32' ? float16Weight(name, weight) : weight;
   });
   return { ...artifacts, ...joinWeights(weights) };
 }
 
+/** One weight of float32; `op` begins the errors. @throws RangeError beyond 65504 */
+export function float16Weight(op: string, { spec, bytes }: StoredWeight): StoredWeight {
+  const values = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { spec: { ...spec, quantization: { dtype: 'float16' } }, bytes: float16Bytes(op, spec.name, values) };
+}
+
 /** Little-endian float16 of little-endian float32. */
-function float16Bytes(weight: string, values: DataView): Uint8Array {
+function float16Bytes(op: string, weight: string, values: DataView): Uint8Array {
   const bytes = new Uint8Array(values.byteLength / 2);
   const view = new DataView(bytes.buffer);
   for (let byte = 0; byte < values.byteLength; byte += 4) {
     const value = values.getFloat32(byte, true);
     const bits = float16Bits(value);
     const isInside = !Number.isFinite(value) || (bits & 0x7fff) !== infinity;
-    requireRange(isInside, name, `weights of ${weight} must be within 65504`, value);
+    requireRange(isInside, op, `weights of ${weight} must be within 65504`, value);
     view.setUint16(byte / 2, bits, true);
   }
   return bytes;

@@ -49,8 +49,14 @@ export function staysDense(
 
 /** Throws for NaN among weights that are to become sparse; those that stay dense may have it. */
 export function requireNoNaN({ name }: FoundWeights, values: ArrayLike<number>): void {
-  const invalid = Array.prototype.findIndex.call(values, Number.isNaN);
-  requireRange(invalid < 0, 'convertModel', `weights of ${name} must be numbers`, `NaN at element ${invalid}`);
+  let invalid = 0;
+  while (invalid < values.length && !Number.isNaN(values[invalid])) invalid++;
+  requireRange(
+    invalid === values.length,
+    'convertModel',
+    `weights of ${name} must be numbers`,
+    `NaN at element ${invalid}`,
+  );
 }
 
 export const notNhwc = 'its images are not NHWC';

@@ -35,13 +35,15 @@ export function chooseFormat(
   [inFeatures, outFeatures]: readonly [inFeatures: number, outFeatures: number],
 ): SparseFormat | null {
   const dense = float32Array('chooseFormat', 'weights', weights);
-  const nonZeros = dense.reduce((count, weight) => count + Number(weight !== 0), 0);
+  let nonZeros = 0;
+  for (let i = 0; i < dense.length; i++) if (dense[i] !== 0) nonZeros++;
   const density = dense.length === 0 ? 1 : nonZeros / dense.length;
+  if (density > mostDense) return null;
   let best: SparseFormat | null = null;
   for (const [blockOutputs, perWeight, fixed] of costs) {
     const { kept, fullest } = countBlocks(dense, inFeatures, outFeatures, blockOutputs);
     const share = (kept * blockOutputs) / (inFeatures * outFeatures);
-    if (density < leastFull * share || density > mostDense) continue;
+    if (density < leastFull * share) continue;
     const relativeTime = share * perWeight + fixed;
     if (relativeTime > worthwhile || (best && best.relativeTime <= relativeTime)) continue;
     // Every group must hold exactly n, or zeros would be stored in place of indices.
