@@ -48,6 +48,22 @@ case("casts", lambda x, a: (x.to(torch.int64), x.int(), a.float(), a.to(torch.fl
 case("in-place", lambda x, y: x.clone().add_(y).mul_(2).relu_().clamp_(max=3), x, y)
 
 
+class Wrapped(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(4, 3)
+
+    def forward(self, x):
+        with torch.no_grad():
+            y, z = x * 2, x.sum(-1, keepdim=True) + self.layer.bias
+            with torch.autocast("cpu", enabled=False):
+                y = y.exp()
+        return self.layer(y) + z, y.add_(1)
+
+
+case("wrapped", Wrapped(), x)
+
+
 def written(x, y):
     z = x.clone()
     z[:, 1:] = 2
@@ -148,7 +164,7 @@ case("transposes", lambda x: (x.transpose(0, 2).contiguous(), x[0].t(), x[0].T, 
 case("expands", lambda x, v: (v.expand(2, 3, 4), x[:, :1].expand(-1, 3, -1), v.expand_as(x), x.repeat(2, 1, 1), v.repeat(2, 3), torch.tile(x, (2,)), v.repeat_interleave(2), x.repeat_interleave(2, 1), torch.meshgrid(v, v[:2], indexing="ij"), torch.meshgrid(v, v[:2], indexing="xy")), x, floats(4))  # fmt: skip
 case("joins", lambda x, y: (torch.cat([x, y], 1), torch.cat([x, y]), torch.stack([x, y]), torch.stack([x, y], -1), torch.hstack([x, y]), torch.vstack([x[0, 0], y[0, 0]])), x, y)  # fmt: skip
 case("splits", lambda x: (x.split(2, 1), x.split([1, 3], 2), x.chunk(2, 2), x.unbind(0), x.unbind(1), aten.unsafe_chunk(x, 2, 2), aten.unsafe_split(x, 2, 1), aten.unsafe_split_with_sizes(x, [1, 2], 1)), x)  # fmt: skip
-case("slices", lambda x: (x[:, 1:], x[..., ::2], x[-1], x[:, -2:-1], x[0, :, 1], x.narrow(2, 1, 2), x.select(1, -1), x[:, None, 1]), x)  # fmt: skip
+case("slices", lambda x: (x[:, 1:], x[..., ::2], x[-1], x[:, -2:-1], x[0, :, 1], x.narrow(2, 1, 2), x.diff(), x.diff(2, 1, prepend=x[:, :1]), x.select(1, -1), x[:, None, 1]), x)  # fmt: skip
 case("scatter-parts", lambda x, y: (torch.slice_scatter(x, y[:, 1:], 1, 0, 2), torch.select_scatter(x, y[:, 0], 1, -1), torch.slice_scatter(x, y[:, 1:2], 1, 2)), x, y)  # fmt: skip
 case("pads", lambda x: (F.pad(x, (1, 2)), F.pad(x, (1, 1, 2, 0), value=3.0), F.pad(x, (-1, 1)), F.pad(x, (1, 2), mode="reflect"), F.pad(x, (2, 1), mode="replicate"), F.pad(x, (1, 1), mode="circular")), x)  # fmt: skip
 case("pads2d", nn.Sequential(nn.ReflectionPad2d((1, 2, 0, 1)), nn.ReplicationPad2d(1), nn.ZeroPad2d((0, 1, 2, 0))), image[:, :1])  # fmt: skip

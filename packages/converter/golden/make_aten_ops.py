@@ -85,8 +85,7 @@ def flat(values):
 
 
 def exported(model, inputs, dynamic):
-    with torch.no_grad():
-        return torch.export.export(model, inputs, dynamic_shapes=dynamic)
+    return torch.export.export(model, inputs, dynamic_shapes=dynamic)
 
 
 def main():

@@ -12,6 +12,7 @@ import { AtenOperation, reader, type AtenArgument } from './aten-operation.js';
 import { argumentOf, namesOf, type Lookup } from './exported-arguments.js';
 import { declaredLength, ignoredTargets, sizeOps } from './exported-sizes.js';
 import { followChanges, selfOf } from './in-place.js';
+import { inlined } from './inlined-graphs.js';
 import type { ExportedNode, ExportedProgram } from './read-export.js';
 
 /** ScalarType of the schema; complex numbers have none. */
@@ -43,7 +44,8 @@ export function exportedGraph(program: ExportedProgram): Promise<Graph> {
   return wellFormed(reader, () => graphOf(program));
 }
 
-async function graphOf(program: ExportedProgram): Promise<Graph> {
+async function graphOf(given: ExportedProgram): Promise<Graph> {
+  const program = { ...given, graph: inlined(given.graph) };
   requireCovered(program);
   requireUnchanged(program);
   const { graph, inputs, outputs, weights } = program;

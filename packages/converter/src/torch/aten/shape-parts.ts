@@ -1,6 +1,6 @@
 import { requireFormat } from '../../format-error.js';
 import { padded } from '../../lowering/padding.js';
-import { cast } from '../../lowering/elementwise.js';
+import { cast, elementwise } from '../../lowering/elementwise.js';
 import { reshape, squeeze, transpose, unsqueeze } from '../../lowering/layout.js';
 import { broadcastTo } from '../../lowering/products.js';
 import { concat, gather, pad, slice, split } from '../../lowering/slicing.js';
@@ -29,6 +29,16 @@ export const partOps: Readonly<Record<string, AtenOp>> = {
   select(operation) {
     const x = operation.tensor('self');
     return selected(operation.builder, x, operation.axis('dim', x.shape.length), operation.length('index'));
+  },
+  diff(operation) {
+    const { builder } = operation;
+    const x = operation.tensor('self');
+    const axis = operation.axis('dim', x.shape.length, -1);
+    const ends = [operation.tensorOrNull('prepend'), x, operation.tensorOrNull('append')].filter((end) => end !== null);
+    return plainOrder(operation.number('n', 1)).reduce((value) => {
+      const sides = [slice(builder, value, [{ axis, start: 1, end: Infinity }]), slice(builder, value, [{ axis, start: 0, end: -1 }])]; // prettier-ignore
+      return elementwise(builder, 'Sub', sides);
+    }, concat(builder, ends, axis));
   },
   split: (operation) => pieces(operation, operation.length('split_size')),
   unsafe_split: (operation) => pieces(operation, operation.length('split_size')),
