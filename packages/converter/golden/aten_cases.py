@@ -37,6 +37,9 @@ case("mul", lambda x, y: (x * y, x * 0.5, x / y, 1 / y, torch.div(x, y, rounding
 case("pow", lambda x: (x**2, x**0.5, x**-1, x**-0.5, x**3, x**x, 2.0**x), positive)
 case("extremes", lambda x, y: (torch.maximum(x, y), torch.minimum(x, y), torch.fmax(x, y), torch.fmin(x, y), torch.max(x, y), torch.min(x, y), torch.atan2(x, y), torch.hypot(x, y), torch.logaddexp(x, y)), x, y)  # fmt: skip
 case("clamp", lambda x, y: (x.clamp(-1, 1), x.clamp(min=0.5), x.clamp(max=0.5), torch.clamp(x, min=y), torch.clamp(x, max=y), x.clamp_min(0), x.clamp_max(1), torch.clip(x, -0.5, 0.5)), x, y)  # fmt: skip
+case("aliases", lambda x, y: (torch.absolute(x), torch.concat([x, y]), torch.concatenate([x, y], 1), torch.divide(x, y), torch.fix(x), torch.moveaxis(x, 0, 2), torch.multiply(x, y), torch.negative(x), torch.subtract(x, y, alpha=2)), x, positive)  # fmt: skip
+case("numbers", lambda x, p, s: (torch.logit(p / 4), torch.logit(p, eps=0.2), s.nan_to_num(), s.nan_to_num(1, 2, 3), torch.linalg.norm(x), torch.linalg.norm(x, 1, dim=1), torch.inner(x, p[0, 0])), x, positive, torch.tensor([0.5, float("inf"), -float("inf"), float("nan")]))  # fmt: skip
+case("crosses", lambda a, b: (torch.linalg.cross(a, b), torch.cross(a, b, dim=1), torch.linalg.cross(a[:, 1:], b[:, 1:]), aten.cross(a, b)), floats(2, 3, 3), floats(2, 3, 3))
 case("addcmul", lambda x, y, z: (torch.addcmul(x, y, z, value=0.5), torch.addcdiv(x, y, z), torch.lerp(x, y, 0.25), torch.lerp(x, y, z)), x, y, positive)  # fmt: skip
 case("compare", lambda x, y: (x == y, x != y, x < y, x <= y, x > y, x >= 0, aten.greater(x, y), aten.greater_equal(x, y), aten.less(x, y), aten.less_equal(x, y), aten.not_equal(x, y)), ints(9), ints(9))  # fmt: skip
 case("logic", lambda a, b: (a & b, a | b, a ^ b, ~a, a.logical_not(), torch.logical_and(a, b), torch.logical_or(a, b), torch.logical_xor(a, b), torch.bitwise_and(a, b), torch.bitwise_or(a, b), torch.bitwise_xor(a, b)), ints(9) > 2, ints(9) > 2)  # fmt: skip

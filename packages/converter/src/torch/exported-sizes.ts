@@ -29,6 +29,8 @@ export const sizeOps: Readonly<Record<string, SizeOp>> = {
   '_operator.mod': ofBoth((builder, a, b) => builder.minus(a, builder.times(builder.dividedBy(a, b), b))),
   '_operator.truediv': ofNumbers((a, b) => a / b),
   '_operator.pow': ofNumbers((a, b) => a ** b),
+  'torch.sym_max': ofNumbers(Math.max),
+  'torch.sym_min': ofNumbers(Math.min),
   'torch.sym_float': (_, [a]) => lengthOf(a),
   'math.trunc': ofNumbers(Math.trunc),
   'math.ceil': ofNumbers(Math.ceil),

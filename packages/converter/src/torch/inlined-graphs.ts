@@ -19,7 +19,8 @@ export function inlined(graph: ExportedGraph): ExportedGraph {
     const names = new Map(inner.graph.inputs.flatMap((input, i) => pair(nameOf(input), nameOf(inner.operands[i]))));
     const [own] = node.outputs.flatMap((output) => nameOf(output) ?? []);
     const renamed = (name: string) => names.get(name) ?? `${own}.${name}`;
-    for (const [name, value] of Object.entries(whole.tensor_values)) if (!names.has(name)) values[renamed(name)] = value;
+    for (const [name, value] of Object.entries(whole.tensor_values))
+      if (!names.has(name)) values[renamed(name)] = value;
     for (const each of whole.nodes) {
       const inputs = each.inputs.map(({ name, arg }) => ({ name, arg: withNames(arg, renamed) as ExportedArgument }));
       nodes.push({ ...each, inputs, outputs: withNames(each.outputs, renamed) as ExportedArgument[] });

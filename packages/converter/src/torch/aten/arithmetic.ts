@@ -1,6 +1,6 @@
-import { clamp, truncate } from '../../lowering/activations.js';
+import { truncate } from '../../lowering/activations.js';
 import { converted, truncatedQuotient } from '../../lowering/division.js';
-import { binary, cast, elementwise, promoted, select, unary, withNumber } from '../../lowering/elementwise.js';
+import { binary, cast, elementwise, select, unary, withNumber } from '../../lowering/elementwise.js';
 import type { TensorBuilder } from '../../lowering/tensor-builder.js';
 import type { ElementType, Value } from '../../lowering/value.js';
 import type { AtenOp, AtenOperation } from '../aten-operation.js';
@@ -77,10 +77,6 @@ export const arithmeticOps: Readonly<Record<string, AtenOp>> = {
     const power = simple ? unary(builder, simple, base) : elementwise(builder, 'Pow', [base, exponent]);
     return dtype === 'float32' ? power : cast(builder, unary(builder, 'Round', power), dtype);
   },
-  clamp: (operation) => clamped(operation, 'min', 'max'),
-  clip: (operation) => clamped(operation, 'min', 'max'),
-  clamp_min: (operation) => clamped(operation, 'min', 'none'),
-  clamp_max: (operation) => clamped(operation, 'none', 'max'),
   addcmul: (operation) => addition(operation, 'Mul'),
   addcdiv: (operation) => addition(operation, 'RealDiv'),
   lerp(operation) {
@@ -162,24 +158,6 @@ function quotient(operation: AtenOperation): Value {
   const exact = elementwise(builder, 'RealDiv', [a, b]);
   if (mode === 'none') return exact;
   return mode === 'floor' ? unary(builder, 'Floor', exact) : truncate(builder, exact);
-}
-
-function clamped(operation: AtenOperation, min: string, max: string): Value {
-  const { builder } = operation;
-  const limit = (name: string, none: number): Value | number => {
-    if (!operation.has(name)) return none;
-    const value = operation.operand(name);
-    return value.constant && value.shape.length === 0 ? value.constant[0] : value;
-  };
-  const [low, high] = [limit(min, -Infinity), limit(max, Infinity)];
-  const x = self(operation);
-  if (typeof low === 'number' && typeof high === 'number') return clamp(builder, x, low, high);
-  const above = typeof low === 'number' ? clamp(builder, x, low, Infinity) : pair(builder, 'Maximum', x, low);
-  return typeof high === 'number' ? clamp(builder, above, -Infinity, high) : pair(builder, 'Minimum', above, high);
-}
-
-function pair(builder: TensorBuilder, op: string, a: Value, b: Value): Value {
-  return elementwise(builder, op, promoted(builder, [a, b]));
 }
 
 function addition(operation: AtenOperation, op: string): Value {

@@ -6,7 +6,9 @@ import { convolutionOps } from './convolutions.js';
 import { creationOps } from './creation.js';
 import { gatherOps } from './gathers.js';
 import { identityOps } from './identities.js';
+import { limitOps } from './limits.js';
 import { normalizationOps } from './normalizations.js';
+import { paddingOps } from './paddings.js';
 import { poolingOps } from './poolings.js';
 import { productOps } from './products.js';
 import { recurrentOps } from './recurrent.js';
@@ -16,8 +18,20 @@ import { partOps } from './shape-parts.js';
 import { repeatOps } from './shape-repeats.js';
 import { shapeOps } from './shapes.js';
 
-/** How ops of ATen become nodes of tfjs, by their names, with the overload where overloads differ in what they compute. */
-export const atenOps: Readonly<Record<string, AtenOp>> = {
+/** Second names of ops. */
+const sameOps: Readonly<Record<string, string>> = {
+  absolute: 'abs',
+  concat: 'cat',
+  concatenate: 'cat',
+  divide: 'div',
+  fix: 'trunc',
+  moveaxis: 'movedim',
+  multiply: 'mul',
+  negative: 'neg',
+  subtract: 'sub',
+};
+
+const ops: Readonly<Record<string, AtenOp>> = {
   ...activationOps,
   ...arithmeticOps,
   ...comparisonOps,
@@ -25,7 +39,9 @@ export const atenOps: Readonly<Record<string, AtenOp>> = {
   ...creationOps,
   ...gatherOps,
   ...identityOps,
+  ...limitOps,
   ...normalizationOps,
+  ...paddingOps,
   ...partOps,
   ...poolingOps,
   ...productOps,
@@ -34,6 +50,12 @@ export const atenOps: Readonly<Record<string, AtenOp>> = {
   ...repeatOps,
   ...resizeOps,
   ...shapeOps,
+};
+
+/** How ops of ATen become nodes of tfjs, by their names, with the overload where overloads differ in what they compute. */
+export const atenOps: Readonly<Record<string, AtenOp>> = {
+  ...ops,
+  ...Object.fromEntries(Object.entries(sameOps).map(([name, op]) => [name, ops[op]])),
 };
 
 const prefix = 'torch.ops.aten.';

@@ -2,10 +2,11 @@ import { requireFormat } from '../../format-error.js';
 import { attention } from '../../lowering/attention.js';
 import { einsum } from '../../lowering/einsum.js';
 import { elementwise, withNumber } from '../../lowering/elementwise.js';
-import { unsqueeze } from '../../lowering/layout.js';
+import { transpose, unsqueeze } from '../../lowering/layout.js';
 import { linear, matMul } from '../../lowering/products.js';
 import { norm, reduce } from '../../lowering/reductions.js';
-import type { Value } from '../../lowering/value.js';
+import { gather } from '../../lowering/slicing.js';
+import { plainOrder, type Value } from '../../lowering/value.js';
 import { reader, type AtenOp, type AtenOperation } from '../aten-operation.js';
 import { repeatInterleave } from './shape-repeats.js';
 
@@ -23,6 +24,13 @@ export const productOps: Readonly<Record<string, AtenOp>> = {
     const [rows, columns] = [operation.tensor('self'), operation.tensor('vec2')];
     return elementwise(builder, 'Mul', [unsqueeze(builder, rows, [1]), unsqueeze(builder, columns, [0])]);
   },
+  inner: (operation) => {
+    const other = operation.tensor('other');
+    const axes = plainOrder(other.shape.length).reverse();
+    return matMul(operation.builder, operation.tensor('self'), transpose(operation.builder, other, axes));
+  },
+  linalg_cross: (operation) => crossed(operation, -1),
+  cross: (operation) => crossed(operation, operation.tensor('self').shape.indexOf(3)),
   linear(operation) {
     const [x, weight] = [operation.tensor('input'), operation.tensor('weight')];
     return linear(operation.builder, x, weight, operation.tensorOrNull('bias'));
@@ -78,6 +86,17 @@ function added(operation: AtenOperation, left: string, right: string): Value {
   const beta = operation.number('beta', 1);
   if (beta === 0) return product;
   return elementwise(builder, 'AddV2', [product, scaled(operation.tensor('self'), beta)]);
+}
+
+/** Of vectors of three along an axis: `a₁b₂ - a₂b₁`, with the axes turned. */
+function crossed(operation: AtenOperation, byDefault: number): Value {
+  const { builder } = operation;
+  const [a, b] = [operation.tensor('self'), operation.tensor('other')];
+  const axis = operation.axis('dim', a.shape.length, byDefault);
+  const turned = (value: Value, places: readonly number[]) => gather(builder, value, builder.integers(places), axis);
+  const [next, last] = [[1, 2, 0], [2, 0, 1]]; // prettier-ignore
+  const term = (left: readonly number[], right: readonly number[]) => elementwise(builder, 'Mul', [turned(a, left), turned(b, right)]); // prettier-ignore
+  return elementwise(builder, 'Sub', [term(next, last), term(last, next)]);
 }
 
 function attended(operation: AtenOperation): Value {

@@ -33,6 +33,12 @@ export const reductionOps: Readonly<Record<string, AtenOp>> = {
   std_mean: (operation) => [unary(operation.builder, 'Sqrt', spread(operation)), mean(operation)],
   norm: (operation) => length(operation, 'p'),
   linalg_vector_norm: (operation) => length(operation, 'ord'),
+  linalg_norm(operation) {
+    const isOfVectors =
+      !operation.has('ord') || operation.axes('dim', operation.tensor('self').shape.length).length === 1;
+    requireFormat(isOfVectors, reader, 'aten.linalg_norm must be of vectors, not matrices', 'a matrix');
+    return length(operation, 'ord');
+  },
   count_nonzero: (operation) =>
     over(operation, (x, axes) => {
       const truths = cast(operation.builder, cast(operation.builder, x, 'bool'), 'int32');

@@ -1,9 +1,8 @@
 import { requireFormat } from '../../format-error.js';
-import { padded } from '../../lowering/padding.js';
 import { cast, elementwise } from '../../lowering/elementwise.js';
-import { reshape, squeeze, transpose, unsqueeze } from '../../lowering/layout.js';
+import { squeeze, unsqueeze } from '../../lowering/layout.js';
 import { broadcastTo } from '../../lowering/products.js';
-import { concat, gather, pad, slice, split } from '../../lowering/slicing.js';
+import { concat, gather, slice, split } from '../../lowering/slicing.js';
 import type { TensorBuilder } from '../../lowering/tensor-builder.js';
 import { writtenCount, plainOrder, type Length, type Value } from '../../lowering/value.js';
 import { reader, type AtenOp, type AtenOperation } from '../aten-operation.js';
@@ -35,10 +34,13 @@ export const partOps: Readonly<Record<string, AtenOp>> = {
     const x = operation.tensor('self');
     const axis = operation.axis('dim', x.shape.length, -1);
     const ends = [operation.tensorOrNull('prepend'), x, operation.tensorOrNull('append')].filter((end) => end !== null);
-    return plainOrder(operation.number('n', 1)).reduce((value) => {
-      const sides = [slice(builder, value, [{ axis, start: 1, end: Infinity }]), slice(builder, value, [{ axis, start: 0, end: -1 }])]; // prettier-ignore
-      return elementwise(builder, 'Sub', sides);
-    }, concat(builder, ends, axis));
+    return plainOrder(operation.number('n', 1)).reduce(
+      (value) => {
+        const sides = [slice(builder, value, [{ axis, start: 1, end: Infinity }]), slice(builder, value, [{ axis, start: 0, end: -1 }])]; // prettier-ignore
+        return elementwise(builder, 'Sub', sides);
+      },
+      concat(builder, ends, axis),
+    );
   },
   split: (operation) => pieces(operation, operation.length('split_size')),
   unsafe_split: (operation) => pieces(operation, operation.length('split_size')),
@@ -69,40 +71,6 @@ export const partOps: Readonly<Record<string, AtenOp>> = {
     const index = operation.number('index');
     const source = unsqueeze(builder, operation.tensor('src'), [axis]);
     return replaced(builder, x, source, axis, index, index === -1 ? Infinity : index + 1);
-  },
-  constant_pad_nd(operation) {
-    return around(operation, 'constant', operation.numbers('pad'), operation.number('value', 0));
-  },
-  pad(operation) {
-    const mode = operation.text('mode', 'constant');
-    const kind = { constant: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' }[mode] ?? mode;
-    return around(operation, kind, operation.numbers('pad'), operation.has('value') ? operation.number('value') : 0);
-  },
-  reflection_pad1d: (operation) => around(operation, 'reflect', operation.numbers('padding')),
-  reflection_pad2d: (operation) => around(operation, 'reflect', operation.numbers('padding')),
-  reflection_pad3d: (operation) => around(operation, 'reflect', operation.numbers('padding')),
-  replication_pad1d: (operation) => around(operation, 'edge', operation.numbers('padding')),
-  replication_pad2d: (operation) => around(operation, 'edge', operation.numbers('padding')),
-  replication_pad3d: (operation) => around(operation, 'edge', operation.numbers('padding')),
-  unfold(operation) {
-    const { builder } = operation;
-    const x = operation.tensor('self');
-    const axis = operation.axis('dimension', x.shape.length);
-    const windows = windowsOf(operation, x, axis, { kernel: operation.number('size'), stride: operation.number('step'), dilation: 1 }); // prettier-ignore
-    const rest = plainOrder(x.shape.length + 1).filter((each) => each !== axis);
-    return transpose(builder, windows, [...rest, axis]);
-  },
-  im2col(operation) {
-    const { builder } = operation;
-    const [before, strides, dilations] = [operation.perPlace('padding', 2, 0), operation.perPlace('stride', 2, 1), operation.perPlace('dilation', 2, 1)]; // prettier-ignore
-    const kernel = operation.perPlace('kernel_size', 2, 1);
-    const x = pad(builder, operation.tensor('self'), [[0, 0], [0, 0], ...before.map((size): [number, number] => [size, size])], 0); // prettier-ignore
-    const window = (place: number) => ({ kernel: kernel[place], stride: strides[place], dilation: dilations[place] });
-    const rows = windowsOf(operation, x, 2, window(0)); // [batch, channels, kernel, rows, width]
-    const both = windowsOf(operation, rows, 4, window(1)); // [batch, channels, kernel, rows, kernel, columns]
-    const [batch, channels, height, row, width, column] = both.shape;
-    const columns = [builder.times(channels, builder.times(height, width)), builder.times(row, column)];
-    return reshape(builder, transpose(builder, both, [0, 1, 2, 4, 3, 5]), [batch, ...columns]);
   },
 };
 
@@ -161,28 +129,4 @@ function replaced(builder: TensorBuilder, x: Value, source: Value, axis: number,
   const part = slice(builder, x, [{ axis, start, end }]);
   const between = broadcastTo(builder, cast(builder, source, x.dtype), part.shape);
   return concat(builder, [before, between, ...behind].filter(({ shape }) => shape[axis] !== 0), axis); // prettier-ignore
-}
-
-/** Pads of ATen begin with the last axis. */
-function around(operation: AtenOperation, mode: string, given: readonly number[], fill = 0): Value {
-  const x = operation.tensor('self');
-  const rank = x.shape.length;
-  const pads = plainOrder(rank).map((axis): [number, number] => {
-    const place = 2 * (rank - 1 - axis);
-    return [given[place] ?? 0, given[place + 1] ?? 0];
-  });
-  return padded(operation.builder, x, pads, mode, fill);
-}
-
-/** An axis as two: elements of a window, and windows. */
-function windowsOf(
-  operation: AtenOperation,
-  x: Value,
-  axis: number,
-  { kernel, stride, dilation }: { readonly kernel: number; readonly stride: number; readonly dilation: number },
-): Value {
-  const { builder } = operation;
-  const count = Math.floor((lengthOf(operation, x, axis) - dilation * (kernel - 1) - 1) / stride) + 1;
-  const places = plainOrder(kernel).flatMap((element) => plainOrder(count).map((window) => window * stride + element * dilation)); // prettier-ignore
-  return gather(builder, x, builder.integers(places, [kernel, count]), axis);
 }
