@@ -2,7 +2,7 @@ import { requireFormat } from '../../format-error.js';
 import { reshape, transpose } from '../../lowering/layout.js';
 import { padded } from '../../lowering/padding.js';
 import { gather, pad } from '../../lowering/slicing.js';
-import { plainOrder, type Value } from '../../lowering/value.js';
+import { plainOrder, writtenCount, type Value } from '../../lowering/value.js';
 import { reader, type AtenOp, type AtenOperation } from '../aten-operation.js';
 
 /** Ops that put elements around a tensor, or lay windows out over it. */
@@ -63,6 +63,7 @@ function windowsOf(
 ): Value {
   const { builder } = operation;
   const count = Math.floor((lengthOf(operation, x, axis) - dilation * (kernel - 1) - 1) / stride) + 1;
+  writtenCount(kernel * count); // refuses more
   const places = plainOrder(kernel).flatMap((element) => plainOrder(count).map((window) => window * stride + element * dilation)); // prettier-ignore
   return gather(builder, x, builder.integers(places, [kernel, count]), axis);
 }
