@@ -91,6 +91,18 @@ describe('exportedGraph', () => {
     );
   });
 
+  it('refuses to read an output that tfjs has not', async () => {
+    const dropped = {
+      ...node('native_dropout.default', 'x', 'y', { p: { as_float: 0 } }),
+      outputs: [tensor('y'), tensor('mask')],
+    };
+    dropped.inputs[0].name = 'input';
+    await expectAsync(exportedGraph(program([dropped, node('neg.default', 'mask', 'z')], 'z'))).toBeRejectedWithError(
+      FormatError,
+      /nodes must read outputs that tfjs has, such as no indices of poolings, got mask \(in torch.ops.aten.neg.default body.act.z\)/,
+    );
+  });
+
   it('refuses arguments and values that tfjs has not', async () => {
     const graph = (others: Readonly<Record<string, ExportedArgument>>) => exportedGraph(program([node('add.Tensor', 'x', 'y', others)], 'y')); // prettier-ignore
     await expectAsync(graph({})).toBeRejectedWithError(

@@ -1,5 +1,5 @@
 import { violation } from '@tfjs-sparse/core';
-import { FormatError } from '../format-error.js';
+import { FormatError, requireFormat } from '../format-error.js';
 import { reader, type AtenArgument } from './aten-operation.js';
 import type { ExportedArgument } from './read-export.js';
 
@@ -12,12 +12,22 @@ type Size = { readonly as_int: number } | { readonly as_name: string };
 /** A union of the schema with its tensors and sizes looked up. */
 export function argumentOf(argument: ExportedArgument, lookup: Lookup): AtenArgument {
   const [[kind, value]] = Object.entries(argument);
+  const tensorOf = ({ name }: Named) => {
+    const value = lookup(name);
+    requireFormat(
+      value !== null,
+      reader,
+      'nodes must read outputs that tfjs has, such as no indices of poolings',
+      name,
+    );
+    return value;
+  };
   const sizeOf = (size: Size) => ('as_name' in size ? lookup(size.as_name) : argumentOf(size, lookup));
   switch (kind) {
     case 'as_tensor':
-      return lookup((value as Named).name);
+      return tensorOf(value as Named);
     case 'as_tensors':
-      return (value as readonly Named[]).map(({ name }) => lookup(name));
+      return (value as readonly Named[]).map(tensorOf);
     case 'as_optional_tensors':
       return (value as readonly ExportedArgument[]).map((each) => argumentOf(each, lookup));
     case 'as_int':
