@@ -63,7 +63,8 @@ async function graphOf(given: ExportedProgram): Promise<Graph> {
   const ofWeights = new NetworkWeights(builder, tensors, [...[...uses.values()].flat(), ...outputs]);
   for (const { kind, name } of inputs) if (kind === 'user' && name !== '') values.set(name, inputOf(builder, program, name)); // prettier-ignore
   const lookup: Lookup = (name) => {
-    const value = values.get(sameAs(name)) ?? ofWeights.get(sameAs(name));
+    const first = sameAs(name);
+    const value = values.has(first) ? values.get(first) : ofWeights.get(first);
     requireFormat(value !== undefined, reader, 'nodes must read what inputs, weights or nodes before them give', name);
     return value;
   };
