@@ -46,3 +46,32 @@ describe('convertFile of state dicts', () => {
 
   it('has golden networks', () => expect(existsSync(folder)).toBeTrue());
 });
+
+/** Files of networks with tensors that PyTorch was given, and what it gave. */
+const networks = [
+  { golden: 'onnx-networks.safetensors', kind: 'model', ending: '.onnx' },
+  { golden: 'aten-ops/aten-ops.safetensors', kind: 'program', ending: '.pt2' },
+];
+
+describe('convertFile of networks, with the kernels of all plugins', () => {
+  for (const { golden, kind, ending } of networks) {
+    const { tensors } = readSafetensors(new Uint8Array(readFileSync(new URL(`../${golden}`, folder))));
+    for (const [path, { values }] of tensors) {
+      if (!path.endsWith(`/${kind}`)) continue;
+      const name = path.slice(0, -kind.length - 1);
+      const sideOf = (side: string) =>
+        [...tensors].filter(([key]) => key.startsWith(`${name}/${side}_`)).map(([, tensor]) => tensor);
+      it(`${name}${ending} gives what PyTorch gives`, async () => {
+        const before = tf.memory().numTensors;
+        const file = bytesSource(`${name}${ending}`, (values as Uint8Array).slice());
+        const { artifacts, inputs, outputs } = await convertFile(file, { plugins });
+        const given = new Map(inputs.map((input, i) => [input, sideOf('input')[i]]));
+        const wanted = new Map(outputs.map((output, i) => [output, sideOf('output')[i]]));
+        const errors = compareOutputs(await runSavedModel(artifacts, given), wanted, given);
+        expect(errors.length).toBe(sideOf('output').length);
+        expect(Math.max(...errors.map(({ maxError }) => maxError))).toBeLessThan(1e-5);
+        expect(tf.memory().numTensors).withContext('tensors left behind').toBe(before);
+      });
+    }
+  }
+});

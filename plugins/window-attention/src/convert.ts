@@ -1,9 +1,13 @@
-import type { ConverterPlugin } from '@tfjs-sparse/converter';
+import type { ConverterPlugin, RuleSet } from '@tfjs-sparse/converter';
 import type { Architecture } from '@tfjs-sparse/converter/checkpoints';
 import { dsvtArchitecture } from './architectures/dsvt/convert.js';
 import { flatFormerArchitecture } from './architectures/flat-former/convert.js';
 import { litePTArchitecture } from './architectures/point-transformers/lite-pt-conversion.js';
 import { pointTransformerV3Architecture } from './architectures/point-transformers/ptv3-conversion.js';
+
+import './graph-ops.js';
+import { geluRule } from './gelu/convert.js';
+import { layerNormRule } from './layer-norm/convert.js';
 
 export { dsvtArchitecture, type DSVTSettings } from './architectures/dsvt/convert.js';
 export { flatFormerArchitecture, type FlatFormerSettings } from './architectures/flat-former/convert.js';
@@ -19,5 +23,14 @@ export const architectures: readonly Architecture[] = [
   litePTArchitecture(),
 ];
 
+/** Rules that put what is around attention onto this plugin's ops: layer normalizations, and GELUs of any arrangement. */
+export function transformerRules(): RuleSet {
+  return { rules: [layerNormRule, geluRule], passes: [] };
+}
+
 /** For `convertFile` and the command line of `@tfjs-sparse/converter`. */
-export const converterPlugin: ConverterPlugin = { name: '@tfjs-sparse/window-attention', architectures };
+export const converterPlugin: ConverterPlugin = {
+  name: '@tfjs-sparse/window-attention',
+  rules: transformerRules(),
+  architectures,
+};

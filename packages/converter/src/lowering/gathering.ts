@@ -68,7 +68,10 @@ export function gatherNd(builder: TensorBuilder, x: Value, indices: Value): Valu
 export function scatterRows(builder: TensorBuilder, x: Value, indices: Value, updates: Value, isSum: boolean): Value {
   const made = { dtype: x.dtype, shape: x.shape };
   const [places, values] = [plain(builder, indices), plain(builder, updates)];
-  if (!isSum) return builder.emit('TensorScatterUpdate', [plain(builder, x), places, values], made);
+  if (!isSum) {
+    const own = withNumber(builder, 'AddV2', plain(builder, x), 0); // tfjs' cpu backend writes into what it is given
+    return builder.emit('TensorScatterUpdate', [own, places, values], made);
+  }
   const sums = builder.emit('ScatterNd', [places, values, builder.integers(x.shape)], made);
   return elementwise(builder, 'AddV2', [x, sums]);
 }
