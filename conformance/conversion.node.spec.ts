@@ -75,3 +75,20 @@ describe('convertFile of networks, with the kernels of all plugins', () => {
     }
   }
 });
+
+describe('the kernels of converted networks', () => {
+  const { tensors } = readSafetensors(new Uint8Array(readFileSync(new URL('../onnx-networks.safetensors', folder))));
+  const kernelsOf = async (name: string) => {
+    const file = bytesSource(`${name}.onnx`, (tensors.get(`${name}/model`)!.values as Uint8Array).slice());
+    const { report } = await convertFile(file, { plugins });
+    return report.flatMap(({ kernel }) => kernel ?? []);
+  };
+  for (const way of ['traced', 'exported']) {
+    it(`are those of pruned products, of a transformer's layers and of k-sparse rows (${way})`, async () => {
+      const layer = ['sparseMatMul', 'layerNorm', 'sparseMatMul', 'gelu', 'sparseMatMul', 'layerNorm'];
+      expect(await kernelsOf(`pruned-encoder-${way}`)).toEqual([...layer, ...layer, 'sparseMatMul']);
+      expect(await kernelsOf(`topk-sae-${way}`)).toEqual(['kSparseToDense', 'sparseDecode']);
+      expect(await kernelsOf(`two-of-four-mlp-${way}`)).toEqual(['nmMatMul', 'nmMatMul', 'gelu', 'nmMatMul']);
+    });
+  }
+});

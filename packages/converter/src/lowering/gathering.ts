@@ -1,5 +1,5 @@
 import { requireFormat } from '../format-error.js';
-import { text } from '../graph/attributes.js';
+import { text, type Attributes } from '../graph/attributes.js';
 import { range } from './attention.js';
 import { elementwise, select, withNumber } from './elementwise.js';
 import { channelsLast, inOrder, plain, reshape, transpose, unsqueeze } from './layout.js';
@@ -41,7 +41,10 @@ export function gatherElements(builder: TensorBuilder, x: Value, indices: Value,
   return builder.emit('GatherV2', [flat, places, builder.scalar(0, 'int32')], made, { batch_dims: { i: 0 } });
 }
 
-/** `x` with updates at the places along `axis` that indices say, added to what is there or in its stead. */
+/**
+ * `x` with updates at the places along `axis` that indices say, added to what is there or in its stead. Where these are places
+ * of rows, the node has the indices as a fourth input, which tfjs does not read, and `row_width`: rules can tell k-sparse rows.
+ */
 export function scatterElements(
   builder: TensorBuilder,
   x: Value,
@@ -54,7 +57,10 @@ export function scatterElements(
   const updateCount = product(builder, indices.shape);
   const places = reshape(builder, flatPlaces(builder, x.shape, indices, axis), [updateCount, 1]);
   const values = reshape(builder, updates, [updateCount]);
-  return reshape(builder, scatterRows(builder, reshape(builder, x, [count]), places, values, isSum), x.shape);
+  const width = x.shape[axis];
+  const isOfRows = axis === x.shape.length - 1 && typeof width === 'number';
+  const rows = isOfRows ? { indices: plain(builder, indices), width } : undefined;
+  return reshape(builder, scatterRows(builder, reshape(builder, x, [count]), places, values, isSum, rows), x.shape);
 }
 
 /** Rows of `x` at indices `[..., depth]` of its first `depth` axes. */
@@ -65,12 +71,25 @@ export function gatherNd(builder: TensorBuilder, x: Value, indices: Value): Valu
 }
 
 /** `x` with the updates at indices `[..., depth]`, added to what is there or in its stead. */
-export function scatterRows(builder: TensorBuilder, x: Value, indices: Value, updates: Value, isSum: boolean): Value {
+export function scatterRows(
+  builder: TensorBuilder,
+  x: Value,
+  indices: Value,
+  updates: Value,
+  isSum: boolean,
+  rows?: { readonly indices: Value; readonly width: number },
+): Value {
   const made = { dtype: x.dtype, shape: x.shape };
   const [places, values] = [plain(builder, indices), plain(builder, updates)];
   if (!isSum) {
     const own = withNumber(builder, 'AddV2', plain(builder, x), 0); // tfjs' cpu backend writes into what it is given
-    return builder.emit('TensorScatterUpdate', [own, places, values], made);
+    const attributes: Attributes = rows ? { row_width: { i: rows.width } } : {};
+    return builder.emit(
+      'TensorScatterUpdate',
+      [own, places, values, ...(rows ? [rows.indices] : [])],
+      made,
+      attributes,
+    );
   }
   const sums = builder.emit('ScatterNd', [places, values, builder.integers(x.shape)], made);
   return elementwise(builder, 'AddV2', [x, sums]);

@@ -1,4 +1,4 @@
-import { constantOf, text, weightValues, type GraphInput, type GraphNode, type Rule } from '@tfjs-sparse/converter';
+import { constantOf, text, weightValues, type GraphInput, type Rule } from '@tfjs-sparse/converter';
 import type { GeluApproximation } from './attributes.js';
 import { graphOp } from './graph-op.js';
 
