@@ -47,6 +47,7 @@ const directions = [
   mayImport(['packages/layers/src/**'], ['core'], coreAndLayers),
   mayImport(['packages/training/src/**'], ['core', 'layers'], coreAndLayers),
   mayImport(['packages/packs/src/**'], ['core'], coreAndLayers),
+  mayImport(['packages/packs/src/**/*graph*.ts'], ['core'], ['tfjs-core', 'tfjs-converter']),
   mayImport(['packages/converter/src/**'], ['core', 'layers'], allOfTfjs),
   mayImport(['plugins/*/src/**'], ['core'], core),
   mayImport(

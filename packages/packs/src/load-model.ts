@@ -23,7 +23,8 @@ export async function loadModel(manifest: PackManifest, files: ReadonlyMap<strin
   return model;
 }
 
-function readWeights(
+/** Weights and their descriptions, as the files of a pack hold them. */
+export function readWeights(
   weightsManifest: unknown,
   { files: listed }: PackManifest,
   files: ReadonlyMap<string, ArrayBuffer>,

@@ -1,5 +1,6 @@
 import { memory, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
-import { loadPack, type LoadPackOptions } from './load-pack.js';
+import { loadPack } from './load-pack.js';
+import type { LoadPackOptions } from './pack-files.js';
 import type { PackCache } from './pack-cache.js';
 import { describeFiles, makeFixture, serve, type PackFixture } from './pack-fixture.spec.js';
 import type { PackProgress } from './read-files.js';

@@ -6,7 +6,7 @@ import {
   type GraphNode,
   type RuleSet,
 } from '@tfjs-sparse/converter';
-import './graph-ops.js';
+import { graphOps } from './graph-ops.js';
 import './layers.js';
 import { conv1x1Rule } from './conv1x1/convert.js';
 import { conv2DRule } from './conv2d/convert.js';
@@ -24,6 +24,7 @@ export type { FoundWeights, SparseWeightRuleOptions } from './matmul/weights-con
 export const converterPlugin: ConverterPlugin = {
   name: '@tfjs-sparse/sparse-matmul',
   rules: sparseWeightRules(),
+  graphOps,
   kernelOf,
 };
 

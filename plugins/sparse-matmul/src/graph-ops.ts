@@ -6,6 +6,8 @@ import * as depthwiseConv2D from './depthwise-conv2d/graph-op.js';
 import * as separableConv2D from './separable-conv2d/graph-op.js';
 import * as sparseMatMul from './sparse-matmul/graph-op.js';
 
-for (const { graphOp, execute } of [conv1x1, conv2D, depthwiseConv2D, separableConv2D, sparseMatMul]) {
-  registerOp(graphOp, execute);
-}
+const ops = [conv1x1, conv2D, depthwiseConv2D, separableConv2D, sparseMatMul];
+for (const { graphOp, execute } of ops) registerOp(graphOp, execute);
+
+/** Names of the ops of graphs that importing this registers. */
+export const graphOps: readonly string[] = ops.map(({ graphOp }) => graphOp);

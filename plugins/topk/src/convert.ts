@@ -1,6 +1,6 @@
 import type { ConverterPlugin, RuleSet } from '@tfjs-sparse/converter';
 import type { Architecture } from '@tfjs-sparse/converter/checkpoints';
-import './graph-ops.js';
+import { graphOps } from './graph-ops.js';
 import { saeArchitecture } from './sparse-autoencoder/architecture-conversion.js';
 import { decodeRule } from './sparse-decode/convert.js';
 import { scatterRule } from './to-dense/convert.js';
@@ -17,4 +17,9 @@ export function topKRules(): RuleSet {
 }
 
 /** For `convertFile` and the command line of `@tfjs-sparse/converter`. */
-export const converterPlugin: ConverterPlugin = { name: '@tfjs-sparse/topk', rules: topKRules(), architectures };
+export const converterPlugin: ConverterPlugin = {
+  name: '@tfjs-sparse/topk',
+  rules: topKRules(),
+  graphOps,
+  architectures,
+};

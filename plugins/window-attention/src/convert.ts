@@ -5,7 +5,7 @@ import { flatFormerArchitecture } from './architectures/flat-former/convert.js';
 import { litePTArchitecture } from './architectures/point-transformers/lite-pt-conversion.js';
 import { pointTransformerV3Architecture } from './architectures/point-transformers/ptv3-conversion.js';
 
-import './graph-ops.js';
+import { graphOps } from './graph-ops.js';
 import { geluRule } from './gelu/convert.js';
 import { layerNormRule } from './layer-norm/convert.js';
 
@@ -32,5 +32,6 @@ export function transformerRules(): RuleSet {
 export const converterPlugin: ConverterPlugin = {
   name: '@tfjs-sparse/window-attention',
   rules: transformerRules(),
+  graphOps,
   architectures,
 };

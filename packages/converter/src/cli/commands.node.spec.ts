@@ -64,6 +64,29 @@ describe('tfjs-sparse', () => {
     expect(sizes[3]).toBeLessThan(sizes[0]);
   });
 
+  it('makes a pack of what it has compared', async () => {
+    write(network('pruned-mlp-exported'));
+    await run('convert', place('network.onnx'), place('small-mlp'));
+    const given = ['--inputs', place('x.safetensors'), '--outputs', place('y.safetensors'), '--source', 'PyTorch 2.15'];
+    const { code, output } = await run('pack', place('small-mlp'), ...given);
+    expect(code).toBe(0);
+    expect(output).toMatch(/pack small-mlp, outputs within \d/);
+    const manifest = JSON.parse(readFileSync(join(place('small-mlp'), 'manifest.json'), 'utf8')) as {
+      plugins: string[];
+      files: { path: string; sha256: string }[];
+    };
+    expect(manifest.plugins).toContain('@tfjs-sparse/sparse-matmul');
+    expect(manifest.files.map(({ path }) => path)).toEqual([
+      'model.json',
+      'group1-shard1of1.bin',
+      'golden.safetensors',
+    ]);
+    const golden = readSafetensors(readFileSync(join(place('small-mlp'), 'golden.safetensors'))).tensors;
+    expect([...golden.keys()].sort()[0]).toBe('in_input');
+    expect(readFileSync(join(place('small-mlp'), 'README.md'), 'utf8')).toContain("loadGraphPack('small-mlp')");
+    expect((await run('pack', place('small-mlp'), ...given)).errors).toContain('must not be there yet');
+  });
+
   it('fails where outputs differ', async () => {
     write(network('two-of-four-mlp-traced'));
     await run('convert', place('network.onnx'), place('out'));

@@ -19,18 +19,39 @@ export function locationOf(entry: string): string | null {
   return null;
 }
 
-/** What installed packages of tfjs-sparse give to the converter; their ops and layers are registered too. */
-export async function installedPlugins(): Promise<ConverterPlugin[]> {
-  const plugins: ConverterPlugin[] = [];
+/** A package of tfjs-sparse that is installed. */
+export interface InstalledPackage {
+  readonly name: string;
+  /** Names of the ops of graphs and of the classes of layers that it registers. */
+  readonly brings: readonly string[];
+  readonly plugin: ConverterPlugin | null;
+}
+
+/** What a module of a package may export. */
+interface Entry {
+  readonly converterPlugin?: ConverterPlugin;
+  readonly [name: string]: unknown;
+}
+
+/** Installed packages of tfjs-sparse with layers or rules, which are registered by this. */
+export async function installedPackages(): Promise<InstalledPackage[]> {
+  const packages: InstalledPackage[] = [];
   for (const name of sparsePackages()) {
+    const entries: Entry[] = [];
     for (const entry of entriesOf(name, ['./layers', './convert'])) {
       const place = locationOf(entry);
-      const { converterPlugin } =
-        place === null ? {} : ((await import(place)) as { converterPlugin?: ConverterPlugin });
-      if (converterPlugin) plugins.push(converterPlugin);
+      if (place !== null) entries.push((await import(place)) as Entry);
     }
+    const plugin = entries.find(({ converterPlugin }) => converterPlugin)?.converterPlugin ?? null;
+    const classes = entries.flatMap((entry) => Object.values(entry)).map((each) => (each as { className?: unknown } | null)?.className); // prettier-ignore
+    const names = classes.filter((each) => typeof each === 'string');
+    if (entries.length > 0) packages.push({ name, brings: [...names, ...(plugin?.graphOps ?? [])], plugin });
   }
-  return plugins;
+  return packages;
+}
+
+export async function installedPlugins(): Promise<ConverterPlugin[]> {
+  return (await installedPackages()).flatMap(({ plugin }) => plugin ?? []);
 }
 
 function sparsePackages(): string[] {

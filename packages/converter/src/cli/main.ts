@@ -1,6 +1,7 @@
 import { FormatError } from '../format-error.js';
 import { convertCommand } from './convert.js';
 import { inspectCommand } from './inspect.js';
+import { packCommand } from './pack.js';
 import { tensorsCommand } from './tensors.js';
 import { verifyCommand } from './verify.js';
 import { UsageError, type Command } from './command.js';
@@ -8,6 +9,7 @@ import { UsageError, type Command } from './command.js';
 const commands: Readonly<Record<string, Command>> = {
   convert: convertCommand,
   inspect: inspectCommand,
+  pack: packCommand,
   tensors: tensorsCommand,
   verify: verifyCommand,
 };

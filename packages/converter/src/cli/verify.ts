@@ -1,12 +1,11 @@
-import { readSafetensors } from '@tfjs-sparse/core';
-import { readFile } from 'node:fs/promises';
 import { FormatError } from '../format-error.js';
 import { compareOutputs } from '../verification/compare-outputs.js';
-import { runSavedModel, type NamedTensors } from '../verification/run-saved-model.js';
+import { runSavedModel } from '../verification/run-saved-model.js';
 import { parsed, UsageError, type Command } from './command.js';
 import { installedPlugins } from './installed-packages.js';
 import { readModelFolder } from './model-folder.js';
 import { startBackend } from './start-backend.js';
+import { tensorsOf } from './tensor-file.js';
 
 const options = {
   inputs: { type: 'string' },
@@ -58,12 +57,3 @@ above the tolerance.
     if (!(worst <= tolerance)) throw new FormatError(`verify: outputs must be within ${tolerance}, got ${worst}`);
   },
 };
-
-async function tensorsOf(path: string): Promise<NamedTensors> {
-  try {
-    return readSafetensors(await readFile(path)).tensors;
-  } catch (error) {
-    if (error instanceof RangeError) throw new FormatError(error.message, { cause: error });
-    throw error;
-  }
-}

@@ -7,6 +7,8 @@ export interface ConverterPlugin {
   readonly name: string;
   /** For products and patterns of graphs and layers models. */
   readonly rules?: RuleSet;
+  /** Names of the ops of graphs that its `/graph-ops` registers. */
+  readonly graphOps?: readonly string[];
   /** Networks of the plugin's layers that are built from a state dict. */
   readonly architectures?: readonly Architecture[];
   /** How a product of the plugin would have a weight; null where the dense one is as good. */

@@ -1,0 +1,1 @@
+export { loadGraphPack, type GraphPack } from './load-graph-pack.js';
