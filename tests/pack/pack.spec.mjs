@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
-import { build as esbuild } from 'esbuild';
 import browsersModule from '../../scripts/browsers.cjs';
 import { packWorkspaces, publishedWorkspaces, root } from '../../scripts/workspaces.mjs';
+import { bundle, inputsOf, writePage } from './bundles.mjs';
+import { convertCommands, runCommand, writeConvertedFiles } from './convert-commands.mjs';
 import { leadsSomewhere } from './leads-somewhere.mjs';
 import { resultOfPage } from './page.mjs';
 import { pageExamples, readmeExamples, runExample } from './readme-examples.mjs';
@@ -32,10 +33,12 @@ describe('packed packages', () => {
     const files = fs.readdirSync(project).filter((file) => file.endsWith('.tgz'));
     expect(files.length).withContext(packed).toBe(packages.length);
     fs.writeFileSync(path.join(project, 'package.json'), '{"private": true}');
-    // TensorFlow.js, a peer, is linked from the monorepo instead of downloaded.
+    // TensorFlow.js, a peer, is linked from the monorepo instead of downloaded, in place of the backend that came as a dependency.
     const flags = ['--prefer-offline', '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
     npm(project, 'install', ...flags, ...files.map((file) => `./${file}`));
-    fs.symlinkSync(path.join(root, 'node_modules/@tensorflow'), path.join(project, 'node_modules/@tensorflow'));
+    const tensorflow = path.join(project, 'node_modules/@tensorflow');
+    fs.rmSync(tensorflow, { recursive: true, force: true });
+    fs.symlinkSync(path.join(root, 'node_modules/@tensorflow'), tensorflow);
     fs.copyFileSync(path.join(root, 'tests/pack/fixture.mjs'), fixture);
   });
 
@@ -129,6 +132,17 @@ describe('packed packages', () => {
     for (const example of readmeExamples()) it(example.name, () => runExample(project, example), 60_000);
   });
 
+  it('convert and verify models by the commands of the README', () => {
+    writeConvertedFiles(project);
+    for (const command of convertCommands()) {
+      const { status, stdout, stderr } = runCommand(project, command);
+      expect(status)
+        .withContext(command + stderr + stdout)
+        .toBe(0);
+      expect(stdout).toMatch(/operations run on kernels of tfjs-sparse|largest error/);
+    }
+  }, 120_000);
+
   it('run in Node', async () => {
     const { run, expected } = await import(pathToFileURL(fixture).href);
     expect(await run()).toEqual(expected);
@@ -151,7 +165,7 @@ describe('packed packages', () => {
 
   it('run in a page with an import map', async () => {
     if (!browsersModule.browsers.chromium.binary) pending(browsersModule.browsers.chromium.missing);
-    await writePage(project);
+    await writePage(project, forPages);
     expect(await resultOfPage(project)).toEqual({ isRight: true });
   });
 
@@ -254,40 +268,4 @@ function packFoldersIn(folder) {
 
 function npm(cwd, ...args) {
   return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-function bundle(options) {
-  return esbuild({ bundle: true, format: 'esm', target: 'es2022', logLevel: 'error', ...options });
-}
-
-/** Modules of which a bundle for `contents` holds at least one byte. */
-async function inputsOf(folder, contents) {
-  const stdin = { contents, resolveDir: folder };
-  const { metafile } = await bundle({ stdin, write: false, metafile: true, outfile: 'out.js' });
-  const { inputs } = metafile.outputs['out.js'];
-  return Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0);
-}
-
-/** Our packages from their bundle/ folder, unbundled; TensorFlow.js as a CDN would make it: one module each. */
-async function writePage(folder) {
-  const imports = {};
-  for (const name of ['tfjs-core', 'tfjs-backend-cpu']) {
-    const external = name === 'tfjs-core' ? [] : ['@tensorflow/tfjs-core'];
-    const stdin = { contents: `export * from '@tensorflow/${name}';`, resolveDir: folder };
-    await bundle({ stdin, external, outfile: path.join(folder, `${name}.js`) });
-    imports[`@tensorflow/${name}`] = `/${name}.js`;
-  }
-  for (const { name, unpkg } of forPages) imports[name] = `/node_modules/${name}/${path.normalize(unpkg)}`;
-  const html = `<!doctype html>
-<script type="importmap">${JSON.stringify({ imports })}</script>
-<script>
-  const post = (result) => fetch('/result', { method: 'POST', body: JSON.stringify(result) });
-  addEventListener('error', (event) => post({ error: event.message ?? 'a module did not load' }), true);
-  addEventListener('unhandledrejection', (event) => post({ error: String(event.reason) }));
-</script>
-<script type="module">
-  import { run, expected } from '/fixture.mjs';
-  post({ isRight: String(await run()) === String(expected) });
-</script>`;
-  fs.writeFileSync(path.join(folder, 'page.html'), html);
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { seededRandom } from '@tfjs-sparse/core';
 import { bytesSource } from '../bytes/byte-source.js';
 import { FormatError } from '../format-error.js';
-import { mostMs, mutated, mutations as count, mutationSeed as seed } from './mutated-fixture.spec.js';
+import { mostMs, mutated, mutations as count, mutationSeed as seed } from './mutated-fixture.node.spec.js';
 import { readCheckpoint } from './read-checkpoint.js';
 import { summarize } from './tensor-summary.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { seededRandom } from '@tfjs-sparse/core';
 import { bytesSource } from '../bytes/byte-source.js';
-import { mostMs, mutated, mutatedJson, mutations, mutationSeed } from '../checkpoint/mutated-fixture.spec.js';
+import { mostMs, mutated, mutatedJson, mutations, mutationSeed } from '../checkpoint/mutated-fixture.node.spec.js';
 import { FormatError } from '../format-error.js';
 import { onnxGraph } from '../onnx/onnx-graph.js';
 import { readOnnx } from '../onnx/read-onnx.js';
