@@ -1,5 +1,5 @@
 import type { InputFile, Item, OptionValues } from '../demo.js';
-import type { Answer, BackendName, Port, Report, Request } from '../worker/messages.js';
+import type { Answer, BackendName, Port, Report, Request, Threads } from '../worker/messages.js';
 
 interface Waiting<I extends Item, Result> {
   readonly resolve: (answer: Answer<I, Result>) => void;
@@ -24,8 +24,8 @@ export class DemoClient<I extends Item, Result> {
   }
 
   /** Loads the demo's packs on a backend. */
-  async start(backend: BackendName): Promise<void> {
-    await this.#ask('started', { kind: 'start', backend });
+  async start(backend: BackendName, threads: Threads = 'many'): Promise<void> {
+    await this.#ask('started', { kind: 'start', backend, threads });
   }
 
   async samples(set: number): Promise<readonly I[]> {

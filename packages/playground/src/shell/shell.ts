@@ -2,7 +2,7 @@ import type { DemoPage, DemoView, Item, OptionValues } from '../demo.js';
 import type { InputList } from '../server/input-files.js';
 import type { BackendName, Report } from '../worker/messages.js';
 import { chosenBackend, chooseBackend } from './backend-choice.js';
-import { DemoClient } from './demo-client.js';
+import { DemoWorker } from './demo-worker.js';
 import { takeFiles } from './drop-zone.js';
 import { element, showProblem } from './element.js';
 import { keepOffline } from './keep-offline.js';
@@ -26,7 +26,7 @@ const longMs = 20_000; // a few seconds on a slow machine, with packs from a ser
 class Shell<I extends Item, Result> {
   readonly #status = element('status', HTMLParagraphElement);
   readonly #progress = element('progress', HTMLProgressElement);
-  readonly #client: DemoClient<I, Result>;
+  readonly #worker: DemoWorker<I, Result>;
   readonly #view: DemoView<I, Result>;
   /** Whatever changes the items or the backend runs one after the other. */
   readonly #queue = new RunQueue<I>({
@@ -46,9 +46,12 @@ class Shell<I extends Item, Result> {
     private readonly name: string,
     page: DemoPage<I, Result>,
   ) {
-    const worker = new Worker(`${name}-worker.js`, { type: 'module' });
-    this.#client = new DemoClient(worker, (report) => this.#report(report));
-    worker.addEventListener('error', ({ message }) => this.#client.fail(message));
+    const open = (fail: (message?: string) => void) => {
+      const worker = new Worker(`${name}-worker.js`, { type: 'module' });
+      worker.addEventListener('error', ({ message }) => fail(message));
+      return worker;
+    };
+    this.#worker = new DemoWorker(open, (report) => this.#report(report));
     this.#view = page.createView({
       run: (item) => this.#addAfter(() => this.#runItem(item, { index: 0, count: 1, begin: performance.now() })),
       showSummary: () => this.#addAfter(async () => {}),
@@ -97,12 +100,12 @@ class Shell<I extends Item, Result> {
     };
     const ofDemo = inputs.filter(({ demo }) => demo === this.name);
     await openEach(ofDemo, open, (problem) => this.#notice(problem));
-    return items.length > 0 ? items : this.#client.samples(this.#sampleSet);
+    return items.length > 0 ? items : this.#worker.client.samples(this.#sampleSet);
   }
 
   async #addSamples(): Promise<void> {
     this.#showProgress('Drawing…', null);
-    await this.#take(await this.#client.samples(++this.#sampleSet));
+    await this.#take(await this.#worker.client.samples(++this.#sampleSet));
   }
 
   #openFiles(files: readonly File[]): Promise<void> {
@@ -120,7 +123,7 @@ class Shell<I extends Item, Result> {
   }
 
   async #read(name: string, contents: Uint8Array<ArrayBuffer>, options: OptionValues): Promise<readonly I[]> {
-    const { items, omittedCount } = await this.#client.read({ name, contents }, options);
+    const { items, omittedCount } = await this.#worker.client.read({ name, contents }, options);
     const total = items.length + omittedCount;
     if (omittedCount > 0) this.#notice(`${name} has ${total} items, the first ${items.length} are shown.`);
     return items;
@@ -137,7 +140,7 @@ class Shell<I extends Item, Result> {
     const waiting = `${backend} has not started yet: reload the page if it stays so.`;
     const late = setTimeout(() => this.#notice(waiting), longMs);
     try {
-      await this.#client.start(backend).finally(() => {
+      await this.#worker.start(backend).finally(() => {
         clearTimeout(late);
         this.#withdraw(waiting);
       });
@@ -156,7 +159,7 @@ class Shell<I extends Item, Result> {
     const place = count > 1 ? ` (${index + 1} of ${count})` : '';
     const show = () => this.#showProgress(`${item.name}${place}…`, index / count);
     const timer = setTimeout(show, begin + quickMs - performance.now());
-    this.#view.show(item, await this.#client.run(item).finally(() => clearTimeout(timer)));
+    this.#view.show(item, await this.#worker.client.run(item).finally(() => clearTimeout(timer)));
   }
 
   #showSummary(): void {

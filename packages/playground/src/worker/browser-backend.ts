@@ -1,10 +1,10 @@
-import { backend, getBackend, setBackend } from '@tensorflow/tfjs-core';
+import { backend, env, getBackend, setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { gpuAdapterName } from '@tfjs-sparse/core';
-import type { BackendName } from './messages.js';
+import type { BackendName, Threads } from './messages.js';
 
 /** Devices whose errors are already reported. */
 const watched = new WeakSet<GPUDevice>();
@@ -13,9 +13,15 @@ const watched = new WeakSet<GPUDevice>();
  * Activates a tfjs backend; where it does not start, the former stays.
  *
  * @param report gets what a GPU device reports later: a broken shader does not throw, it leaves zeros
+ * @param threads with 'one' tfjs loads its build without threads, unless it has started wasm before
  * @throws an Error that says what to do
  */
-export async function startBackend(name: BackendName, report: (problem: string) => void): Promise<void> {
+export async function startBackend(
+  name: BackendName,
+  report: (problem: string) => void,
+  threads: Threads = 'many',
+): Promise<void> {
+  if (threads === 'one') env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setWasmPaths(new URL('wasm/', location.href).href); // of the page or of the worker, which are in one folder
   if (name === 'webgpu' && !(await navigator.gpu?.requestAdapter())) {
     throw new Error('webgpu needs an adapter, and this browser gives none (pick wasm)');

@@ -2,9 +2,12 @@ import type { Item, OptionValues } from '../demo.js';
 
 export type BackendName = 'cpu' | 'wasm' | 'webgpu';
 
+/** How many threads tfjs' wasm backend may have: `many` where the browser gives them. */
+export type Threads = 'many' | 'one';
+
 /** What the page asks of a demo's worker; each request is answered by one Answer, in order. */
 export type Request<I extends Item> =
-  | { readonly kind: 'start'; readonly backend: BackendName }
+  | { readonly kind: 'start'; readonly backend: BackendName; readonly threads: Threads }
   | { readonly kind: 'samples'; readonly set: number }
   | {
       readonly kind: 'read';

@@ -1,12 +1,12 @@
-import type { Pack, PackProgress } from '@tfjs-sparse/packs';
+import type { Pack } from '@tfjs-sparse/packs';
 import { warmUp, type Demo, type Item, type Network } from '../demo.js';
 import { openPack } from '../open-pack.js';
 import { plainMessage } from '../plain-message.js';
-import type { Answer, BackendName, Port, Report, Request } from './messages.js';
+import type { Answer, BackendName, Port, Report, Request, Threads } from './messages.js';
 
 /** What a worker has around it: a browser's backends and the server's packs. */
 export interface Surroundings {
-  startBackend(name: BackendName, report: (problem: string) => void): Promise<void>;
+  startBackend(name: BackendName, report: (problem: string) => void, threads: Threads): Promise<void>;
   /** Where a pack is, by its folder below /packs/. */
   packSource(name: string): string | URL;
 }
@@ -31,7 +31,7 @@ export function serveDemo<I extends Item, Result>(
   async function answer(request: Request<I>): Promise<Answer<I, Result>> {
     switch (request.kind) {
       case 'start':
-        await start(request.backend);
+        await start(request.backend, request.threads);
         return { kind: 'started' };
       case 'samples':
         return { kind: 'items', items: demo.samples(request.set), omittedCount: 0 };
@@ -48,13 +48,16 @@ export function serveDemo<I extends Item, Result>(
    * Loads the packs on another backend: tensors cannot move between backends without a synchronous read. Where that does
    * not start, the former goes on.
    */
-  async function start(backend: BackendName): Promise<void> {
-    await startBackend(backend, (message) => post({ kind: 'warning', message }));
+  async function start(backend: BackendName, threads: Threads): Promise<void> {
+    await startBackend(backend, (message) => post({ kind: 'warning', message }), threads);
     network = null;
     for (const pack of packs.splice(0)) pack.dispose();
     for (const name of demo.packs) {
+      post(progressOf(name, 0)); // so that the page knows at once that the backend is there
       packs.push(
-        await openPack(name, packSource(name), { onProgress: (progress) => post(progressOf(name, progress)) }),
+        await openPack(name, packSource(name), {
+          onProgress: ({ loaded, total }) => post(progressOf(name, loaded / total)),
+        }),
       );
     }
     network = demo.open(packs);
@@ -73,8 +76,7 @@ export function serveDemo<I extends Item, Result>(
   }
 }
 
-function progressOf(pack: string, { loaded, total }: PackProgress): Report {
-  const share = loaded / total;
+function progressOf(pack: string, share: number): Report {
   return { kind: 'progress', text: `Loading the pack ${pack}: ${Math.round(100 * share)} %`, share };
 }
 
