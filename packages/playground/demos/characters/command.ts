@@ -2,7 +2,7 @@ import type { DemoCommand, RowTable } from '../../src/demo.js';
 import { csvRows } from '../../src/files/csv-rows.js';
 import { requireFile } from '../../src/files/require-file.js';
 import { counted, rounded } from '../../src/numbers.js';
-import { unknownHint } from './known-text.js';
+import { hintOf } from './reading-hint.js';
 import { percent } from './percent.js';
 import { configIn } from './read-task-file.js';
 import type { Outcome, Quality, Reading, SaeDescription, Task } from './tasks.js';
@@ -67,7 +67,7 @@ function jsonOf(outcome: Outcome): object {
   if (outcome.task === 'open') return descriptionOf(outcome.sae);
   if (outcome.task !== 'read') throw new Error(`internal: the command line must not ask for ${outcome.task}`);
   const { text, unknownCount, quality, starts, features, ms } = outcome;
-  const hint = unknownHint(outcome);
+  const hint = hintOf(outcome);
   return {
     characters: text.length,
     unknown: unknownCount,
@@ -101,7 +101,7 @@ class FeatureTable implements RowTable<Task, Outcome> {
     if (outcome.task !== 'read') throw new Error(`internal: the command line must not ask for ${outcome.task}`);
     const { text, ms, quality } = outcome;
     const cells = [String(text.length), ms.toFixed(1), percent(quality.varianceUnexplained)];
-    const hint = unknownHint(outcome);
+    const hint = hintOf(outcome);
     return this.#line(name, [...cells, quality.activeFeatures.toFixed(1)]) + (hint ? `\n  ${hint}` : '');
   }
 

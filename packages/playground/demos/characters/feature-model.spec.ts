@@ -38,6 +38,11 @@ describe('FeatureModel', () => {
     );
   });
 
+  it('reads the beginning of a text that is too long for the memory', async () => {
+    const reading = (await made.run({ task: 'read', name: '', text: 'a'.repeat(100_007), kind: 'topk' })) as Reading;
+    expect([reading.text.length, reading.omittedCount]).toEqual([100_000, 7]);
+  });
+
   it('has no share of the variance of one character', async () => {
     const { quality } = (await made.run({ task: 'read', name: '', text: 'a', kind: 'topk' })) as Reading;
     expect(quality.varianceUnexplained).toBeNull();

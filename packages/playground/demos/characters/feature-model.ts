@@ -13,6 +13,8 @@ import type { Outcome, Passage, Reading, SaeKind, ScannedPart, ScanPart, Task, W
 import { measureTimes } from './measure-times.js';
 import { TopExamples } from './top-examples.js';
 
+const mostRead = 100_000; // characters; the activations of some 400,000 do not fit wasm's memory
+
 /** Does the tasks: the transformer, and the autoencoders of its residual stream. */
 export class FeatureModel implements Network<Task, Outcome> {
   constructor(
@@ -46,7 +48,7 @@ export class FeatureModel implements Network<Task, Outcome> {
 
   async #read({ text: given, kind }: Passage): Promise<Reading> {
     const sae = this.saes[kind];
-    const { text, unknown, unknownCount } = knownText(given, alphabet);
+    const { text, unknown, unknownCount } = knownText(given.slice(0, mostRead), alphabet);
     requireFile(text.length > 0, 'a text must have a character', 'none');
     const start = performance.now();
     const residual = this.#residual(text, sae.block);
@@ -60,6 +62,7 @@ export class FeatureModel implements Network<Task, Outcome> {
       text,
       unknown,
       unknownCount,
+      omittedCount: Math.max(0, given.length - mostRead),
       ...strongestFirst(activations, sae.features),
       quality,
       featureCount: sae.features,

@@ -8,6 +8,7 @@ function readingOf({ text }: Passage, part: Partial<Reading> = {}): Reading {
     text,
     unknown: [],
     unknownCount: 0,
+    omittedCount: 0,
     starts: Int32Array.from({ length: text.length + 1 }, (_, place) => Number(place === text.length)),
     features: Int32Array.of(3),
     values: Float32Array.of(2),

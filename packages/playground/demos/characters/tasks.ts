@@ -23,6 +23,8 @@ export interface Reading {
   readonly unknown: readonly string[];
   /** How many characters of the text became spaces. */
   readonly unknownCount: number;
+  /** Characters at the end of the text that were not read, as it is too long. */
+  readonly omittedCount: number;
   /** int32 `[characters + 1]` */
   readonly starts: Int32Array;
   /** int32 `[active]` */
