@@ -40,6 +40,18 @@ describe('npm start -- --shape', () => {
     expect(footer).toMatch(/^Of 1 drawn shape the transformer names [01] rightly, the sparse CNN [01]\.$/);
   });
 
+  it('says in rows and in the table that a .bin file was read with other columns than it seems to have', async () => {
+    const angles = Array.from({ length: 210 }, (_, i) => 0.1 * i); // 3 and 4 divide their numbers
+    const values = angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle), angle / 20, 100 + (angle % 1)]);
+    const bin = await write('helix.bin', new Uint8Array(Float32Array.from(values).buffer));
+    const asked = ['--demo', 'shapes', '--input', bin];
+    const hint = 'Read as 3 numbers a point, though its columns look like 4.';
+    expect(JSON.parse((await start('--json', ...asked, '--columns', '3')).output).hint).toBe(hint);
+    expect(JSON.parse((await start('--json', ...asked)).output).assumedColumns).toBe(4);
+    const table = await start(...asked, '--columns', '3', '--output', join(folder(), 'helix'));
+    expect(table.output).toContain(hint);
+  });
+
   it('says which classes there are', async () => {
     const { code, errors } = await start('--json', '--shape', 'ring:3');
     expect([code, errors]).toEqual([

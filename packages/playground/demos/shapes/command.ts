@@ -29,6 +29,8 @@ export const command: DemoCommand<Shape, Answers> = {
   jsonRow: (shape, answers) =>
     JSON.stringify({
       ...placeOf(shape, answers),
+      ...(shape.assumedColumns !== undefined && { assumedColumns: shape.assumedColumns }),
+      ...(shape.hint !== undefined && { hint: shape.hint }),
       transformer: jsonAnswer(answers.transformer),
       convolution: jsonAnswer(answers.convolution),
     }),

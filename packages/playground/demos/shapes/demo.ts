@@ -7,6 +7,8 @@ import { ShapeNetworks, type Answers } from './shape-networks.js';
 export interface Shape extends Item {
   /** float32 `[points, 3]`, in any unit */
   readonly points: Float32Array;
+  /** Numbers per point that a .bin file was taken for, as nobody said. */
+  readonly assumedColumns?: number;
   /** Of drawn shapes. */
   readonly trueClass?: Label;
   /** What may be wrong with how the file was read, in a sentence or two. */
@@ -39,7 +41,9 @@ export const demo: Demo<Shape, Answers> = {
 
   async read({ name, contents }, options, place) {
     const { points, layout } = await readCloud(contents, name, { ...readCloudOptions(options), place });
-    return [{ name, points, source: { file: name, index: 0 }, ...(layout?.hint && { hint: layout.hint }) }];
+    const { columns, isGuessed, hint } = layout ?? { isGuessed: false, hint: null };
+    const source = { file: name, index: 0 };
+    return [{ name, points, source, ...(isGuessed && { assumedColumns: columns }), ...(hint && { hint }) }];
   },
 
   samples: (set) => labels.map((label) => drawnShape(label, firstSeed + set)),
