@@ -14,7 +14,8 @@ describe('DemoWorker', () => {
     [asked, reports] = [[], []];
   });
 
-  const opened = (limitMs: number) => new DemoWorker<Item, null>(open, (report) => reports.push(report), limitMs);
+  const opened = (limitMs: number) =>
+    new DemoWorker<Item, null>(open, (report) => reports.push(report), 'many', limitMs);
 
   function open(): EndablePort {
     const work = workers.shift()!;

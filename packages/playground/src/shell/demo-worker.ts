@@ -10,19 +10,19 @@ export interface EndablePort extends Port {
 const startLimitMs = 10_000; // a start takes 1 to 3 s; what is only slow starts on one thread too
 
 /**
- * The worker of a demo, replaced by another one where wasm does not start with threads: Firefox, while WebDriver drives it,
- * can block for good in the `new Worker` of a worker, and tfjs starts eight there.
+ * The worker of a demo, replaced by another one where wasm does not start with threads: a browser may block for good in the
+ * `new Worker` of a worker, as `threadsThatStart` knows of one.
  */
 export class DemoWorker<I extends Item, Result> {
   #port!: EndablePort;
   #client!: DemoClient<I, Result>;
-  #threads: Threads = 'many';
   #starting: ReturnType<typeof setTimeout> | undefined;
 
   /** @param open starts a worker; `fail` is to be called when that has failed */
   constructor(
     private readonly open: (fail: (message?: string) => void) => EndablePort,
     private readonly report: (message: Report) => void,
+    private threads: Threads,
     private readonly limitMs = startLimitMs,
   ) {
     this.#open();
@@ -34,14 +34,14 @@ export class DemoWorker<I extends Item, Result> {
 
   /** Starts a backend and loads the demo's packs on it. */
   async start(backend: BackendName): Promise<void> {
-    const started = this.#client.start(backend, this.#threads);
-    if (backend !== 'wasm' || this.#threads === 'one' || !(await this.#isLate(started))) return started;
+    const started = this.#client.start(backend, this.threads);
+    if (backend !== 'wasm' || this.threads === 'one' || !(await this.#isLate(started))) return started;
     this.#port.terminate();
-    this.#threads = 'one';
+    this.threads = 'one';
     this.#open();
     const message = `wasm did not start with threads within ${this.limitMs / 1000} s: it runs on one thread.`;
     this.report({ kind: 'warning', message });
-    return this.#client.start(backend, this.#threads);
+    return this.#client.start(backend, this.threads);
   }
 
   #open(): void {

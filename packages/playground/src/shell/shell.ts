@@ -8,6 +8,7 @@ import { element, showProblem } from './element.js';
 import { keepOffline } from './keep-offline.js';
 import { openEach } from './open-each.js';
 import { RunQueue, type Place } from './run-queue.js';
+import { threadsThatStart } from './threads-that-start.js';
 
 /** Runs a demo's page: its view in the page, its network in the worker. */
 export function runShell<I extends Item, Result>(name: string, page: DemoPage<I, Result>): void {
@@ -51,7 +52,7 @@ class Shell<I extends Item, Result> {
       worker.addEventListener('error', ({ message }) => fail(message));
       return worker;
     };
-    this.#worker = new DemoWorker(open, (report) => this.#report(report));
+    this.#worker = new DemoWorker(open, (report) => this.#report(report), threadsThatStart(navigator));
     this.#view = page.createView({
       run: (item) => this.#addAfter(() => this.#runItem(item, { index: 0, count: 1, begin: performance.now() })),
       showSummary: () => this.#addAfter(async () => {}),
