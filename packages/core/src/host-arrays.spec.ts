@@ -1,4 +1,4 @@
-import { float32Array, int32Array } from './host-arrays.js';
+import { float32Array, int32Array, requireOptions } from './host-arrays.js';
 
 describe('int32Array and float32Array', () => {
   const whole = (values: unknown) => int32Array('op', 'ids', values as ArrayLike<number>);
@@ -41,5 +41,16 @@ describe('int32Array and float32Array', () => {
       TypeError,
       'op: points must be an array or typed array of numbers, got BigUint64Array',
     );
+  });
+});
+
+describe('requireOptions', () => {
+  it('refuses a name that is none of those of the options, and what is no object', () => {
+    expect(() => requireOptions('op', { seed: undefined }, ['seed', 'length'])).not.toThrow();
+    expect(() => requireOptions('op', { sed: 1 }, ['seed', 'length'])).toThrowError(
+      TypeError,
+      'op: options must be of seed, length, got sed',
+    );
+    expect(() => requireOptions('op', null, [])).toThrowError(TypeError, 'op: options must be an object, got null');
   });
 });

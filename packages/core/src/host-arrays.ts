@@ -41,6 +41,13 @@ export function requireObject(op: string, name: string, value: unknown): void {
   requireType(isObject, op, `${name} must be an object`, kindOf(value));
 }
 
+/** @throws TypeError for options that are no object, and for one whose name is not among `names` */
+export function requireOptions(op: string, options: unknown, names: readonly string[]): void {
+  requireObject(op, 'options', options);
+  const unknown = Object.keys(options as object).find((name) => !names.includes(name));
+  requireType(unknown === undefined, op, `options must be of ${names.join(', ')}`, unknown);
+}
+
 /** What a value is, for messages: its class, what an array holds, or its type. */
 export function kindOf(value: unknown): string {
   if (Array.isArray(value)) {

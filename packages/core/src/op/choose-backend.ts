@@ -1,4 +1,5 @@
 import { engine, findBackendFactory, setBackend } from '@tensorflow/tfjs-core';
+import { requireType } from '../errors.js';
 import { gpuAdapterName } from './gpu-adapter.js';
 
 /** The fastest first: kernels of our own on the GPU, on the CPU without copies, with copies. */
@@ -9,9 +10,11 @@ const preferred = ['webgpu', 'wasm', 'webgl', 'tensorflow', 'cpu'];
  * A GPU in software does not count: wasm is faster.
  *
  * @returns its name
- * @throws Error where none of the imported backends works
+ * @throws TypeError for an argument: which one it is is not asked; Error where none of the imported backends works
  */
-export async function chooseBackend(): Promise<string> {
+export async function chooseBackend(...given: readonly never[]): Promise<string> {
+  const rule = 'there must be no argument (setBackend of tfjs takes a name)';
+  requireType(given.length === 0, 'chooseBackend', rule, given[0]);
   const imported = Object.keys(engine().registryFactory);
   const others = imported.filter((name) => !preferred.includes(name));
   for (const name of [...preferred, ...others]) {
