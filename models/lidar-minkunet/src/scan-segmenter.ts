@@ -1,11 +1,11 @@
 import { tensor2d } from '@tensorflow/tfjs-core';
-import { CoordinateMap, requireObject, requireRange, SparseTensor, type Points } from '@tfjs-sparse/core';
+import { CoordinateMap, requireOptions, requireRange, SparseTensor, type Points } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
-import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import { loadPack, packOptions, type LoadPackOptions, type Pack, type PointColumns } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
 import { labels } from './labels.js';
 import { lidarChannels, lidarFeatures, voxelSize } from './lidar-sample.js';
-import { scanPoints, type PointColumns } from './scan-points.js';
+import { scanPoints } from './scan-points.js';
 import { sharesOf } from './shares.js';
 
 /** What the network says of a scan. */
@@ -44,7 +44,7 @@ export interface ScanOptions extends LoadPackOptions, PointColumns {
  * @throws RangeError or TypeError for what are no points; what `loadPack` throws
  */
 export async function segmentScan(points: Points, options: ScanOptions = {}): Promise<Segmentation> {
-  requireObject('segmentScan', 'options', options);
+  requireOptions('segmentScan', options, ['columns', 'source', ...packOptions]);
   const { columns, ...opening } = options;
   const { positions, hint } = scanPoints('segmentScan', points, { columns });
   const segmenter = await ScanSegmenter.open(opening);

@@ -15,8 +15,7 @@ export interface Pack {
 
 /**
  * Opens a model pack: reads its manifest, gets and verifies every file, waits for tfjs' backend, builds the model. The
- * model's layer classes must
- * be registered before, by importing the layers of the plugins that the manifest lists.
+ * model's layer classes must be registered before, by importing the layers of the plugins that the manifest lists.
  *
  * @param source URL of the pack's folder, or in Node its path
  * @throws what is wrong and what to do about it; nothing stays half-loaded

@@ -1,4 +1,5 @@
 import { ready } from '@tensorflow/tfjs-core';
+import { requireOptions } from '@tfjs-sparse/core';
 import { readManifest, type PackManifest } from './manifest.js';
 import { browserCache, type PackCache } from './pack-cache.js';
 import { openFolder } from './pack-folder.js';
@@ -15,12 +16,16 @@ export interface LoadPackOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Names of those options, for functions that have some of their own beside them. */
+export const packOptions = ['onProgress', 'cache', 'fetch', 'signal'] as const satisfies (keyof LoadPackOptions)[];
+
 /** Reads a pack's manifest, gets and verifies all its files, and waits for tfjs' backend. */
 export async function packFiles(
   op: string,
   source: string | URL,
   options: LoadPackOptions,
 ): Promise<{ manifest: PackManifest; files: ReadonlyMap<string, ArrayBuffer> }> {
+  requireOptions(op, options, packOptions);
   const { onProgress, signal } = options;
   signal?.throwIfAborted();
   const folder = openFolder(source, options.fetch ?? ((input, init) => fetch(input, init)));

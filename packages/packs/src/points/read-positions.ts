@@ -9,14 +9,14 @@ import {
 } from '@tfjs-sparse/core';
 import { fewestColumns, guessColumns, mostColumns } from './guess-columns.js';
 
-/** How the points of a scan lie. */
+/** How points lie. */
 export interface PointColumns {
   /** Numbers of a point, of which the first three are x, y and z; default those of a row, of flat points 3. */
   readonly columns?: number;
 }
 
-/** The positions of a scan. */
-export interface ScanPoints {
+/** The positions of points. */
+export interface Positions {
   /** `[points, 3]`, flat */
   readonly positions: ArrayLike<number>;
   /** What may be wrong with how they were read, in a sentence; null for nothing. */
@@ -27,10 +27,10 @@ export interface ScanPoints {
  * The positions of points as rows or flat. Flat ones that nobody described are read as x, y, z; what their columns look like
  * is a guess, so that it makes a hint and no error.
  *
+ * @param rule what the points must be, for messages
  * @throws RangeError or TypeError that says what the points must be
  */
-export function scanPoints(op: string, points: Points, { columns }: PointColumns): ScanPoints {
-  const rule = 'points must be numbers of x, y, z in metres';
+export function readPositions(op: string, points: Points, { columns }: PointColumns, rule: string): Positions {
   requirePoints(op, points, rule);
   const isWidth =
     columns === undefined || (Number.isInteger(columns) && columns >= fewestColumns && columns <= mostColumns);

@@ -1,3 +1,4 @@
+import { farthestPoint } from '@tfjs-sparse/lidar-minkunet';
 import type { Place } from '../../demo.js';
 import { gunzip } from '../../files/gunzip.js';
 import { binLayout, type BinLayout } from './bin-layout.js';
@@ -29,8 +30,6 @@ export interface Cloud {
   readonly layout: BinLayout | null;
 }
 
-const farthest = 10_000; // metres; more is no scan, and far more would not fit the voxel grid
-
 /**
  * Reads a point cloud from a .bin file of KITTI or nuScenes, .pcd, .ply, .npz, .npy or .xyz, each also as .gz. Points that are
  * not finite (no echo) are left out.
@@ -52,10 +51,10 @@ export async function readCloud(
   const cloud = finitePoints(Float32Array.from(read, (value, i) => value - origin[i % 3]));
   const { points } = cloud;
   requireFile(points.length > 0, 'a file must have at least one point', 0);
-  const far = points.findIndex((value) => Math.abs(value) > farthest);
+  const far = points.findIndex((value) => Math.abs(value) > farthestPoint);
   requireFile(
     far < 0,
-    `coordinates must be within ${farthest} m of the origin (${layout ? `${columnsHint(place)}, or ` : ''}${originHint(place)})`,
+    `coordinates must be within ${farthestPoint} m of the origin (${layout ? `${columnsHint(place)}, or ` : ''}${originHint(place)})`,
     points[far],
   );
   return { ...cloud, layout };
