@@ -1,9 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { requireList, requireObject, requireRange, type Points } from '@tfjs-sparse/core';
+import { requireOptions, requireRange, type Points } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
-import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import { loadPack, packOptions, type LoadPackOptions, type Pack, type PointColumns } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
 import '@tfjs-sparse/window-attention/layers';
+import { cloudPositions, requireClouds } from './cloud-positions.js';
 import { labels, type Label } from './labels.js';
 import { shapeSample } from './shape-sample.js';
 
@@ -17,9 +18,11 @@ export interface ShapeClass {
   readonly probabilities: Readonly<Record<Label, number>>;
   /** Cells that hold points. */
   readonly siteCount: number;
+  /** What may be wrong with how the points were read, in a sentence, such as another number of columns; null for nothing. */
+  readonly hint: string | null;
 }
 
-export interface ShapeOptions extends LoadPackOptions {
+export interface ShapeOptions extends LoadPackOptions, PointColumns {
   /** Folder or URL of a pack for shapes; default this package's own. In a bundle, where the pack is served. */
   readonly source?: string | URL;
 }
@@ -27,16 +30,20 @@ export interface ShapeOptions extends LoadPackOptions {
 /**
  * The shapes of point clouds: opens the pack, classifies, frees the pack. For more than one call open a `ShapeClassifier` once.
  *
- * @param clouds `[points, 3]` each, flat or as rows; in any pose, size and place
+ * @param clouds `[points, columns]` each, flat or as rows, that begin with x, y, z; in any pose, size and place. A list of 16
+ *   numbers or fewer each is taken for the rows of one cloud, which belongs into a list of its own, and refused.
  * @throws RangeError or TypeError for what is no cloud; what `loadPack` throws
  */
 export async function classifyShapes(clouds: readonly Points[], options: ShapeOptions = {}): Promise<ShapeClass[]> {
-  requireList('classifyShapes', 'clouds', 'clouds', clouds);
-  requireObject('classifyShapes', 'options', options);
-  const classifier = await ShapeClassifier.open(options);
+  requireClouds('classifyShapes', clouds);
+  requireOptions('classifyShapes', options, ['columns', 'source', ...packOptions]);
+  const { columns, ...opening } = options;
+  const read = clouds.map((cloud) => cloudPositions('classifyShapes', cloud, { columns }));
+  const classifier = await ShapeClassifier.open(opening);
   try {
     const classes: ShapeClass[] = [];
-    for (const cloud of clouds) classes.push(await classifier.classify(cloud));
+    for (const { positions, hint } of read)
+      classes.push({ ...(await classifier.classify(positions, { columns: 3 })), hint });
     return classes;
   } finally {
     classifier.dispose();
@@ -56,9 +63,10 @@ export class ShapeClassifier {
     return new ShapeClassifier(await loadPack(source, options));
   }
 
-  /** @param points `[points, 3]`, flat or as rows */
-  async classify(points: Points): Promise<ShapeClass> {
-    const { x } = shapeSample([points]);
+  /** @param points `[points, columns]`, flat or as rows, that begin with x, y, z */
+  async classify(points: Points, columns: PointColumns = {}): Promise<ShapeClass> {
+    const { positions, hint } = cloudPositions('ShapeClassifier', points, columns);
+    const { x } = shapeSample([positions]);
     const output = predict(this.pack.model, x);
     const { siteCount } = x.map;
     x.dispose();
@@ -70,7 +78,7 @@ export class ShapeClassifier {
     const best = values.reduce((most, value, i) => (value > values[most] ? i : most), 0);
     const named = labels.map((label, i) => [label, values[i]] as const);
     const probabilities = Object.fromEntries(named) as Record<Label, number>;
-    return { class: labels[best], probability: values[best], probabilities, siteCount };
+    return { class: labels[best], probability: values[best], probabilities, siteCount, hint };
   }
 
   /** Frees the pack. */
