@@ -1,10 +1,11 @@
 import { tensor2d, type Tensor } from '@tensorflow/tfjs-core';
-import { CoordinateMap, requireList, requireObject, requireRange, SparseTensor } from '@tfjs-sparse/core';
+import { CoordinateMap, requireOptions, requireRange, SparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
-import { GaussianMixture, loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import { GaussianMixture, loadPack, packOptions, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
 import { resampleWafer } from './resample-wafer.js';
 import { gridOf, type WaferMap } from './wafer-map.js';
+import { requireMaps } from './wafer-maps.js';
 import { waferSample } from './wafer-sample.js';
 import { waferChannels, waferSide } from './wafer-size.js';
 
@@ -33,16 +34,18 @@ export interface WaferOptions extends LoadPackOptions {
  * The failure patterns of wafer maps: opens the pack, classifies, frees the pack. For more than one call open a
  * `WaferClassifier` once.
  *
- * @param maps of any size; the cells are 0 outside of the wafer, 1 pass, 2 fail
+ * @param maps of any size; the cells are 0 outside of the wafer, 1 pass, 2 fail. Flat maps that are about as many as the cells
+ *   of each are taken for the rows of one map, which belongs into a list of its own, and refused
  * @throws RangeError or TypeError for a map of no known form or with other values; what `loadPack` throws
  */
 export async function classifyWafers(maps: readonly WaferMap[], options: WaferOptions = {}): Promise<WaferClass[]> {
-  requireList('classifyWafers', 'maps', 'maps', maps);
-  requireObject('classifyWafers', 'options', options);
+  requireMaps('classifyWafers', maps);
+  requireOptions('classifyWafers', options, ['source', ...packOptions]);
+  const grids = await Promise.all(maps.map((map) => gridOf('classifyWafers', map)));
   const classifier = await WaferClassifier.open(options);
   try {
     const classes: WaferClass[] = [];
-    for (const map of maps) classes.push(await classifier.classify(map));
+    for (const map of grids) classes.push(await classifier.classify(map));
     return classes;
   } finally {
     classifier.dispose();
@@ -69,7 +72,7 @@ export class WaferClassifier {
 
   /** @param map of any size, which `resampleWafer` brings to the network's; 0 outside of the wafer, 1 pass, 2 fail */
   async classify(map: WaferMap): Promise<WaferClass> {
-    const cells = resampleWafer(await gridOf(map));
+    const cells = resampleWafer(await gridOf('WaferClassifier', map));
     const { features } = waferSample(cells);
     const sites = waferSites(cells);
     const x = new SparseTensor(tensor2d(features, [sites.siteCount, waferChannels]), sites);

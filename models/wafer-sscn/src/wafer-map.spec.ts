@@ -17,11 +17,15 @@ describe('a wafer map', () => {
     'a tensor': () => tf.tensor2d(values, [2, 3], 'int32'),
   };
   for (const [what, map] of Object.entries(forms)) {
-    it(`comes as ${what}`, async () => expect(await gridOf(map())).toEqual(grid));
+    it(`comes as ${what}`, async () => expect(await gridOf('WaferClassifier', map())).toEqual(grid));
   }
 
   it('is a square where it is flat', async () => {
-    expect(await gridOf([0, 1, 2, 0])).toEqual({ height: 2, width: 2, values: Int32Array.of(0, 1, 2, 0) });
+    expect(await gridOf('WaferClassifier', [0, 1, 2, 0])).toEqual({
+      height: 2,
+      width: 2,
+      values: Int32Array.of(0, 1, 2, 0),
+    });
   });
 
   const mistakes: Record<string, [map: unknown, message: string]> = {
@@ -38,7 +42,7 @@ describe('a wafer map', () => {
   }; // prettier-ignore
   for (const [what, [map, message]] of Object.entries(mistakes)) {
     it(`is refused with ${what}`, () =>
-      expectAsync(gridOf(map as WaferMap)).toBeRejectedWithError(RangeError, message));
+      expectAsync(gridOf('WaferClassifier', map as WaferMap)).toBeRejectedWithError(RangeError, message));
   }
 
   it('is refused where it is something else', async () => {
@@ -51,7 +55,7 @@ describe('a wafer map', () => {
       [['x'], /must be an array or typed array of numbers/],
     ];
     for (const [map, message] of kinds) {
-      await expectAsync(gridOf(map as WaferMap)).toBeRejectedWithError(TypeError, message);
+      await expectAsync(gridOf('WaferClassifier', map as WaferMap)).toBeRejectedWithError(TypeError, message);
     }
   });
 });

@@ -24,16 +24,15 @@ export interface ShapedArray {
 export type WaferMap = readonly ArrayLike<number>[] | ArrayLike<number> | WaferGrid | ShapedArray | Tensor;
 
 /** @throws RangeError or TypeError that says what the map must be */
-export async function gridOf(map: WaferMap): Promise<WaferGrid> {
+export async function gridOf(op: string, map: WaferMap): Promise<WaferGrid> {
   requireType(typeof map === 'object' && map !== null, op, `a map must be ${forms}`, kindOf(map));
-  if (map instanceof Tensor) return checked(ofShape({ shape: map.shape, data: await map.data() }));
-  if ('height' in map) return checked(map);
-  if ('shape' in map) return checked(ofShape(map));
+  if (map instanceof Tensor) return checked(op, ofShape(op, { shape: map.shape, data: await map.data() }));
+  if ('height' in map) return checked(op, map);
+  if ('shape' in map) return checked(op, ofShape(op, map));
   requireType(typeof map.length === 'number', op, `a map must be ${forms}`, 'another object');
-  return checked(isRows(map) ? ofRows(map) : ofSquare(map));
+  return checked(op, isRows(map) ? ofRows(op, map) : ofSquare(op, map));
 }
 
-const op = 'WaferClassifier';
 const forms = 'rows of cells, a flat square, { height, width, values }, an array with a shape or a tensor';
 const largestCell = 2;
 
@@ -41,7 +40,7 @@ function isRows(map: readonly ArrayLike<number>[] | ArrayLike<number>): map is r
   return typeof map[0] === 'object' && map[0] !== null;
 }
 
-function ofRows(rows: readonly ArrayLike<number>[]): WaferGrid {
+function ofRows(op: string, rows: readonly ArrayLike<number>[]): WaferGrid {
   const width = rows[0].length;
   const odd = rows.findIndex((row) => row?.length !== width);
   requireRange(
@@ -53,14 +52,14 @@ function ofRows(rows: readonly ArrayLike<number>[]): WaferGrid {
   return { height: rows.length, width, values: rows.flatMap((row) => Array.from(row)) };
 }
 
-function ofSquare(values: ArrayLike<number>): WaferGrid {
+function ofSquare(op: string, values: ArrayLike<number>): WaferGrid {
   const side = Math.sqrt(values.length);
   const rule = 'a flat map must be a square (else rows of cells, or { height, width, values })';
   requireRange(Number.isInteger(side), op, rule, `${values.length} cells`);
   return { height: side, width: side, values };
 }
 
-function ofShape({ shape, data, stride, offset = 0 }: ShapedArray): WaferGrid {
+function ofShape(op: string, { shape, data, stride, offset = 0 }: ShapedArray): WaferGrid {
   requireRange(shape?.length === 2, op, 'the shape of a map must be [height, width]', shape);
   const [height, width] = shape;
   const [rowStep, columnStep] = stride ?? [width, 1];
@@ -70,7 +69,7 @@ function ofShape({ shape, data, stride, offset = 0 }: ShapedArray): WaferGrid {
   return { height, width, values: Array.from({ length: height * width }, (_, cell) => data[at(cell)]) };
 }
 
-function checked({ height, width, values }: WaferGrid): WaferGrid {
+function checked(op: string, { height, width, values }: WaferGrid): WaferGrid {
   const areSizes = [height, width].every((size) => Number.isInteger(size) && size > 0);
   requireRange(areSizes, op, 'height and width of a map must be whole numbers above 0', `${height} and ${width}`);
   const cells = int32Array(op, 'a map', values);
