@@ -1,8 +1,9 @@
 import { tensor4d, type Tensor } from '@tensorflow/tfjs-core';
-import { requireList, requireObject, requireRange } from '@tfjs-sparse/core';
-import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import { requireList, requireOptions, requireRange } from '@tfjs-sparse/core';
+import { loadPack, packOptions, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-matmul/layers';
 import { imageSide } from './image-size.js';
+import { pixelsOf, type ClothingImage } from './image-pixels.js';
 import { imageValues } from './image-values.js';
 
 /** What a network says of an image. */
@@ -31,19 +32,23 @@ const folders: Readonly<Record<Network, string>> = { sparse: '../', nm: '../nm/'
  * What clothing is on images: opens the pack, classifies, frees the pack. For more than one call open a
  * `ClothingClassifier` once.
  *
- * @param images `[28 * 28]` each, row by row, 0 to 255: 0 is background
+ * @param images `[28, 28]` each, flat, as rows or as tensors, 0 to 255: 0 is background
  * @throws RangeError or TypeError for an image of another size or range; what `loadPack` throws
  */
 export async function classifyClothes(
-  images: readonly ArrayLike<number>[],
+  images: readonly ClothingImage[],
   options: ClothingOptions = {},
 ): Promise<ClothingClass[]> {
   requireList('classifyClothes', 'images', 'images', images);
-  requireObject('classifyClothes', 'options', options);
+  requireOptions('classifyClothes', options, ['network', 'source', ...packOptions]);
+  const values: Float32Array[] = [];
+  for (const image of images) {
+    values.push(imageValues(await pixelsOf('classifyClothes', image), 'classifyClothes'));
+  }
   const classifier = await ClothingClassifier.open(options);
   try {
     const classes: ClothingClass[] = [];
-    for (const image of images) classes.push(await classifier.classify(image));
+    for (const each of values) classes.push(await classOf(classifier.pack, each));
     return classes;
   } finally {
     classifier.dispose();
@@ -53,7 +58,7 @@ export async function classifyClothes(
 /** Names what is on images, on the backend that is active. */
 export class ClothingClassifier {
   /** @param pack loaded; `dispose` frees it */
-  constructor(private readonly pack: Pack) {}
+  constructor(readonly pack: Pack) {}
 
   static async open({ network = 'sparse', source, ...options }: ClothingOptions = {}): Promise<ClothingClassifier> {
     const names = Object.keys(folders);
@@ -61,26 +66,31 @@ export class ClothingClassifier {
     return new ClothingClassifier(await loadPack(source ?? new URL(folders[network], import.meta.url), options));
   }
 
-  /** @param pixels `[28 * 28]`, row by row, 0 to 255: 0 is background */
-  async classify(pixels: ArrayLike<number>): Promise<ClothingClass> {
-    const image = tensor4d(imageValues(pixels), [1, imageSide, imageSide, 1]);
-    const output = this.pack.model.predict(image) as Tensor;
-    image.dispose();
-    const values = await output.data<'float32'>();
-    output.dispose();
-    const { labels } = this.pack.manifest;
-    const areNumbers = values.length === labels.length && values.every(Number.isFinite);
-    requireRange(areNumbers, 'ClothingClassifier', `probabilities must be ${labels.length} numbers`, [...values]);
-    const best = values.reduce((most, value, i) => (value > values[most] ? i : most), 0);
-    return {
-      class: labels[best],
-      probability: values[best],
-      probabilities: Object.fromEntries(labels.map((label, i) => [label, values[i]])),
-    };
+  /** @param image `[28, 28]`, flat, as rows or as a tensor, 0 to 255: 0 is background */
+  async classify(image: ClothingImage): Promise<ClothingClass> {
+    return classOf(this.pack, imageValues(await pixelsOf('ClothingClassifier', image), 'ClothingClassifier'));
   }
 
   /** Frees the pack. */
   dispose(): void {
     this.pack.dispose();
   }
+}
+
+/** @param values `[28 * 28]`, as `imageValues` makes them */
+async function classOf(pack: Pack, values: Float32Array): Promise<ClothingClass> {
+  const image = tensor4d(values, [1, imageSide, imageSide, 1]);
+  const output = pack.model.predict(image) as Tensor;
+  image.dispose();
+  const probabilities = await output.data<'float32'>();
+  output.dispose();
+  const { labels } = pack.manifest;
+  const areNumbers = probabilities.length === labels.length && probabilities.every(Number.isFinite);
+  requireRange(areNumbers, 'ClothingClassifier', `probabilities must be ${labels.length} numbers`, [...probabilities]);
+  const best = probabilities.reduce((most, value, i) => (value > probabilities[most] ? i : most), 0);
+  return {
+    class: labels[best],
+    probability: probabilities[best],
+    probabilities: Object.fromEntries(labels.map((label, i) => [label, probabilities[i]])),
+  };
 }
