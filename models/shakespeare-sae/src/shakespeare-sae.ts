@@ -1,6 +1,6 @@
 import { slice, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
-import { requireObject, requireRange } from '@tfjs-sparse/core';
-import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import { requireOptions, requireRange } from '@tfjs-sparse/core';
+import { loadPack, packOptions, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import type { AutoencoderCode } from '@tfjs-sparse/topk';
 import type { SparseAutoencoder } from '@tfjs-sparse/topk/layers';
 import '@tfjs-sparse/topk/layers';
@@ -26,7 +26,7 @@ export const residualBlock = 1;
  * @throws RangeError for an unknown kind; what `loadPack` throws
  */
 export async function loadShakespeareSae(given: ShakespeareSaeOptions = {}): Promise<ShakespeareSae> {
-  requireObject('loadShakespeareSae', 'options', given);
+  requireOptions('loadShakespeareSae', given, ['kind', 'source', ...packOptions]);
   const { kind = 'topk', source, ...options } = given;
   const kinds = Object.keys(folders);
   requireRange(kinds.includes(kind), 'loadShakespeareSae', `kind must be ${kinds.join(' or ')}`, kind);

@@ -9,8 +9,8 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { kindOf, requireObject, requireRange, requireType, seededRandom } from '@tfjs-sparse/core';
-import { loadPack, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import { kindOf, requireOptions, requireRange, requireType, seededRandom } from '@tfjs-sparse/core';
+import { loadPack, packOptions, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
 import { alphabet, characterIndices } from './alphabet.js';
 import './layers.js';
 import { blockCount, changedScores, requireBlock, residualStream, type Change } from './residual-stream.js';
@@ -59,7 +59,7 @@ const folders: Readonly<Record<Network, string>> = { topk: '../', dense: '../den
  * @throws RangeError for an unknown network; what `loadPack` throws
  */
 export async function loadShakespeare(given: ShakespeareOptions = {}): Promise<Shakespeare> {
-  requireObject('loadShakespeare', 'options', given);
+  requireOptions('loadShakespeare', given, ['network', 'source', ...packOptions]);
   const { network = 'topk', source, ...options } = given;
   const names = Object.keys(folders);
   requireRange(names.includes(network), 'loadShakespeare', `network must be ${names.join(' or ')}`, network);
@@ -90,7 +90,7 @@ export class Shakespeare {
    */
   async generate(prompt: string, options: GenerateOptions = {}): Promise<string> {
     requireType(typeof prompt === 'string', 'generate', 'prompt must be a text', kindOf(prompt));
-    requireObject('generate', 'options', options);
+    requireOptions('generate', options, ['length', 'temperature', 'seed', 'steer', 'onCharacter']);
     const { length = 200, temperature = 0.8, seed = 0, steer, onCharacter } = options;
     requireRange(Number.isInteger(length) && length >= 0, 'generate', 'length must be an integer from 0', length);
     requireRange(temperature >= 0, 'generate', 'temperature must be at least 0', temperature);
@@ -146,6 +146,8 @@ export class Shakespeare {
     const isFitting = delta.length === this.width;
     requireRange(isFitting, 'generate', `delta must have ${this.width} numbers`, delta.length);
     const values = Float32Array.from(delta);
+    const odd = values.find((value) => !Number.isFinite(value));
+    requireRange(odd === undefined, 'generate', 'delta must be finite numbers', odd);
     return (residual) => add(residual, tensor1d(values));
   }
 
