@@ -1,14 +1,39 @@
+import { stat } from 'node:fs/promises';
 import type { ByteSource } from '../bytes/byte-source.js';
-import { fileSource } from '../bytes/file-source.js';
+import { fileSource, type FileSource } from '../bytes/file-source.js';
 import { urlSource } from '../bytes/url-source.js';
+import { FormatError, requireFormat } from '../format-error.js';
 
-/** A file, or what is behind an http or https URL; closed once `use` is done. */
+/**
+ * A file, or what is behind an http or https URL; closed once `use` is done.
+ *
+ * @throws FormatError for a folder and for what cannot be opened
+ */
 export async function withSource<T>(place: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
   if (/^https?:\/\//.test(place)) return use(await urlSource(place));
-  const source = await fileSource(place);
+  const source = await openedFile(place);
   try {
     return await use(source);
   } finally {
     await source.close();
   }
 }
+
+async function openedFile(place: string): Promise<FileSource> {
+  const rule = 'IN must be a file or a URL';
+  try {
+    requireFormat(!(await stat(place)).isDirectory(), place, rule, 'a folder');
+    return await fileSource(place);
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new FormatError(`${place}: ${rule}, got ${reasons[code ?? ''] ?? message}`, { cause: error });
+  }
+}
+
+/** Codes of the operating system in words. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'one that may not be read',
+  ENOENT: 'none of this name',
+  ENOTDIR: 'none of this name',
+};

@@ -10,7 +10,8 @@ export const tensorsCommand: Command = {
   help: `tfjs-sparse tensors IN [--json]
 
 Lists the tensors of a checkpoint with dtype, shape, share of zeros and hash. IN is a file or a URL: .pt, .pth (zip files
-and old streams of torch, whole modules, TorchScript), .safetensors, .safetensors.index.json. Nothing in it is executed.
+and old streams of torch, whole modules, TorchScript), .pt2 (torch.export), .safetensors, .safetensors.index.json, .onnx,
+.tflite. Nothing in it is executed.
 
   --json   one {path, dtype, shape, sha256, sparsity} a line; the hash is that of the row-major little-endian bytes
 
