@@ -9,6 +9,7 @@ import { keepOffline } from './keep-offline.js';
 import { openEach } from './open-each.js';
 import { RunQueue, type Place } from './run-queue.js';
 import { threadsThatStart } from './threads-that-start.js';
+import { waitingText } from './waiting-text.js';
 
 /** Runs a demo's page: its view in the page, its network in the worker. */
 export function runShell<I extends Item, Result>(name: string, page: DemoPage<I, Result>): void {
@@ -42,6 +43,8 @@ class Shell<I extends Item, Result> {
   #sampleSet = 0;
   /** The one that runs; null before the first has started. */
   #backend: BackendName | null = null;
+  /** Name of the item at work. */
+  #running: string | null = null;
 
   constructor(
     private readonly name: string,
@@ -62,7 +65,10 @@ class Shell<I extends Item, Result> {
   begin(): void {
     element('view', HTMLElement).append(this.#view.element);
     element('backends', HTMLFieldSetElement).after(...this.#view.controls);
-    element('backends', HTMLFieldSetElement).addEventListener('change', () => this.#add(() => this.#useBackend()));
+    element('backends', HTMLFieldSetElement).addEventListener('change', () => {
+      this.#showWaiting();
+      this.#add(() => this.#useBackend());
+    });
     element('samples', HTMLButtonElement).addEventListener('click', () => this.#add(() => this.#addSamples()));
     takeFiles(element('file', HTMLInputElement), (files) => this.#add(() => this.#openFiles(files)));
     this.#queue.add(async () => {
@@ -160,7 +166,17 @@ class Shell<I extends Item, Result> {
     const place = count > 1 ? ` (${index + 1} of ${count})` : '';
     const show = () => this.#showProgress(`${item.name}${place}…`, index / count);
     const timer = setTimeout(show, begin + quickMs - performance.now());
-    this.#view.show(item, await this.#worker.client.run(item).finally(() => clearTimeout(timer)));
+    this.#running = item.name;
+    const ended = () => {
+      clearTimeout(timer);
+      this.#running = null;
+    };
+    this.#view.show(item, await this.#worker.client.run(item).finally(ended));
+  }
+
+  #showWaiting(): void {
+    if (this.#running === null) return;
+    this.#showProgress(waitingText(this.#running, this.#backend, chosenBackend()), null);
   }
 
   #showSummary(): void {
