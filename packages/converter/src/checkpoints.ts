@@ -15,7 +15,7 @@ export { StoredTensor, type StoredTensorFields, type TensorStorage } from './che
 export { denseBytes, summarize, type TensorSummary } from './checkpoint/tensor-summary.js';
 export { pathText, walkValues, type PathKey } from './checkpoint/walk-values.js';
 export { convertFile, type ConvertedFile, type ConvertFileOptions } from './conversion/convert-file.js';
-export type { ConverterPlugin, ProductWeight, WeightKernel } from './conversion/converter-plugin.js';
+export type { ConverterPlugin, OnnxNetwork, ProductWeight, WeightKernel } from './conversion/converter-plugin.js';
 export { pruningOf, type Pruning } from './conversion/prune-network.js';
 export type { StoredPrecision } from './conversion/quantize-weights.js';
 export { FormatError } from './format-error.js';

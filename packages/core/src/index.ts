@@ -38,7 +38,15 @@ export {
 export { fusedOps, runFused, type FusedOps, type FusedTypes } from './dense/fused-ops.js';
 export { rowBlocks, type RowBlocks } from './dense/row-blocks.js';
 export { requireRange, requireType, violation } from './errors.js';
-export { float32Array, int32Array, kindOf, requireList, requireNumbers, requireObject, requireOptions } from './host-arrays.js';
+export {
+  float32Array,
+  int32Array,
+  kindOf,
+  requireList,
+  requireNumbers,
+  requireObject,
+  requireOptions,
+} from './host-arrays.js';
 export { tileSites } from './coordinates/tile-table.js';
 export { enableExtendedDevice } from './op/extended-device.js';
 export type { CpuKernel, Dtype, Gradient, HostTensor, OpDefinition, OpTypes } from './op/definition.js';

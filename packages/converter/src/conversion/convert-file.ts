@@ -56,7 +56,8 @@ export async function convertFile(source: ByteSource, options: ConvertFileOption
   await ready();
   const { plugins = [], architecture, settings, precision } = options;
   const architectures = [resnetArchitecture, ...plugins.flatMap((plugin) => plugin.architectures ?? [])];
-  const { network, notes } = await networkOfFile(source, architectures, { name: architecture, settings });
+  const known = { architectures, onnxNetworks: plugins.flatMap((plugin) => plugin.onnxNetworks ?? []) };
+  const { network, notes } = await networkOfFile(source, known, { name: architecture, settings });
   const sets = plugins.flatMap(({ rules }) => rules ?? []);
   const made =
     network instanceof Graph

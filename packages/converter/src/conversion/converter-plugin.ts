@@ -1,4 +1,6 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Architecture } from '../architectures/architecture.js';
+import type { OnnxModel } from '../onnx/read-onnx.js';
 import type { RuleSet } from '../rule.js';
 
 /** What the `/convert` entry of a package gives to `convertFile` and the command line, as `converterPlugin`. */
@@ -11,8 +13,18 @@ export interface ConverterPlugin {
   readonly graphOps?: readonly string[];
   /** Networks of the plugin's layers that are built from a state dict. */
   readonly architectures?: readonly Architecture[];
+  /** Networks of nodes that are no operators of ONNX. */
+  readonly onnxNetworks?: readonly OnnxNetwork[];
   /** How a product of the plugin would have a weight; null where the dense one is as good. */
   readonly kernelOf?: (weight: ProductWeight) => WeightKernel | null;
+}
+
+/** Networks that an exporter writes with nodes of its own, such as sparse convolutions. */
+export interface OnnxNetwork {
+  /** What a model is, in a line for people; null for another. */
+  recognise(model: OnnxModel): string | null;
+  /** @throws RangeError for what it cannot build */
+  build(model: OnnxModel): Promise<LayersModel>;
 }
 
 /** A matrix of weights. */

@@ -10,7 +10,14 @@ import { readOnnx } from '../onnx/read-onnx.js';
 import { exportedGraph } from '../torch/export-graph.js';
 import { readExport } from '../torch/read-export.js';
 import { readTflite } from '../tflite/read-tflite.js';
+import type { OnnxNetwork } from './converter-plugin.js';
 import { readModelJson } from './read-model-json.js';
+
+/** What plugins know beside graphs of ordinary operators. */
+export interface KnownNetworks {
+  readonly architectures: readonly Architecture[];
+  readonly onnxNetworks: readonly OnnxNetwork[];
+}
 
 /** The network of a file. */
 export interface NetworkOfFile {
@@ -27,7 +34,7 @@ export interface NetworkOfFile {
  */
 export async function networkOfFile(
   source: ByteSource,
-  architectures: readonly Architecture[],
+  { architectures, onnxNetworks }: KnownNetworks,
   { name, settings }: { readonly name?: string; readonly settings?: Readonly<Record<string, unknown>> } = {},
 ): Promise<NetworkOfFile> {
   const saved = await readModelJson(source);
@@ -40,6 +47,10 @@ export async function networkOfFile(
   switch (checkpoint.format) {
     case 'onnx': {
       const model = await readOnnx(source);
+      for (const { recognise, build } of onnxNetworks) {
+        const note = recognise(model);
+        if (note !== null) return { network: await build(model), notes: [note] };
+      }
       const versions = Array.from(model.opsets, ([domain, version]) => `${domain || 'ai.onnx'} ${version}`);
       return { network: await onnxGraph(model), notes: [`ONNX, ${versions.join(', ')}`] };
     }
