@@ -22,10 +22,14 @@ export function writeConvertedFiles(folder) {
   for (const command of convertCommands()) {
     const [, , , file] = command.split(' ');
     const known = path.join(golden, 'architectures', file);
-    if (file.endsWith('.pt')) put(file, fs.readFileSync(known));
+    if (fs.existsSync(known)) put(file, fs.readFileSync(known));
   }
   const onnx = readSafetensors(fs.readFileSync(path.join(golden, 'onnx-networks.safetensors'))).tensors;
   const aten = readSafetensors(fs.readFileSync(path.join(golden, 'aten-ops/aten-ops.safetensors'))).tensors;
+  const script = readSafetensors(fs.readFileSync(path.join(golden, 'torchscript/torchscript.safetensors'))).tensors;
+  put('traced-encoder.pt', script.get('network-encoder-gelu-traced/script').values);
+  put('pruned-mlp.pt', script.get('pruned-mlp-module/script').values);
+  put('bev-encoder.onnx', fs.readFileSync(path.join(golden, 'onnx-sparse-convolution/nvidia-xyz.onnx')));
   put('pruned-resnet20.onnx', onnx.get('pruned-resnet20-traced/model').values);
   put('encoder.pt2', aten.get('network-encoder-gelu/program').values);
   put('x.safetensors', writeSafetensors(new Map([['input', onnx.get('pruned-resnet20-traced/input_0')]])));

@@ -53,6 +53,7 @@ export {
   type ExportedNode,
   type ExportedProgram,
 } from './torch/read-export.js';
+export type { GivenInputs } from './torch/script/script-inputs.js';
 export { SemiStructuredTensor } from './torch/semi-structured.js';
 export {
   chooseArchitecture,

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { FormatError } from '../format-error.js';
 import { convertFile, type ConvertFileOptions } from '../conversion/convert-file.js';
 import { pruningOf } from '../conversion/prune-network.js';
+import type { ElementType } from '../lowering/value.js';
 import type { NodeReport } from '../report.js';
+import type { GivenInputs } from '../torch/script/script-inputs.js';
 import { bytesText } from './bytes-text.js';
 import { parsed, UsageError, type Command } from './command.js';
 import { installedPlugins } from './installed-packages.js';
@@ -13,6 +15,7 @@ import { startBackend } from './start-backend.js';
 const options = {
   arch: { type: 'string' },
   settings: { type: 'string' },
+  input: { type: 'string', multiple: true },
   quantize: { type: 'string' },
   prune: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -22,11 +25,13 @@ const options = {
 export const convertCommand: Command = {
   summary: 'makes a tfjs model of a network or of the weights of a known one: ONNX, .pt2, TFLite, .pt, .safetensors',
 
-  help: `tfjs-sparse convert IN OUT [--arch NAME] [--settings FILE] [--quantize float16|int8] [--prune 2:4|0.9] [--json]
+  help: `tfjs-sparse convert IN OUT [--arch NAME] [--settings FILE] [--input NAME=LENGTHS] [--quantize float16|int8]
+                    [--prune 2:4|0.9] [--json]
 
 Makes a tfjs model of the network in a file, with sparse operations where its weights hold enough zeros for them. OUT is a
 folder with model.json and weights, which must not be there yet; it appears whole or not at all. IN is a file or a URL:
-.onnx, .pt2, .tflite, a model.json of tfjs; or .pt, .pth, .safetensors with the weights of a known network. Nothing in
+.onnx, .pt2, .tflite, a model.json of tfjs, TorchScript, a Sequential that was saved whole; or .pt, .pth, .safetensors with the
+weights of a known network. Nothing in
 it is executed. Sparse operations, layers and networks are those of the packages of tfjs-sparse that are installed where the
 command runs; a page loads the model after importing them.
 
@@ -34,12 +39,15 @@ command runs; a page loads the model after importing them.
                default the one that the names of the weights tell
   --settings   a JSON file with what no weight says, such as {"heads": 4} of dsvt, or cfg.json of an sae; default the
                published configuration's
+  --input      the shape of an input that TorchScript or a whole module (input) does not say, once for each: x=1,3,224,224, with
+               a type ids=int32:1,?; ? is a length that only a run knows
   --quantize   how weights are stored: float16 (half the size), int8 (a quarter); default float32
   --prune      sets the smallest weights of products to 0 first, without training: n of m (2:4), or a share (0.9)
   --json       the report as one {name, op, shape, sparsity, pattern, kernel, reason} a line
 
   tfjs-sparse convert resnet20-pruned.onnx resnet20
   tfjs-sparse convert encoder.pt2 encoder --quantize float16
+  tfjs-sparse convert scripted.pt scripted --input x=?,3,224,224
   tfjs-sparse convert minkunet34.pth minkunet
   tfjs-sparse convert mobilenet.onnx mobilenet --prune 0.8`,
 
@@ -49,6 +57,7 @@ command runs; a page loads the model after importing them.
     const settings = {
       architecture: values.arch,
       settings: values.settings === undefined ? undefined : await jsonOf(values.settings),
+      inputs: values.input && inputsOf(values.input),
       ...precisionOf(values.quantize),
       ...prunedBy(values.prune),
     };
@@ -92,6 +101,18 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
     throw new FormatError(`convert: ${path} must be JSON, got ${text.slice(0, 20)}`, { cause: error });
   }
   throw new FormatError(`convert: ${path} must be a JSON object, got ${text.slice(0, 20)}`);
+}
+
+function inputsOf(texts: readonly string[]): GivenInputs {
+  const one = (text: string) => {
+    const [, name, dtype, lengths] =
+      /^([^=]+)=(?:(float32|int32|bool):)?((?:\d+|\?)(?:,(?:\d+|\?))*|)$/.exec(text) ?? [];
+    if (name === undefined)
+      throw new UsageError(`convert: input must be like x=1,3,224,224 or ids=int32:1,?, got ${text}`);
+    const shape = lengths === '' ? [] : lengths.split(',').map((length) => (length === '?' ? null : Number(length)));
+    return [name, { shape, dtype: dtype as ElementType | undefined }] as const;
+  };
+  return Object.fromEntries(texts.map(one));
 }
 
 function precisionOf(quantize: string | undefined): ConvertFileOptions {

@@ -13,6 +13,7 @@ import { savedArtifacts } from '../read-source.js';
 import type { NodeReport } from '../report.js';
 import type { RuleSet } from '../rule.js';
 import type { ConverterPlugin } from './converter-plugin.js';
+import type { GivenInputs } from '../torch/script/script-inputs.js';
 import { networkOfFile } from './network-of-file.js';
 import { pruneGraph, pruneLayers, type Pruning } from './prune-network.js';
 import { storedAs, type StoredPrecision } from './quantize-weights.js';
@@ -24,6 +25,11 @@ export interface ConvertFileOptions {
   readonly architecture?: string;
   /** Of that network what no weight says, such as its heads; default the published configuration's. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /**
+   * Of TorchScript and of whole modules: shapes of the inputs by name, null for a length that only a run knows. Traced files of
+   * PyTorch 2 say them themselves, with the lengths of the trace; the input of a module is `input`.
+   */
+  readonly inputs?: GivenInputs;
   /** Sets the smallest weights to 0 first; default none. */
   readonly pruning?: Pruning;
   /** How weights are stored; default as float32. */
@@ -45,8 +51,8 @@ export interface ConvertedFile {
 }
 
 /**
- * Makes a tfjs model of a file: a network of ONNX, torch.export, TFLite or tfjs, or a state dict of an architecture that a
- * plugin knows. A graph has the inputs and outputs of its network, images as it has them. Products become sparse where plugins
+ * Makes a tfjs model of a file: a network of ONNX, torch.export, TorchScript, TFLite or tfjs, a whole module of torch.nn, or a
+ * state dict of an architecture that a plugin knows. A graph has the inputs and outputs of its network, images as it has them. Products become sparse where plugins
  * say that it pays.
  *
  * @throws FormatError for a file that is none of these, is damaged, or needs operators that are not covered: all are named;
@@ -54,10 +60,10 @@ export interface ConvertedFile {
  */
 export async function convertFile(source: ByteSource, options: ConvertFileOptions = {}): Promise<ConvertedFile> {
   await ready();
-  const { plugins = [], architecture, settings, precision } = options;
+  const { plugins = [], architecture, settings, inputs, precision } = options;
   const architectures = [resnetArchitecture, ...plugins.flatMap((plugin) => plugin.architectures ?? [])];
   const known = { architectures, onnxNetworks: plugins.flatMap((plugin) => plugin.onnxNetworks ?? []) };
-  const { network, notes } = await networkOfFile(source, known, { name: architecture, settings });
+  const { network, notes } = await networkOfFile(source, known, { name: architecture, settings, inputs });
   const sets = plugins.flatMap(({ rules }) => rules ?? []);
   const made =
     network instanceof Graph

@@ -9,14 +9,26 @@ import { onnxGraph } from '../onnx/onnx-graph.js';
 import { readOnnx } from '../onnx/read-onnx.js';
 import { exportedGraph } from '../torch/export-graph.js';
 import { readExport } from '../torch/read-export.js';
+import type { GivenInputs } from '../torch/script/script-inputs.js';
 import { readTflite } from '../tflite/read-tflite.js';
 import type { OnnxNetwork } from './converter-plugin.js';
 import { readModelJson } from './read-model-json.js';
+import { torchNetwork } from './torch-network.js';
 
 /** What plugins know beside graphs of ordinary operators. */
 export interface KnownNetworks {
   readonly architectures: readonly Architecture[];
   readonly onnxNetworks: readonly OnnxNetwork[];
+}
+
+/** What a file does not say. */
+export interface NetworkSettings {
+  /** Of the architecture of a state dict; default what recognises it. */
+  readonly name?: string;
+  /** Of that architecture. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Shapes of the inputs of TorchScript and of whole modules. */
+  readonly inputs?: GivenInputs;
 }
 
 /** The network of a file. */
@@ -29,13 +41,12 @@ export interface NetworkOfFile {
 /**
  * Opens what holds a network, or the weights of one that can be told by their names.
  *
- * @param name of the architecture of a state dict, default what recognises it; `settings` are what no weight says
  * @throws FormatError for what is no such file; RangeError for weights of no architecture
  */
 export async function networkOfFile(
   source: ByteSource,
   { architectures, onnxNetworks }: KnownNetworks,
-  { name, settings }: { readonly name?: string; readonly settings?: Readonly<Record<string, unknown>> } = {},
+  { name, settings, inputs }: NetworkSettings = {},
 ): Promise<NetworkOfFile> {
   const saved = await readModelJson(source);
   if (saved) {
@@ -59,6 +70,8 @@ export async function networkOfFile(
     case 'tflite':
       return { network: readTflite((await source.read(0, source.size)).slice().buffer), notes: ['TFLite'] };
     default: {
+      const whole = name === undefined ? await torchNetwork(source, checkpoint, inputs) : null;
+      if (whole) return whole;
       const { architecture, reason } = chooseArchitecture(checkpoint, architectures, name);
       const set = settings ? withSettings(architecture, settings) : architecture;
       const { model, loaded, assumptions } = await set.build(checkpoint);

@@ -17,14 +17,12 @@ export class AtenOperation {
   /**
    * @param op without its namespace, such as `add.Tensor`
    * @param dtype of the first output, as the program declares it
-   * @param outputs how many there are
    */
   constructor(
     readonly builder: TensorBuilder,
     readonly op: string,
     private readonly given: ReadonlyMap<string, AtenArgument>,
     readonly dtype: ElementType,
-    readonly outputs: number,
   ) {}
 
   /** Whether it is given, and not as none. */

@@ -113,7 +113,7 @@ function valuesOf(
   }
   const op = node.target.replace('torch.ops.aten.', '');
   const dtype = types[program.graph.tensor_values[outputs[0]]?.dtype] ?? 'float32';
-  const operation = new AtenOperation(builder, op, new Map(given), dtype, outputs.length);
+  const operation = new AtenOperation(builder, op, new Map(given), dtype);
   const made = [atenOps[atenOpName(node.target)!](operation)].flat();
   return new Map(
     outputs.flatMap((name, i) => {
@@ -128,7 +128,7 @@ function written(builder: TensorBuilder, view: ExportedNode, part: AtenArgument,
   const op = view.target.replace('torch.ops.aten.', '');
   const given = new Map(view.inputs.map(({ name, arg }) => [name, argumentOf(arg, lookup)]));
   const whole = given.get('self') as Value;
-  const operation = new AtenOperation(builder, op, given.set('src', part), whole.dtype, 1);
+  const operation = new AtenOperation(builder, op, given.set('src', part), whole.dtype);
   const name = op.startsWith('slice') ? 'slice_scatter' : op.startsWith('select') ? 'select_scatter' : null;
   return name ? (atenOps[name](operation) as Value) : reshape(builder, part as Value, whole.shape);
 }

@@ -28,20 +28,37 @@ const mostPickleBytes = 2 ** 28;
  * @throws FormatError
  */
 export async function readTorchZip(source: ByteSource, archive: Archive): Promise<TorchFile> {
+  return readPickle(source, archive, rootOf(source, archive), 'data');
+}
+
+/** Where in an archive its data.pkl is: a folder with a slash behind it, or nothing. */
+export function rootOf(source: ByteSource, archive: Archive): string {
   const pickles = archive.names.filter((name) => /(^|\/)data\.pkl$/.test(name));
   requireFormat(pickles.length === 1, reader, `${source.name} must have one data.pkl`, pickles.length);
-  const root = pickles[0].slice(0, -'data.pkl'.length);
+  return pickles[0].slice(0, -'data.pkl'.length);
+}
+
+/** Reads `<root><name>.pkl`, whose tensors are in `<root><name>/`, but where they have shapes alone. */
+export async function readPickle(
+  source: ByteSource,
+  archive: Archive,
+  root: string,
+  name: string,
+  hasElements = true,
+): Promise<TorchFile> {
   const isBigEndian = (await textOf(archive, `${root}byteorder`)) === 'big';
   const context = new TorchContext(({ key, location, byteLength }: NamedStorage): TensorStorage => {
-    const entry = archive.entry(`${root}data/${key}`);
+    const entry = archive.entry(`${root}${name}/${key}`);
+    if (!hasElements)
+      return { key, location, byteLength, isBigEndian, read: (start, length) => entry.read(start, length) };
     requireFormat(entry.size >= byteLength, reader, `storage ${key} must have ${byteLength} bytes`, entry.size);
     return { key, location, byteLength: entry.size, isBigEndian, read: (start, length) => entry.read(start, length) };
   });
-  const pickle = archive.entry(pickles[0]);
+  const pickle = archive.entry(`${root}${name}.pkl`);
   requireFormat(
     pickle.size <= mostPickleBytes,
     reader,
-    `data.pkl must have at most ${mostPickleBytes} bytes`,
+    `${name}.pkl must have at most ${mostPickleBytes} bytes`,
     pickle.size,
   );
   const bytes = await pickle.read(0, pickle.size);
