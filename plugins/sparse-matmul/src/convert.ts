@@ -15,15 +15,18 @@ import { productEpilogue } from './matmul/product-conversion.js';
 import { unsupportedRule } from './matmul/unsupported-conversion.js';
 import { kernelOf } from './pattern/convert.js';
 import { requireOptions, type SparseWeightRuleOptions } from './matmul/weights-conversion.js';
+import { quantizationRules } from './quantized-matmul/convert.js';
 import { joinSeparable } from './separable-conv2d/convert.js';
 import { matMulRule } from './sparse-matmul/convert.js';
 
+export { quantizationRules } from './quantized-matmul/convert.js';
 export type { FoundWeights, SparseWeightRuleOptions } from './matmul/weights-conversion.js';
 
 /** For `convertFile` and the command line of `@tfjs-sparse/converter`. */
 export const converterPlugin: ConverterPlugin = {
   name: '@tfjs-sparse/sparse-matmul',
   rules: sparseWeightRules(),
+  quantizationRules: quantizationRules(),
   graphOps,
   kernelOf,
 };

@@ -64,6 +64,18 @@ describe('tfjs-sparse', () => {
     expect(sizes[3]).toBeLessThan(sizes[0]);
   });
 
+  it('puts products onto codes of 4 bits, which give nearly the same', async () => {
+    write(network('topk-sae-traced'));
+    const { code, output } = await run('convert', place('network.onnx'), place('out'), '--quantize', 'int4');
+    expect(code).toBe(0);
+    expect(output).toContain('quantizedMatMul, int4 in groups of 32');
+    const given = ['--inputs', place('x.safetensors'), '--outputs', place('y.safetensors')];
+    const verified = await run('verify', place('out'), ...given, '--json');
+    const { maxError } = JSON.parse(verified.output) as { maxError: number };
+    expect(maxError).toBeGreaterThan(1e-5);
+    expect(maxError).toBeLessThan(0.5); // another latent may be among the largest
+  });
+
   it('makes a pack of what it has compared', async () => {
     write(network('pruned-mlp-exported'));
     await run('convert', place('network.onnx'), place('small-mlp'));

@@ -25,7 +25,7 @@ const options = {
 export const convertCommand: Command = {
   summary: 'makes a tfjs model of a network or of the weights of a known one: ONNX, .pt2, TFLite, .pt, .safetensors',
 
-  help: `tfjs-sparse convert IN OUT [--arch NAME] [--settings FILE] [--input NAME=LENGTHS] [--quantize float16|int8]
+  help: `tfjs-sparse convert IN OUT [--arch NAME] [--settings FILE] [--input NAME=LENGTHS] [--quantize float16|int8|int4]
                     [--prune 2:4|0.9] [--json]
 
 Makes a tfjs model of the network in a file, with sparse operations where its weights hold enough zeros for them. OUT is a
@@ -41,7 +41,8 @@ command runs; a page loads the model after importing them.
                published configuration's
   --input      the shape of an input that TorchScript or a whole module (input) does not say, once for each: x=1,3,224,224, with
                a type ids=int32:1,?; ? is a length that only a run knows
-  --quantize   how weights are stored: float16 (half the size), int8 (a quarter); default float32
+  --quantize   how weights are stored: float16 (half the size), int8 (a quarter), int4 (products run on codes of 4 bits in
+               groups of 32 inputs, a sixth; other weights float16); default float32
   --prune      sets the smallest weights of products to 0 first, without training: n of m (2:4), or a share (0.9)
   --json       the report as one {name, op, shape, sparsity, pattern, kernel, reason} a line
 
@@ -117,8 +118,8 @@ function inputsOf(texts: readonly string[]): GivenInputs {
 
 function precisionOf(quantize: string | undefined): ConvertFileOptions {
   if (quantize === undefined) return {};
-  if (quantize === 'float16' || quantize === 'int8') return { precision: quantize };
-  throw new UsageError(`convert: quantize must be float16 or int8, got ${quantize}`);
+  if (quantize === 'float16' || quantize === 'int8' || quantize === 'int4') return { precision: quantize };
+  throw new UsageError(`convert: quantize must be float16, int8 or int4, got ${quantize}`);
 }
 
 function prunedBy(prune: string | undefined): ConvertFileOptions {

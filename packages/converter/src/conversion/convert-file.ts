@@ -1,6 +1,6 @@
 import { ready, type io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { splitWeights, type StoredWeight } from '@tfjs-sparse/core';
+import { requireRange, splitWeights, type StoredWeight } from '@tfjs-sparse/core';
 import { resnetArchitecture } from '../architectures/resnet.js';
 import type { ByteSource } from '../bytes/byte-source.js';
 import { convertForm } from '../convert-model.js';
@@ -64,7 +64,10 @@ export async function convertFile(source: ByteSource, options: ConvertFileOption
   const architectures = [resnetArchitecture, ...plugins.flatMap((plugin) => plugin.architectures ?? [])];
   const known = { architectures, onnxNetworks: plugins.flatMap((plugin) => plugin.onnxNetworks ?? []) };
   const { network, notes } = await networkOfFile(source, known, { name: architecture, settings, inputs });
-  const sets = plugins.flatMap(({ rules }) => rules ?? []);
+  const quantizing = precision === 'int4' ? plugins.flatMap(({ quantizationRules }) => quantizationRules ?? []) : [];
+  const hasCodes = precision !== 'int4' || quantizing.length > 0;
+  requireRange(hasCodes, 'convert', 'precision must be float16 or int8 where no plugin has kernels for int4 (@tfjs-sparse/sparse-matmul has)', 'int4');
+  const sets = [...plugins.flatMap(({ rules }) => rules ?? []), ...quantizing];
   const made =
     network instanceof Graph
       ? await convertedGraph(network, sets, options)

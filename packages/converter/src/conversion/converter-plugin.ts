@@ -9,6 +9,8 @@ export interface ConverterPlugin {
   readonly name: string;
   /** For products and patterns of graphs and layers models. */
   readonly rules?: RuleSet;
+  /** For `precision: 'int4'`: products with weights in codes of 4 bits. They see what `rules` leave dense. */
+  readonly quantizationRules?: RuleSet;
   /** Names of the ops of graphs that its `/graph-ops` registers. */
   readonly graphOps?: readonly string[];
   /** Networks of the plugin's layers that are built from a state dict. */

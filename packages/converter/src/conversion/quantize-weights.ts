@@ -1,7 +1,10 @@
 import { float16Weight, type StoredWeight } from '@tfjs-sparse/core';
 
-/** How weights are stored; tfjs' loaders make float32 of them. */
-export type StoredPrecision = 'float16' | 'int8';
+/**
+ * How weights are stored. tfjs' loaders make float32 of float16 and int8. With int4 dense products run on codes of 4 bits, by
+ * `quantizationRules` of a plugin, and other weights are float16.
+ */
+export type StoredPrecision = 'float16' | 'int8' | 'int4';
 
 const fewestBytes = 256; // below, the description takes what is saved
 
@@ -9,7 +12,7 @@ const fewestBytes = 256; // below, the description takes what is saved
 export function storedAs(precision: StoredPrecision, weight: StoredWeight): StoredWeight {
   const { spec, bytes } = weight;
   if (spec.dtype !== 'float32' || spec.quantization) return weight;
-  if (precision === 'float16') return float16Weight('convert', weight);
+  if (precision !== 'int8') return float16Weight('convert', weight);
   return bytes.length < fewestBytes ? weight : inBytes(weight);
 }
 
