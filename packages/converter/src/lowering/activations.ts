@@ -14,6 +14,12 @@ export function leakyRelu(builder: TensorBuilder, x: Value, alpha: number): Valu
   return unary(builder, 'LeakyRelu', x, { alpha: { f: alpha } });
 }
 
+/** Times a slope below 0. @param slope what broadcasts with the value */
+export function prelu(builder: TensorBuilder, x: Value, slope: Value): Value {
+  const below = elementwise(builder, 'Mul', [withNumber(builder, 'Minimum', x, 0), slope]);
+  return elementwise(builder, 'AddV2', [unary(builder, 'Relu', x), below]);
+}
+
 /** `alpha (e^(x / scale) - 1)` below 0. */
 export function elu(builder: TensorBuilder, x: Value, alpha: number, scale = 1): Value {
   if (alpha === 1 && scale === 1) return unary(builder, 'Elu', x);

@@ -4,7 +4,7 @@ import { cast } from './elementwise.js';
 import { channelsLast, inOrder, plain, reshape, squeeze, transpose, unsqueeze } from './layout.js';
 import { concat, pad, slice, split } from './slicing.js';
 import { list, type TensorBuilder } from './tensor-builder.js';
-import { writtenCount, plainOrder, type Length, type Value } from './value.js';
+import { elementCount, writtenCount, plainOrder, type Length, type Value } from './value.js';
 
 /** How a convolution's windows lie, one number for each axis of places. */
 export interface Windows {
@@ -48,8 +48,16 @@ export function convolution(
   return bias ? withBias(builder, sums, bias) : sums;
 }
 
+/** How many elements a filter has with the zeros of its dilations: so many, or so many for each of its own. */
+const mostSpread = 2 ** 18;
+const mostPerElement = 32;
+
 /** tfjs takes strides or dilations, not both: the filter with zeros between its places instead of dilations. */
 export function dilatedFilter(builder: TensorBuilder, filter: Value, dilations: readonly number[]): Value {
+  const count = elementCount(filter.shape) ?? Infinity;
+  const most = Math.max(mostSpread, mostPerElement * count);
+  const spread = dilations.reduce((all, dilation) => all * dilation, count);
+  requireFormat(spread <= most, 'convert', `a filter with dilations must have at most ${most} elements`, spread);
   return dilations.reduce((spread, dilation, i) => {
     const axis = i + 2;
     const length = spread.shape[axis] as number;
@@ -83,6 +91,16 @@ export function windowCount(
 ): Length {
   const room = builder.plus(length, before + behind - dilation * (kernel - 1) - 1);
   return builder.plus(builder.dividedBy(room, stride), 1);
+}
+
+/** Pads with which there is a window for each `stride` places; the larger half is behind. */
+export function samePads(length: Length, kernel: number, stride: number, dilation: number): [number, number] {
+  const isKnown = typeof length === 'number' || stride === 1;
+  requireFormat(isKnown, 'convert', 'strides with SAME pads must be of places of a known size', length);
+  const places = typeof length === 'number' ? length : 1;
+  const windows = Math.ceil(places / stride);
+  const all = Math.max(0, (windows - 1) * stride + (kernel - 1) * dilation + 1 - places);
+  return [Math.floor(all / 2), Math.ceil(all / 2)];
 }
 
 function whole(builder: TensorBuilder, x: Value, filter: Value, options: ConvolutionOptions): Value {

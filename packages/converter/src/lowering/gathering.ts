@@ -1,8 +1,9 @@
 import { requireFormat } from '../format-error.js';
-import { text, type Attributes } from '../graph/attributes.js';
+import type { Attributes } from '../graph/attributes.js';
 import { range } from './attention.js';
 import { elementwise, select, withNumber } from './elementwise.js';
-import { channelsLast, inOrder, plain, reshape, transpose, unsqueeze } from './layout.js';
+import { channelsLast, plain, reshape, transpose, unsqueeze } from './layout.js';
+import { concat, slice } from './slicing.js';
 import type { TensorBuilder } from './tensor-builder.js';
 import { writtenCount, plainOrder, type Length, type Value } from './value.js';
 
@@ -119,13 +120,27 @@ export function depthToSpace(builder: TensorBuilder, x: Value, block: number, or
   const [batch, channels, height, width] = x.shape;
   const depth = builder.dividedBy(channels, block * block);
   const shape = [batch, depth, builder.times(height, block), builder.times(width, block)];
-  if (order === 'DCR') {
-    const made = { dtype: x.dtype, shape, order: channelsLast(4) };
-    const attributes = { block_size: { i: block }, data_format: text('NHWC') };
-    return builder.emit('DepthToSpace', [inOrder(builder, x, channelsLast(4))], made, attributes);
-  }
+  if (order === 'DCR') return byRows(builder, x, block, shape);
   const blocks = reshape(builder, x, [batch, depth, block, block, height, width]);
   return reshape(builder, transpose(builder, blocks, [0, 1, 4, 2, 5, 3]), shape);
+}
+
+/**
+ * By slices and one concat: tfjs' DepthToSpace takes longer than the convolution before it (bench/src/face-detection.ts).
+ *
+ * @param shape of the result
+ */
+function byRows(builder: TensorBuilder, x: Value, block: number, shape: readonly Length[]): Value {
+  const [batch, channels, height, width] = x.shape;
+  const rowDepth = builder.dividedBy(channels, block); // of one of the block's rows
+  const images = transpose(builder, x, channelsLast(4));
+  const rows = plainOrder(block).map((row) => {
+    const start = builder.times(rowDepth, row);
+    const part = slice(builder, images, [{ axis: 3, start, end: builder.plus(start, rowDepth) }]);
+    return reshape(builder, part, [builder.times(batch, height), 1, builder.times(width, rowDepth)]);
+  });
+  const [, depth, ...places] = shape;
+  return transpose(builder, reshape(builder, concat(builder, rows, 1), [batch, ...places, depth]), [0, 3, 1, 2]);
 }
 
 /** Blocks of places become channels: rows, columns and channels of a block (`DCR`), or channels, rows and columns. */

@@ -20,7 +20,13 @@ export function padded(
   const positive = pads.map(([before, behind]): [number, number] => [Math.max(before, 0), Math.max(behind, 0)]);
   if (mode === 'constant') return pad(builder, whole, positive, fill);
   if (mode === 'reflect') return pad(builder, whole, positive, 'REFLECT');
-  requireFormat(mode === 'edge' || mode === 'wrap', 'convert', 'a Pad must be constant, reflect, edge or wrap', mode);
+  if (mode === 'symmetric') return pad(builder, whole, positive, 'SYMMETRIC');
+  requireFormat(
+    mode === 'edge' || mode === 'wrap',
+    'convert',
+    'a Pad must be constant, reflect, symmetric, edge or wrap',
+    mode,
+  );
   return positive.reduce((value, amounts, axis) => {
     if (isSame(amounts, [0, 0])) return value;
     return gather(builder, value, builder.integers(paddedPlaces(value.shape[axis], amounts, mode)), axis);

@@ -3,7 +3,7 @@ import { gather } from './slicing.js';
 import { matMul } from './products.js';
 import { inOrder, channelsLast, transpose } from './layout.js';
 import type { TensorBuilder } from './tensor-builder.js';
-import { writtenCount, plainOrder, type Value } from './value.js';
+import { writtenCount, plainOrder, type Length, type Value } from './value.js';
 
 /** For each place of a resized axis the places that it is made of. */
 export interface AxisWeights {
@@ -38,17 +38,18 @@ function alongAxis(builder: TensorBuilder, x: Value, axis: number, matrix: Value
   return transpose(builder, product, back);
 }
 
-/** By tfjs' own op: bilinear, of images `[batch, channels, height, width]`. */
-export function resizeBilinear(
+/** By tfjs' own ops, of images `[batch, channels, height, width]`. */
+export function resizeImages(
   builder: TensorBuilder,
+  op: 'ResizeBilinear' | 'ResizeNearestNeighbor',
   x: Value,
-  size: readonly [height: number, width: number],
+  size: readonly Length[],
   places: 'corners' | 'centres' | 'edges',
 ): Value {
   const order = channelsLast(4);
   const made = { dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...size], order };
   const attributes = { align_corners: { b: places === 'corners' }, half_pixel_centers: { b: places === 'centres' } };
-  return builder.emit('ResizeBilinear', [inOrder(builder, x, order), builder.integers(size)], made, attributes);
+  return builder.emit(op, [inOrder(builder, x, order), builder.integers(size)], made, attributes);
 }
 
 /** Of the place before and the one behind. */

@@ -137,19 +137,33 @@ export function gather(builder: TensorBuilder, value: Value, indices: Value, axi
   return builder.emit('GatherV2', inputs, { dtype, shape, ...(isVector && { order }) }, { batch_dims: { i: 0 } });
 }
 
-/** Elements around the value: a constant one, or (`REFLECT`) its own mirrored. */
+/** The same of each entry of the first `batchAxes`, which value and indices both have: at least one, before `axis`. */
+export function gatherOfBatches(
+  builder: TensorBuilder,
+  value: Value,
+  indices: Value,
+  axis: number,
+  batchAxes: number,
+): Value {
+  const shape = [...value.shape.slice(0, axis), ...indices.shape.slice(batchAxes), ...value.shape.slice(axis + 1)];
+  const inputs = [plain(builder, value), plain(builder, indices), builder.scalar(axis, 'int32')];
+  return builder.emit('GatherV2', inputs, { dtype: value.dtype, shape }, { batch_dims: { i: batchAxes } });
+}
+
+/** Elements around the value: a constant one, or its own mirrored (`REFLECT`, or `SYMMETRIC` with those at the edge). */
 export function pad(
   builder: TensorBuilder,
   value: Value,
   pads: readonly (readonly [number, number])[],
-  fill: number | 'REFLECT',
+  fill: number | 'REFLECT' | 'SYMMETRIC',
 ): Value {
   if (pads.every(([before, behind]) => before === 0 && behind === 0)) return value;
   const { dtype, order } = value;
   const shape = value.shape.map((length, axis) => builder.plus(length, pads[axis][0] + pads[axis][1]));
   const amounts = builder.integers(order.flatMap((axis) => pads[axis]), [order.length, 2]); // prettier-ignore
-  if (fill === 'REFLECT') {
-    return builder.emit('MirrorPad', [value, amounts], { dtype, shape, order }, { mode: text('REFLECT') });
+  if (typeof fill === 'string') {
+    return builder.emit('MirrorPad', [value, amounts], { dtype, shape, order }, { mode: text(fill) });
   }
+  if (fill === 0) return builder.emit('Pad', [value, amounts], { dtype, shape, order }); // which convolutions take in
   return builder.emit('PadV2', [value, amounts, builder.scalar(fill, dtype)], { dtype, shape, order });
 }

@@ -9,8 +9,21 @@ export async function wellFormed<T>(name: string, make: () => Promise<T>): Promi
   try {
     return await make();
   } catch (error) {
-    if (error instanceof FormatError) throw error;
-    const got = error instanceof Error ? error.message : String(error);
-    throw new FormatError(violation(name, 'a network must be as its format says', got), { cause: error });
+    throw formatError(name, error);
   }
+}
+
+/** `wellFormed` of a file that is in memory. */
+export function wellFormedAtOnce<T>(name: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw formatError(name, error);
+  }
+}
+
+function formatError(name: string, error: unknown): FormatError {
+  if (error instanceof FormatError) return error;
+  const got = error instanceof Error ? error.message : String(error);
+  return new FormatError(violation(name, 'a network must be as its format says', got), { cause: error });
 }

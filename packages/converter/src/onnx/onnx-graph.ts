@@ -1,5 +1,6 @@
 import { FormatError, requireFormat } from '../format-error.js';
 import type { Graph } from '../graph/graph.js';
+import { requireCovered } from '../lowering/covered.js';
 import { plain } from '../lowering/layout.js';
 import { NetworkWeights } from '../lowering/network-weights.js';
 import { wellFormed } from '../lowering/well-formed.js';
@@ -40,7 +41,7 @@ export function onnxGraph(model: OnnxModel): Promise<Graph> {
 }
 
 async function graphOf(model: OnnxModel): Promise<Graph> {
-  requireCovered(model);
+  requireOps(model);
   const { graph, weights, opsets } = model;
   const builder = new TensorBuilder();
   const values = new Map<string, Value>();
@@ -87,24 +88,15 @@ async function graphOf(model: OnnxModel): Promise<Graph> {
   return builder.finish();
 }
 
-function requireCovered({ graph, opsets }: OnnxModel): void {
-  const uncovered = new Map<string, string[]>();
-  for (const node of graph.nodes) {
-    const isOnnx = domainOf(node) === '' && opsets.has('');
-    if (isOnnx && Object.hasOwn(onnxOps, node.op ?? '')) continue;
-    const op = [domainOf(node), node.op].filter(Boolean).join('.');
-    uncovered.set(op, [...(uncovered.get(op) ?? []), placeOf(node)]);
-  }
-  const got = Array.from(uncovered, ([op, places]) => `${op} (${someOf(places)})`).join(', ');
-  requireFormat(uncovered.size === 0, name, 'operators must be covered', got);
-}
-
-const mostNamed = 5;
-
-/** The first of many places. */
-export function someOf(places: readonly string[]): string {
-  const more = places.length > mostNamed ? ` and ${places.length - mostNamed} more` : '';
-  return places.slice(0, mostNamed).join(', ') + more;
+function requireOps({ graph, opsets }: OnnxModel): void {
+  const isCovered = (node: OnnxNodeMessage) =>
+    domainOf(node) === '' && opsets.has('') && Object.hasOwn(onnxOps, node.op ?? '');
+  const uncovered = graph.nodes.filter((node) => !isCovered(node));
+  requireCovered(
+    name,
+    'operators',
+    uncovered.map((node) => [[domainOf(node), node.op].filter(Boolean).join('.'), placeOf(node)]),
+  );
 }
 
 function domainOf({ domain = '' }: OnnxNodeMessage): string {

@@ -6,12 +6,13 @@ import {
   hardSwish,
   leakyRelu,
   mish,
+  prelu,
   softsign,
   swish,
   threshold,
   withNumberIs,
 } from '../../lowering/activations.js';
-import { elementwise, select, unary, withNumber } from '../../lowering/elementwise.js';
+import { select, unary, withNumber } from '../../lowering/elementwise.js';
 import { logSoftmax, softmax } from '../../lowering/reductions.js';
 import { reshape } from '../../lowering/layout.js';
 import { axisOf } from '../../lowering/slicing.js';
@@ -35,12 +36,7 @@ export const activationOps: Readonly<Record<string, OnnxOp>> = {
     const [alpha, gamma] = [attributes.number('alpha', 1.6732632), attributes.number('gamma', 1.050701)];
     return withNumber(builder, 'Mul', elu(builder, input(operation, 0), alpha), gamma);
   },
-  PRelu: (operation) => {
-    const [x, slope] = [input(operation, 0), input(operation, 1)];
-    const { builder } = operation;
-    const below = elementwise(builder, 'Mul', [withNumber(builder, 'Minimum', x, 0), slope]);
-    return elementwise(builder, 'AddV2', [unary(builder, 'Relu', x), below]);
-  },
+  PRelu: (operation) => prelu(operation.builder, input(operation, 0), input(operation, 1)),
   ThresholdedRelu: (operation) =>
     threshold(operation.builder, input(operation, 0), operation.attributes.number('alpha', 1), 0),
   Shrink(operation) {

@@ -1,10 +1,8 @@
 import { requireFormat } from '../../format-error.js';
-import { range } from '../../lowering/attention.js';
-import { cast, elementwise } from '../../lowering/elementwise.js';
+import { counted, filled, oneHot } from '../../lowering/creation.js';
+import { cast } from '../../lowering/elementwise.js';
 import { fromStart } from '../../lowering/gathering.js';
-import { broadcastTo } from '../../lowering/products.js';
-import { plain, transpose } from '../../lowering/layout.js';
-import { writtenCount, plainOrder, sizesOf, type Value } from '../../lowering/value.js';
+import { writtenCount, sizesOf, type Value } from '../../lowering/value.js';
 import { input, knownInput, type OnnxOp } from '../onnx-operation.js';
 
 export const constantOps: Readonly<Record<string, OnnxOp>> = {
@@ -29,31 +27,11 @@ export const constantOps: Readonly<Record<string, OnnxOp>> = {
     );
     const value = attributes.tensor('value') ?? builder.scalar(0);
     const single: Value = builder.constant([], value.constant!);
-    const count = lengths.reduce<number>((product, length) => product * (typeof length === 'number' ? length : NaN), 1);
-    if (count <= 4096) {
-      const elements = value.constant!.constructor as Float32ArrayConstructor;
-      return builder.constant(lengths as number[], new elements(writtenCount(count)).fill(value.constant![0]));
-    }
-    return broadcastTo(builder, single, lengths);
+    return filled(builder, lengths, single);
   },
   Range(operation) {
-    const { builder } = operation;
-    const [start, limit, step] = [0, 1, 2].map((i) => sizesOf(input(operation, i))?.[0]);
-    const { dtype } = input(operation, 0);
-    if (typeof start === 'number' && typeof limit === 'number' && typeof step === 'number') {
-      const count = Math.max(0, Math.ceil((limit - start) / step));
-      const elements = Array.from({ length: writtenCount(count) }, (_, i) => start + i * step);
-      return dtype === 'int32' ? builder.integers(elements) : builder.constant([count], Float32Array.from(elements));
-    }
-    const isOfSize = step === 1 && start !== undefined && limit !== undefined;
-    requireFormat(
-      isOfSize,
-      'convert',
-      'a Range must have steps of 1 and ends that are sizes',
-      'values that are computed',
-    );
-    const places = range(builder, builder.minus(limit, start));
-    return start === 0 ? places : elementwise(builder, 'AddV2', [places, builder.integers([start], [])]);
+    const [start, limit, step] = [0, 1, 2].map((i) => input(operation, i));
+    return counted(operation.builder, start, limit, step);
   },
   EyeLike(operation) {
     const { builder, attributes } = operation;
@@ -69,36 +47,12 @@ export const constantOps: Readonly<Record<string, OnnxOp>> = {
     return cast(builder, builder.constant([rows, columns], elements), [1, 10, 11].includes(type) ? 'float32' : 'int32');
   },
   OneHot(operation) {
-    const { attributes } = operation;
-    const indices = input(operation, 0);
+    const { builder, attributes } = operation;
     const depth = knownInput(operation, 1)[0];
+    const indices = fromStart(builder, cast(builder, input(operation, 0), 'int32'), depth);
     const [off, on] = knownInput(operation, 2);
-    const { dtype } = input(operation, 2);
-    const axis = attributes.integer('axis', -1);
-    const rank = indices.shape.length + 1;
-    return oneHot(operation, indices, depth, off, on, axis < 0 ? axis + rank : axis, dtype === 'int32');
+    const given = attributes.integer('axis', -1);
+    const axis = given < 0 ? given + indices.shape.length + 1 : given;
+    return oneHot(builder, indices, input(operation, 2).dtype, { depth, on, off, axis });
   },
 };
-
-function oneHot(
-  { builder }: Parameters<OnnxOp>[0],
-  indices: Value,
-  depth: number,
-  off: number,
-  on: number,
-  axis: number,
-  isInteger: boolean,
-): Value {
-  const integers = cast(builder, indices, 'int32');
-  const inputs = [
-    plain(builder, fromStart(builder, integers, depth)),
-    builder.scalar(depth, 'int32'),
-    builder.scalar(on),
-    builder.scalar(off),
-  ];
-  const shape = [...indices.shape, depth];
-  const last = builder.emit('OneHot', inputs, { dtype: 'float32', shape }, { axis: { i: -1 } });
-  const axes = plainOrder(shape.length - 1);
-  axes.splice(axis, 0, shape.length - 1);
-  return cast(builder, transpose(builder, last, axes), isInteger ? 'int32' : 'float32');
-}

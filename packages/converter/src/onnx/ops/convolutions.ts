@@ -1,5 +1,5 @@
 import { requireFormat } from '../../format-error.js';
-import { convolution, type Windows } from '../../lowering/convolution.js';
+import { convolution, samePads, type Windows } from '../../lowering/convolution.js';
 import { transposedConvolution } from '../../lowering/transposed-convolution.js';
 import type { Value } from '../../lowering/value.js';
 import { input, type OnnxOp, type OnnxOperation } from '../onnx-operation.js';
@@ -33,13 +33,8 @@ export function windowsOf(operation: OnnxOperation, x: Value, kernel: readonly n
   const pads = kernel.map((size, i): [number, number] => {
     if (automatic === 'NOTSET') return [explicit[i], explicit[i + kernel.length]];
     if (automatic === 'VALID') return [0, 0];
-    const length = x.shape[i + 2];
-    const isKnown = typeof length === 'number' || strides[i] === 1;
-    requireFormat(isKnown, 'convert', `auto_pad ${automatic} must have places of a known size`, length);
-    const places = typeof length === 'number' ? length : 1;
-    const windows = Math.ceil(places / strides[i]);
-    const all = Math.max(0, (windows - 1) * strides[i] + (size - 1) * dilations[i] + 1 - places);
-    return automatic === 'SAME_LOWER' ? [Math.ceil(all / 2), Math.floor(all / 2)] : [Math.floor(all / 2), Math.ceil(all / 2)]; // prettier-ignore
+    const [less, more] = samePads(x.shape[i + 2], size, strides[i], dilations[i]);
+    return automatic === 'SAME_LOWER' ? [more, less] : [less, more];
   });
   return { strides, dilations, pads };
 }

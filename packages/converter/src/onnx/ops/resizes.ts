@@ -3,7 +3,7 @@ import {
   cubicWeights,
   linearWeights,
   resample,
-  resizeBilinear,
+  resizeImages,
   type AxisWeights,
   type Tap,
 } from '../../lowering/resizing.js';
@@ -34,7 +34,7 @@ function resize(operation: OnnxOperation) {
   const ofTfjs = { align_corners: 'corners', half_pixel: 'centres', asymmetric: 'edges' } as const;
   if (mode === 'linear' && isImage && isExact && Object.hasOwn(ofTfjs, places)) {
     const size = [2, 3].map((axis) => axes.find((each) => each.axis === axis)?.to ?? known(x.shape[axis]));
-    return resizeBilinear(builder, x, size as [number, number], ofTfjs[places as keyof typeof ofTfjs]);
+    return resizeImages(builder, 'ResizeBilinear', x, size, ofTfjs[places as keyof typeof ofTfjs]);
   }
   return resample(builder, x, axes.map((axis) => weightsOf(operation, mode, places, axis))); // prettier-ignore
 }

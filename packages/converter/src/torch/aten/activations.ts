@@ -6,6 +6,7 @@ import {
   hardSwish,
   leakyRelu,
   mish,
+  prelu,
   swish,
   threshold,
   withNumberIs,
@@ -50,9 +51,9 @@ export const activationOps: Readonly<Record<string, AtenOp>> = {
   },
   selu: (operation) => unary(operation.builder, 'Selu', operation.tensor('self')),
   softplus,
-  prelu: (operation) => prelu(operation.builder, operation.tensor('self'), operation.tensor('weight')),
+  prelu: (operation) => preluOfChannels(operation.builder, operation.tensor('self'), operation.tensor('weight')),
   _prelu_kernel(operation) {
-    return slopedBelow(operation.builder, operation.tensor('self'), operation.tensor('weight'));
+    return prelu(operation.builder, operation.tensor('self'), operation.tensor('weight'));
   },
   rrelu: betweenSlopes,
   rrelu_with_noise_functional: (operation) => [betweenSlopes(operation), null],
@@ -122,12 +123,7 @@ function betweenSlopes(operation: AtenOperation): Value {
 }
 
 /** @param slope one, or one for each channel `[channels]` */
-function prelu(builder: TensorBuilder, x: Value, slope: Value): Value {
+function preluOfChannels(builder: TensorBuilder, x: Value, slope: Value): Value {
   const isOfChannels = slope.shape.length === 1 && slope.shape[0] !== 1 && x.shape.length > 2;
-  return slopedBelow(builder, x, isOfChannels ? ofChannels(builder, slope, x) : slope);
-}
-
-function slopedBelow(builder: TensorBuilder, x: Value, slope: Value): Value {
-  const below = elementwise(builder, 'Mul', [withNumber(builder, 'Minimum', x, 0), slope]);
-  return elementwise(builder, 'AddV2', [unary(builder, 'Relu', x), below]);
+  return prelu(builder, x, isOfChannels ? ofChannels(builder, slope, x) : slope);
 }

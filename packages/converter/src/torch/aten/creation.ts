@@ -1,12 +1,11 @@
 import { requireFormat } from '../../format-error.js';
 import { range } from '../../lowering/attention.js';
+import { filled as filledWith } from '../../lowering/creation.js';
 import { cast, elementwise } from '../../lowering/elementwise.js';
 import { unsqueeze } from '../../lowering/layout.js';
 import { broadcastTo } from '../../lowering/products.js';
 import { writtenCount, plainOrder, type Length, type Value } from '../../lowering/value.js';
 import { reader, type AtenOp, type AtenOperation } from '../aten-operation.js';
-
-const mostElements = 4096; // larger ones are broadcast in a run
 
 /** Of tensors that a program makes itself; memory that is not set is zeros. */
 export const creationOps: Readonly<Record<string, AtenOp>> = {
@@ -48,14 +47,8 @@ export const creationOps: Readonly<Record<string, AtenOp>> = {
   },
 };
 
-function filled(operation: AtenOperation, shape: readonly Length[], fill: Value): Value {
-  const { builder, dtype } = operation;
-  const one = cast(builder, fill, dtype);
-  const isKnown = shape.every((length) => typeof length === 'number');
-  const count = isKnown ? shape.reduce((all, length) => all * length, 1) : Infinity;
-  if (!one.constant || count > mostElements) return broadcastTo(builder, one, shape);
-  const array = one.constant.constructor as Float32ArrayConstructor;
-  return builder.constant(shape as number[], new array(writtenCount(count)).fill(one.constant[0]));
+function filled({ builder, dtype }: AtenOperation, shape: readonly Length[], fill: Value): Value {
+  return filledWith(builder, shape, cast(builder, fill, dtype));
 }
 
 function like(operation: AtenOperation, fill: Value): Value {

@@ -1,6 +1,7 @@
 import { FormatError, requireFormat } from '../../format-error.js';
 import { violation } from '@tfjs-sparse/core';
-import { cast, elementwise, withNumber } from '../../lowering/elementwise.js';
+import { oneHot } from '../../lowering/creation.js';
+import { cast, withNumber } from '../../lowering/elementwise.js';
 import { fromStart, gatherElements, scatterElements, scatterRows } from '../../lowering/gathering.js';
 import { reshape, transpose, unsqueeze } from '../../lowering/layout.js';
 import { broadcastTo } from '../../lowering/products.js';
@@ -48,8 +49,7 @@ export const gatherOps: Readonly<Record<string, AtenOp>> = {
     const x = operation.tensor('self');
     const depth = operation.number('num_classes', -1);
     requireFormat(depth > 0, reader, 'aten.one_hot must have num_classes', depth);
-    const classes = builder.integers(plainOrder(depth));
-    return cast(builder, elementwise(builder, 'Equal', [unsqueeze(builder, x, [x.shape.length]), classes], 'bool'), 'int32'); // prettier-ignore
+    return oneHot(builder, x, 'int32', { depth, on: 1, off: 0, axis: x.shape.length });
   },
 };
 

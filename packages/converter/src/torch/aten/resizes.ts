@@ -1,5 +1,5 @@
 import { requireFormat } from '../../format-error.js';
-import { cubicWeights, linearWeights, resample, resizeBilinear, type AxisWeights, type Tap } from '../../lowering/resizing.js'; // prettier-ignore
+import { cubicWeights, linearWeights, resample, resizeImages, type AxisWeights, type Tap } from '../../lowering/resizing.js'; // prettier-ignore
 import { writtenCount, plainOrder, type Value } from '../../lowering/value.js';
 import { reader, type AtenOp, type AtenOperation } from '../aten-operation.js';
 
@@ -33,7 +33,7 @@ function resized(operation: AtenOperation, places: number, mode: Mode): Value {
   const isAligned = operation.isTrue('align_corners');
   const isWhole = axes.every(({ from, to, scale }) => scale === from / to && to > 1);
   if (mode === 'linear' && places === 2 && isWhole) {
-    return resizeBilinear(builder, x, [axes[0].to, axes[1].to], isAligned ? 'corners' : 'centres');
+    return resizeImages(builder, 'ResizeBilinear', x, [axes[0].to, axes[1].to], isAligned ? 'corners' : 'centres');
   }
   const changed = axes.flatMap((axis, place): AxisWeights[] => {
     const isSame = axis.from === axis.to && axis.scale === 1;
