@@ -30,8 +30,10 @@ export function writeConvertedFiles(folder) {
   put('traced-encoder.pt', script.get('network-encoder-gelu-traced/script').values);
   put('pruned-mlp.pt', script.get('pruned-mlp-module/script').values);
   put('bev-encoder.onnx', fs.readFileSync(path.join(golden, 'onnx-sparse-convolution/nvidia-xyz.onnx')));
+  const tflite = readSafetensors(fs.readFileSync(path.join(golden, 'tflite-networks.safetensors'))).tensors;
   put('pruned-resnet20.onnx', onnx.get('pruned-resnet20-traced/model').values);
   put('encoder.pt2', aten.get('network-encoder-gelu/program').values);
+  put('pruned-mlp.tflite', tflite.get('pruned-mlp-sparse/model').values);
   put('x.safetensors', writeSafetensors(new Map([['input', onnx.get('pruned-resnet20-traced/input_0')]])));
   put('y.safetensors', writeSafetensors(new Map([['logits', onnx.get('pruned-resnet20-traced/output_0')]])));
 }

@@ -7,8 +7,10 @@ import { readSafetensors, writeSafetensors } from '@tfjs-sparse/core';
 import { goldenCases, type GoldenCase } from '../lowering/golden-cases-fixture.spec.js';
 
 const bin = fileURLToPath(new URL('../../bin/tfjs-sparse.mjs', import.meta.url));
-const networks = fileURLToPath(new URL('../../golden/onnx-networks.safetensors', import.meta.url));
-const network = (name: string) => goldenCases(readFileSync(networks), 'model').find((each) => each.name === name)!;
+const network = (name: string, golden = 'onnx-networks') => {
+  const file = readFileSync(new URL(`../../golden/${golden}.safetensors`, import.meta.url));
+  return goldenCases(file, 'model').find((each) => each.name === name)!;
+};
 
 interface Finished {
   readonly code: number;
@@ -30,8 +32,8 @@ describe('tfjs-sparse', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const place = (name: string) => join(folder, name);
 
-  function write({ file, inputs, outputs }: GoldenCase): void {
-    writeFileSync(place('network.onnx'), file);
+  function write({ file, inputs, outputs }: GoldenCase, name = 'network.onnx'): void {
+    writeFileSync(place(name), file);
     const saved = ({ shape, values }: GoldenCase['inputs'][number]) => {
       return { dtype: values instanceof Int32Array ? 'I32' : 'F32', shape, values } as const;
     };
@@ -49,6 +51,19 @@ describe('tfjs-sparse', () => {
     const row = JSON.parse(verified.output) as { maxError: number; isWithin: boolean };
     expect([verified.code, row.isWithin]).toEqual([0, true]);
     expect(row.maxError).toBeLessThan(1e-5);
+  });
+
+  it('converts a TFLite file of sparse tensors, and verifies what it gives', async () => {
+    write(network('pruned-resnet-sparse', 'tflite-networks'), 'network.tflite');
+    const { code, output } = await run('convert', place('network.tflite'), place('out'));
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /9 of 9 operations run on kernels of tfjs-sparse; weights [\d.]+ KiB; inputs serving_default/,
+    );
+    const given = ['--inputs', place('x.safetensors'), '--outputs', place('y.safetensors'), '--json'];
+    const verified = await run('verify', place('out'), ...given);
+    expect(verified.code).toBe(0);
+    expect((JSON.parse(verified.output) as { maxError: number }).maxError).toBeLessThan(1e-5);
   });
 
   it('stores weights in fewer bytes, and prunes', async () => {

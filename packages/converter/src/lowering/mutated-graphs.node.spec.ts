@@ -7,6 +7,7 @@ import { onnxGraph } from '../onnx/onnx-graph.js';
 import { readOnnx } from '../onnx/read-onnx.js';
 import { simplifyGraph } from '../passes/simplify-graph.js';
 import { openArchive } from '../torch/archive.js';
+import { readTflite } from '../tflite/read-tflite.js';
 import { exportedGraph } from '../torch/export-graph.js';
 import { readExport, type ExportedProgram } from '../torch/read-export.js';
 import type { GivenInputs } from '../torch/script/script-inputs.js';
@@ -45,6 +46,20 @@ describe(`mutated networks (seed ${mutationSeed})`, () => {
       const refused = await refusedOf(async (i) => {
         const file = mutated(files[i % files.length], random);
         await simplifyGraph(await onnxGraph(await readOnnx(bytesSource('mutated.onnx', file))));
+      });
+      expect(refused).toBeGreaterThan(mutations / 10);
+      expect(refused).toBeLessThan(mutations);
+    },
+    timeout,
+  );
+
+  it(
+    'of TFLite are converted or refused with a FormatError, within a second',
+    async () => {
+      const files = golden('tflite-ops.safetensors', 'model').map(({ file }) => file);
+      const random = seededRandom(mutationSeed);
+      const refused = await refusedOf(async (i) => {
+        await simplifyGraph(readTflite(mutated(files[i % files.length], random).buffer));
       });
       expect(refused).toBeGreaterThan(mutations / 10);
       expect(refused).toBeLessThan(mutations);

@@ -1,8 +1,8 @@
 import { requireFormat } from '../format-error.js';
 import { text } from '../graph/attributes.js';
-import { liftedWindows, windowCount, type Windows } from './convolution.js';
+import { liftedWindows, samePads, windowCount, type Windows } from './convolution.js';
 import { cast, elementwise } from './elementwise.js';
-import { channelsLast, inOrder, reshape, squeeze, transpose, unsqueeze } from './layout.js';
+import { channelsLast, inOrder, isSame, reshape, squeeze, transpose, unsqueeze } from './layout.js';
 import { pad } from './slicing.js';
 import { list, type TensorBuilder } from './tensor-builder.js';
 import { writtenCount, plainOrder, type Length, type Value } from './value.js';
@@ -26,6 +26,7 @@ export function maxPooling(builder: TensorBuilder, x: Value, options: PoolingOpt
   if (x.shape.length === 3) return ofPlane(builder, x, options, maxPooling);
   if (x.shape.length === 5) return maxOfVolume(builder, x, options);
   const pads = fullPads(builder, x, options);
+  if (areSame(x, pads, options)) return pooled(builder, 'MaxPool', x, options, pads);
   return pooled(builder, 'MaxPool', pad(builder, x, [[0, 0], [0, 0], ...pads], least), options);
 }
 
@@ -57,6 +58,7 @@ function withPlaces(builder: TensorBuilder, x: Value, shape: readonly Length[]):
 export function averagePooling(builder: TensorBuilder, x: Value, options: AverageOptions): Value {
   if (x.shape.length === 3) return ofPlane(builder, x, options, averagePooling);
   const pads = fullPads(builder, x, options);
+  if (!options.countsPads && areSame(x, pads, options)) return pooled(builder, 'AvgPool', x, options, pads);
   const means = pooled(builder, 'AvgPool', pad(builder, x, [[0, 0], [0, 0], ...pads], 0), options);
   const factors = countFactors(x.shape.slice(2), pads, options);
   return factors ? elementwise(builder, 'Mul', [means, builder.constant(factors.shape, factors.values)]) : means;
@@ -72,15 +74,37 @@ function ofPlane<O extends PoolingOptions>(
   return squeeze(builder, pooling(builder, unsqueeze(builder, x, [2]), lifted), [2]);
 }
 
-function pooled(builder: TensorBuilder, op: string, x: Value, { kernel, strides, dilations }: PoolingOptions): Value {
+/** Whether the pads of images are those that tfjs puts around them by itself, and does not count. */
+function areSame(
+  { shape }: Value,
+  pads: readonly (readonly [number, number])[],
+  { kernel, strides }: PoolingOptions,
+): boolean {
+  const isPadded = pads.some(([before, behind]) => before > 0 || behind > 0);
+  return isPadded && kernel.length === 2 && pads.every((each, i) => {
+    const length = shape[i + 2];
+    return (typeof length === 'number' || strides[i] === 1) && isSame(each, samePads(length, kernel[i], strides[i], 1));
+  }); // prettier-ignore
+}
+
+/** @param pads that tfjs puts around the places; default none */
+function pooled(
+  builder: TensorBuilder,
+  op: string,
+  x: Value,
+  { kernel, strides, dilations }: PoolingOptions,
+  pads?: readonly (readonly [number, number])[],
+): Value {
   requireFormat(dilations.every((dilation) => dilation === 1), 'convert', 'dilations of a pooling must be 1', dilations.join()); // prettier-ignore
   const order = channelsLast(x.shape.length);
-  const counts = x.shape.slice(2).map((length, i) => windowCount(builder, length, kernel[i], strides[i], 1, [0, 0]));
+  const counts = x.shape
+    .slice(2)
+    .map((length, i) => windowCount(builder, length, kernel[i], strides[i], 1, pads?.[i] ?? [0, 0]));
   const isVolume = kernel.length === 3;
   const attributes = {
     ksize: list([1, ...kernel, 1]),
     strides: list([1, ...strides, 1]),
-    padding: text('VALID'),
+    padding: text(pads ? 'SAME' : 'VALID'),
     data_format: text(isVolume ? 'NDHWC' : 'NHWC'),
   };
   const made = { dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...counts], order };

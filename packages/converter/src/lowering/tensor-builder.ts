@@ -97,7 +97,7 @@ export class TensorBuilder {
     return { node, dtype, shape, order, ...(output !== undefined && { output }) };
   }
 
-  add(op: string, inputs: readonly (Value | GraphNode)[], attributes: Attributes = {}): GraphNode {
+  add(op: string, inputs: readonly (GraphInput | GraphNode)[], attributes: Attributes = {}): GraphNode {
     return this.#graph.add({ name: this.#name(op), op, inputs: inputs.map(inputOf), controls: [], attributes });
   }
 
@@ -130,6 +130,13 @@ export class TensorBuilder {
   /** A size that nobody has named: of what depends on the values of tensors. */
   unknownSize(): string {
     return `unknown${this.#unknown++}`;
+  }
+
+  /** The size that a tensor of one number holds in a run. */
+  sizeIn(value: Value): string {
+    const name = this.unknownSize();
+    this.#sizes.set(name, () => this.add('Identity', [value]));
+    return name;
   }
 
   plus(a: Length, b: Length): Length {
@@ -211,7 +218,7 @@ function factored(length: Length): { readonly base: string; readonly factor: num
 /** Attribute of a list of whole numbers. */
 export const list = integerList;
 
-function inputOf(input: Value | GraphNode): GraphInput {
+function inputOf(input: GraphInput | GraphNode): GraphInput {
   if (!('node' in input)) return { node: input };
   return input.output === undefined ? { node: input.node } : { node: input.node, output: input.output };
 }

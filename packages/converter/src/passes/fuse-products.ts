@@ -1,9 +1,9 @@
-import { isTrue, textAttribute, texts, type Attributes } from '../graph/attributes.js';
+import { isTrue, textAttribute, texts, textsAttribute, type Attributes } from '../graph/attributes.js';
 import { constantNode, weightValues } from '../graph/constants.js';
 import { constantOf, type Graph, type GraphInput, type GraphNode } from '../graph/graph.js';
 
 /** Products of tfjs, and what they are with a bias and an activation. */
-const fusedOps: Readonly<Record<string, string>> = {
+export const fusedOps: Readonly<Record<string, string>> = {
   Conv2D: '_FusedConv2D',
   DepthwiseConv2dNative: 'FusedDepthwiseConv2dNative',
   MatMul: '_FusedMatMul',
@@ -12,25 +12,27 @@ const activations: readonly string[] = ['Relu', 'Relu6', 'Elu', 'LeakyRelu', 'Si
 
 /**
  * Folds factors and summands of output channels that follow a product (a batch normalization, a bias, a scale) into its
- * weights and one bias, and the activation behind them into the product.
+ * weights and one bias, and the activation behind them into the product; also of products that have a bias already.
  */
 export async function fuseProducts(graph: Graph): Promise<void> {
   for (const product of [...graph.nodes]) {
-    const filter =
-      graph.has(product) && Object.hasOwn(fusedOps, product.op) ? constantOf(product.inputs[1]) : undefined;
-    if (!filter || !isFusible(product)) continue;
-    const channels = channelsOf(product, filter.spec.shape);
-    const { last, scale, shift } = await affineBehind(graph, product, channels);
-    if (last === product) continue;
+    const op = graph.has(product) ? opOf(product) : undefined;
+    const filter = op ? constantOf(product.inputs[1]) : undefined;
+    if (!op || !filter || !isFusible(product)) continue;
+    const channels = channelsOf(op, filter.spec.shape);
+    const own = product.op === op ? new Float32Array(channels) : await perChannel(product.inputs[2], channels);
+    if (!own) continue;
+    const { last, scale, shift } = await affineBehind(graph, product, own);
     const [activation] = onlyTaker(graph, last);
     const isFused = activation !== undefined && activations.includes(activation.op);
+    if (last === product && (product.op === op || !isFused)) continue;
     const end = isFused ? activation : last;
     const weights = scale ? await scaledFilter(product, scale) : product.inputs[1];
     const bias = constantNode(`${product.name}/bias`, [channels], shift);
     const names = ['BiasAdd', ...(isFused ? [activation.op] : [])];
     const fused: GraphNode = {
       name: end.name,
-      op: fusedOps[product.op],
+      op: fusedOps[op],
       inputs: [product.inputs[0], weights, { node: bias }],
       controls: product.controls,
       attributes: { ...product.attributes, num_args: { i: 1 }, fused_ops: texts(names), ...alphaOf(activation) },
@@ -40,8 +42,15 @@ export async function fuseProducts(graph: Graph): Promise<void> {
   }
 }
 
+/** The op of its sums, of a product that does nothing behind a bias; undefined for other nodes. */
+function opOf(node: GraphNode): string | undefined {
+  if (Object.hasOwn(fusedOps, node.op)) return node.op;
+  const isOfBias = node.inputs.length === 3 && textsAttribute(node, 'fused_ops').join() === 'BiasAdd';
+  return isOfBias ? Object.keys(fusedOps).find((op) => fusedOps[op] === node.op) : undefined;
+}
+
 /** tfjs' wasm backend adds a fused bias to the first row only where a side is transposed. */
-function isFusible(product: GraphNode): boolean {
+export function isFusible(product: GraphNode): boolean {
   const isPlain = !isTrue(product, 'transpose_a') && !isTrue(product, 'transpose_b');
   return isPlain && (textAttribute(product, 'data_format') ?? 'NHWC') === 'NHWC';
 }
@@ -50,9 +59,9 @@ function alphaOf(activation: GraphNode | undefined): Attributes {
   return activation?.op === 'LeakyRelu' ? { leakyrelu_alpha: activation.attributes.alpha } : {};
 }
 
-function channelsOf(product: GraphNode, shape: readonly number[]): number {
-  if (product.op === 'MatMul') return shape[1];
-  return product.op === 'Conv2D' ? shape[3] : shape[2] * shape[3];
+function channelsOf(op: string, shape: readonly number[]): number {
+  if (op === 'MatMul') return shape[1];
+  return op === 'Conv2D' ? shape[3] : shape[2] * shape[3];
 }
 
 interface Affine {
@@ -63,10 +72,12 @@ interface Affine {
   readonly shift: Float32Array;
 }
 
-async function affineBehind(graph: Graph, product: GraphNode, channels: number): Promise<Affine> {
+/** @param bias that the product has, `[channels]` */
+async function affineBehind(graph: Graph, product: GraphNode, bias: Float32Array): Promise<Affine> {
+  const channels = bias.length;
   let last = product;
   let scale: Float32Array | null = null;
-  let shift = new Float32Array(channels);
+  let shift = bias;
   for (let [next] = onlyTaker(graph, last); next; [next] = onlyTaker(graph, last)) {
     const isFirst = next.inputs[0]?.node === last;
     const factors = next.inputs.length === 2 ? await perChannel(next.inputs[isFirst ? 1 : 0], channels) : null;

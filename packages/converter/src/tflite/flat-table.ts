@@ -34,6 +34,11 @@ export class FlatTable {
     return at === null ? 0 : this.view.getInt32(this.checked(at, 4), true);
   }
 
+  float32(field: number): number {
+    const at = this.position(field);
+    return at === null ? 0 : this.view.getFloat32(this.checked(at, 4), true);
+  }
+
   table(field: number): FlatTable | null {
     const at = this.position(field);
     return at === null ? null : new FlatTable(this.view, this.target(at));

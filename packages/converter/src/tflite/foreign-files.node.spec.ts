@@ -56,10 +56,10 @@ describe('foreign TFLite files with their contents', () => {
         if (expected.sha256) expect(await sha256(stored.slice())).toBe(expected.sha256);
       }
       for (const [path, rows] of Object.entries(dense ?? {})) {
-        expect([...floatValues(model, Number(path.split('.')[1]))]).toEqual(rows.flat());
+        expect([...floatValues(model, model.tensor(Number(path.split('.')[1])))]).toEqual(rows.flat());
       }
       if (weights) {
-        const values = floatValues(model, 1);
+        const values = floatValues(model, model.tensor(1));
         expect(await sha256(new Uint8Array(values.buffer as ArrayBuffer))).toBe(weights.float32_sha256);
       }
     });

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { float16Bits, seededRandom } from '@tfjs-sparse/core';
+import { FormatError } from '../format-error.js';
 import { writeGraph } from '../graph/write-graph.js';
 import { flatBuffer, type FlatRecord } from './flat-buffer-fixture.spec.js';
 import { readTflite } from './read-tflite.js';
@@ -107,6 +108,7 @@ describe('readTflite', () => {
     ['an absent bias', { ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1 }, inputs: [0, 1, -1] }, [1, 2, 3, 4, 5], [21, 32, 43, 54]],
     ['strides of width and height', { ...row, y: [1, 1, 2, 1], options: { 0: valid, 1: 2, 2: 1 } }, [1, 2, 3, 4, 5], [21, 43]],
     ['a dilated convolution', { ...row, y: [1, 1, 3, 1], options: { 0: valid, 1: 1, 2: 1, 4: 2, 5: 1 } }, [1, 2, 3, 4, 5], [31, 42, 53]],
+    ['a convolution with strides and dilations', { ...row, y: [1, 1, 2, 1], options: { 0: valid, 1: 2, 2: 1, 4: 2, 5: 1 } }, [1, 2, 3, 4, 5], [31, 53]],
     [
       'a depthwise convolution with two outputs per channel, dilated',
       { code: 4, x: [1, 1, 3, 1], y: [1, 1, 1, 2], constants: [floats([1, 1, 2, 2], 1, 10, 100, 1000), floats([2], 0.5, -5000)], options: { 0: valid, 1: 1, 2: 1, 3: 2, 4: 3, 5: 2, 6: 1 } },
@@ -139,13 +141,13 @@ describe('readTflite', () => {
     ...more,
   });
   const refused: [string, () => ArrayBuffer, RegExp][] = [
-    ['an activation that is not fused here', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1, 3: 4 } }), /activations must be of the codes 0,1,3, got 4/],
+    ['an activation that is none', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1, 3: 5 } }), /CONV_2D must have an activation of the codes 0 to 4, got 5/],
     ['depth to space whose block does not fit', () => oneOperator({ code: 5, x: [1, 1, 2, 6], y: [1, 2, 4, 1], options: { 0: 2 } }), /a block whose square divides the 6 channels, got 2/],
-    ['a stride of 0', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 0, 2: 1 } }), /strides must be integers of at least 1, got \[1, 0\]/],
-    ['a negative dilation', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1, 4: -1 } }), /dilations must be integers of at least 1, got \[1, -1\]/],
-    ['strides with dilations', () => oneOperator({ ...row, y: [1, 1, 2, 1], options: { 0: valid, 1: 2, 2: 1, 4: 2 } }), /strides or dilations must be 1, got strides 1, 2 and dilations 1, 2/],
-    ['outputs that channels do not divide', () => oneOperator({ code: 4, x: [1, 1, 3, 1], y: [1, 1, 1, 3], constants: [floats([1, 1, 2, 3], 1, 2, 3, 4, 5, 6)], options: { 0: valid, 1: 1, 2: 1, 3: 2 } }), /a multiplier that divides its 3 outputs, got 2/],
-    ['a filter of another rank', () => oneOperator({ ...row, constants: [floats([2], 1, 10)], y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1 } }), /a filter must have 4 axes, got 1/],
+    ['a stride of 0', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 0, 2: 1 } }), /strides of CONV_2D must be at least 1, got \[1, 0\]/],
+    ['a negative dilation', () => oneOperator({ ...row, y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1, 4: -1 } }), /dilations of CONV_2D must be at least 1, got \[1, -1\]/],
+    ['dilations that would make a filter of millions', () => oneOperator({ ...row, y: [1, 1, 3, 1], options: { 1: 2, 2: 1, 4: 2 ** 20 } }), /a filter with dilations must have at most 262144 elements, got 2097152/],
+    ['outputs that channels do not divide', () => oneOperator({ code: 4, x: [1, 1, 3, 2], y: [1, 1, 1, 3], constants: [floats([1, 1, 2, 3], 1, 2, 3, 4, 5, 6)], options: { 0: valid, 1: 1, 2: 1, 3: 2 } }), /outputs of DEPTHWISE_CONV_2D must be a multiple of its 2 channels, got 3/],
+    ['a filter of another rank', () => oneOperator({ ...row, constants: [floats([2], 1, 10)], y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1 } }), /the filter of CONV_2D must have 4 axes, got 1/],
     ['a constant that is shorter than its shape', () => oneOperator({ ...row, constants: [floats([1, 1, 3, 1], 1, 10)], y: [1, 1, 4, 1], options: { 0: valid, 1: 1, 2: 1 } }), /a constant must have 12 bytes \(float32 \[1,1,3,1\]\), got 8/],
     ['a block of an axis that is none', () => densify(rowsOf([0, 1, 2], [0, 1], { 1: numbers(1) })), /the order of traversal must name each of 3 dimensions once/],
     ['a column beyond the row', () => densify(rowsOf([0, 1, 2], [0, 2])), /indices must ascend below 2, got 2/],
@@ -165,6 +167,7 @@ describe('readTflite', () => {
       'Placeholder',
       'Pad',
       '_FusedConv2D',
+      'Identity',
     ]);
     const model = await tf.loadGraphModel(tf.io.fromMemory(writeGraph(graph)));
     const x = tf.tensor4d([1, 2, 3, 4], [1, 2, 1, 2]);
@@ -191,10 +194,16 @@ describe('readTflite', () => {
     }
   });
 
-  it('refuses an operator that it does not know', () => {
-    expect(() => readTflite(file(99))).toThrowError(
-      RangeError,
-      /^readTflite: operators must be of the codes .*, got 99$/,
-    );
+  it('names all operators that it does not know, and where they are', () => {
+    const [loop, own] = [119, 32]; // WHILE, CUSTOM
+    const text = (value: string) => new TextEncoder().encode(value);
+    const made = (name: string) => ({ ...tensor([1], float32, 0), 3: text(name) });
+    const unknown = flatBuffer({
+      1: [{ 0: loop, 3: loop }, { 0: own, 1: text('Boxes'), 3: own }],
+      2: [{ 0: ['x', 'steps', 'boxes', 'more'].map(made), 1: numbers(0), 2: numbers(3), 3: [operator(0, [0], 1), operator(1, [1], 2), operator(1, [2], 3)] }],
+      4: [{}],
+    }); // prettier-ignore
+    const message = 'readTflite: operators must be covered, got WHILE (steps), CUSTOM Boxes (boxes, more)';
+    expect(() => readTflite(unknown)).toThrowError(FormatError, message);
   });
 });

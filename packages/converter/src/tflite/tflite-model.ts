@@ -3,11 +3,12 @@ import { elementValues } from '../checkpoint/element-values.js';
 import { requireFormat } from '../format-error.js';
 import { densePlaces } from './densify.js';
 import { FlatTable } from './flat-table.js';
+import { operatorNames } from './operator-names.js';
 
 /** An operator of a TFLite model: inputs and outputs are indices of tensors. */
 export interface TfliteOperator {
-  /** Of `BuiltinOperator` in TFLite's schema. */
-  readonly code: number;
+  /** Of `BuiltinOperator` in TFLite's schema; that of a custom one with its own name. */
+  readonly op: string;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly options: FlatTable | null;
@@ -18,6 +19,10 @@ export interface TfliteTensor {
   /** `int4`: two of a byte, the lower half first. */
   readonly type: Dtype | 'int4' | 'other';
   readonly shape: readonly number[];
+  /** The shape with -1 for sizes that only a run knows. */
+  readonly signature: readonly number[];
+  /** Keeps its values from one run to the next, and begins as zeros. */
+  readonly isVariable: boolean;
   /** As the file has them, of a sparse tensor only those that are stored; empty for what operators make. */
   readonly stored: Uint8Array<ArrayBuffer>;
   readonly quantization: TfliteQuantization | null;
@@ -37,15 +42,24 @@ export interface TfliteModel {
   readonly outputs: readonly number[];
   /** Of the first subgraph. */
   readonly tensors: readonly TfliteTensor[];
-  shape(tensor: number): readonly number[];
-  /** Of a constant, with its zeros, float16 as float32; null for what operators make. */
-  values(tensor: number): Float32Array | Int32Array | null;
+  /** @throws FormatError for an index of none */
+  tensor(index: number): TfliteTensor;
 }
 
 // Numbers of fields in TFLite's schema (tensorflow/lite/schema/schema.fbs, version 3).
 const modelFields = { operatorCodes: 1, subgraphs: 2, buffers: 4 };
 const subgraphFields = { tensors: 0, inputs: 1, outputs: 2, operators: 3 };
-const tensorFields = { shape: 0, type: 1, buffer: 2, name: 3, quantization: 4, sparsity: 6 };
+const codeFields = { olderCode: 0, customName: 1, code: 3 };
+const tensorFields = {
+  shape: 0,
+  type: 1,
+  buffer: 2,
+  name: 3,
+  quantization: 4,
+  isVariable: 5,
+  sparsity: 6,
+  signature: 7,
+};
 const operatorFields = { code: 0, inputs: 1, outputs: 2, options: 4 };
 const quantizationFields = { scales: 2, zeroPoints: 3, detailsType: 4, details: 5, axis: 6 };
 const blockwiseFields = { scales: 0, zeroPoints: 1, blockSize: 2 };
@@ -77,41 +91,38 @@ const types: readonly TfliteTensor['type'][] = [
 
 export function readTfliteFile(file: ArrayBuffer): TfliteModel {
   const model = FlatTable.root(file);
-  const codes = model.tables(modelFields.operatorCodes).map((code) => Math.max(code.byte(0), code.int32(3))); // the older field ends at 127
+  const ops = model.tables(modelFields.operatorCodes).map(nameOf);
   const buffers = model.tables(modelFields.buffers);
   const graph = entryOf(model.tables(modelFields.subgraphs), 0, 'subgraphs');
   const tensors = graph.tables(subgraphFields.tensors).map((table) => tensorOf(table, buffers));
-  const tensor = (index: number) => entryOf(tensors, index, 'tensors');
   return {
     inputs: graph.numbers(subgraphFields.inputs, 4),
     outputs: graph.numbers(subgraphFields.outputs, 4),
     operators: graph.tables(subgraphFields.operators).map((operator) => ({
-      code: entryOf(codes, operator.int32(operatorFields.code), 'operator codes'),
+      op: entryOf(ops, operator.int32(operatorFields.code), 'operator codes'),
       inputs: operator.numbers(operatorFields.inputs, 4),
       outputs: operator.numbers(operatorFields.outputs, 4),
       options: operator.table(operatorFields.options),
     })),
     tensors,
-    shape: (index) => tensor(index).shape,
-    values(index) {
-      const { stored, type, dense } = tensor(index);
-      if (stored.length === 0) return null;
-      const isRead = type === 'float32' || type === 'float16' || type === 'int32';
-      requireFormat(isRead, reader, 'constants must be float32, float16 or int32', type);
-      return elementValues(dense(), type) as Float32Array | Int32Array;
-    },
+    tensor: (index) => entryOf(tensors, index, 'tensors'),
   };
 }
 
+function nameOf(table: FlatTable): string {
+  const code = Math.max(table.byte(codeFields.olderCode), table.int32(codeFields.code)); // the older field ends at 127
+  const name = operatorNames[code] ?? `operator ${code}`;
+  return name === 'CUSTOM' ? `CUSTOM ${table.text(codeFields.customName)}` : name;
+}
+
 /** A constant as numbers: integers by its quantisation. @throws FormatError for a constant of another kind */
-export function floatValues(model: TfliteModel, index: number): Float32Array {
-  const { type, quantization, shape, dense } = entryOf(model.tensors, index, 'tensors');
-  requireFormat(type !== 'other', reader, 'a constant must be of numbers', `tensor ${index}`);
+export function floatValues(model: TfliteModel, tensor: TfliteTensor): Float32Array {
+  const { name, type, quantization, shape, dense } = tensor;
+  requireFormat(type !== 'other', reader, 'a constant must be of numbers', name);
   const values = elementValues(dense(), type === 'int4' ? 'int8' : type);
   if (!quantization) return Float32Array.from(values as ArrayLike<number>, Number);
   if ('blockSize' in quantization) return ofBlocks(model, values, shape, quantization);
   const { scales, zeroPoints, axis } = quantization;
-  if (scales.length === 0) return Float32Array.from(values as ArrayLike<number>, Number);
   const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
   const isPerAxis = scales.length > 1;
   const rule = `there must be one scale, or ${shape[axis]} (axis ${axis})`;
@@ -128,8 +139,8 @@ function ofBlocks(
   shape: readonly number[],
   { scalesTensor, zeroPointsTensor, blockSize }: Extract<TfliteQuantization, { blockSize: number }>,
 ): Float32Array {
-  const scales = floatValues(model, scalesTensor);
-  const zeros = zeroPointsTensor < 0 ? null : floatValues(model, zeroPointsTensor);
+  const scales = floatValues(model, model.tensor(scalesTensor));
+  const zeros = zeroPointsTensor < 0 ? null : floatValues(model, model.tensor(zeroPointsTensor));
   const width = shape.at(-1) ?? 0;
   const isFitting = blockSize > 0 && width % blockSize === 0 && scales.length === values.length / blockSize;
   requireFormat(isFitting, reader, `there must be a scale for each ${blockSize} of ${values.length}`, scales.length);
@@ -149,6 +160,8 @@ function tensorOf(table: FlatTable, buffers: readonly FlatTable[]): TfliteTensor
     name: table.text(tensorFields.name),
     type,
     shape,
+    signature: table.has(tensorFields.signature) ? table.numbers(tensorFields.signature, 4) : shape,
+    isVariable: table.byte(tensorFields.isVariable) !== 0,
     stored,
     quantization: quantizationOf(table.table(tensorFields.quantization)),
     dense: () => denseOf(stored, type, shape, table.table(tensorFields.sparsity)),
