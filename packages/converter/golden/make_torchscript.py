@@ -169,6 +169,17 @@ def modules():
     yield "image", image.eval(), torch.randn(2, 3, 8, 8)
     signal = nn.Sequential(nn.Conv1d(2, 6, 3, stride=2), nn.BatchNorm1d(6), nn.Mish(), nn.MaxPool1d(2), nn.ConvTranspose1d(6, 4, 4, 2), nn.Tanh(), nn.Upsample(scale_factor=2), nn.Unflatten(1, (2, 2)), nn.Flatten(1))  # fmt: skip
     yield "signal", signal.eval(), torch.randn(2, 2, 16)
+    line = nn.Sequential(nn.ReflectionPad1d(2), nn.ConstantPad1d((1, 2), 0.5), nn.Conv1d(2, 4, 3), nn.InstanceNorm1d(4), nn.Dropout1d(), nn.AvgPool1d(2, 2, 1), nn.AdaptiveAvgPool1d(4))  # fmt: skip
+    yield "line", line.eval(), torch.randn(2, 2, 9)
+    volume = nn.Sequential(nn.Conv3d(2, 4, 3, padding=1), nn.BatchNorm3d(4), nn.ReLU(), nn.MaxPool3d(2), nn.Dropout3d(), nn.InstanceNorm3d(4), nn.AvgPool3d(2), nn.AdaptiveAvgPool3d(1))  # fmt: skip
+    yield "volume", volume.eval(), torch.randn(2, 2, 4, 6, 4)
+    plane = nn.Sequential(
+        nn.ZeroPad2d((1, 0, 2, 1)), nn.ConstantPad2d(1, -0.5), nn.ReplicationPad2d(1), nn.SyncBatchNorm(4), nn.ChannelShuffle(2), nn.PixelShuffle(2),
+        nn.UpsamplingNearest2d(scale_factor=2), nn.UpsamplingBilinear2d(size=(8, 6)), nn.Dropout2d(), nn.FeatureAlphaDropout())  # fmt: skip
+    yield "plane", plane.eval(), torch.randn(2, 4, 5, 4)
+    curves = nn.Sequential(nn.CELU(0.7), nn.SELU(), nn.Hardtanh(-0.8, 0.9), nn.Threshold(-0.5, 0.1), nn.Softplus(2, 10), nn.Identity(), nn.Sigmoid(), nn.LogSigmoid(), nn.Hardsigmoid(), nn.AlphaDropout())  # fmt: skip
+    yield "curves", curves.eval(), torch.randn(3, 20) * 2
+    yield "tokens", nn.Sequential(nn.Embedding(7, 6), nn.Flatten(0, 1), nn.Linear(6, 2)).eval(), torch.randint(0, 7, (2, 3))
 
 
 def write():

@@ -66,7 +66,12 @@ export async function convertFile(source: ByteSource, options: ConvertFileOption
   const { network, notes } = await networkOfFile(source, known, { name: architecture, settings, inputs });
   const quantizing = precision === 'int4' ? plugins.flatMap(({ quantizationRules }) => quantizationRules ?? []) : [];
   const hasCodes = precision !== 'int4' || quantizing.length > 0;
-  requireRange(hasCodes, 'convert', 'precision must be float16 or int8 where no plugin has kernels for int4 (@tfjs-sparse/sparse-matmul has)', 'int4');
+  requireRange(
+    hasCodes,
+    'convert',
+    'precision must be float16 or int8 where no plugin has kernels for int4 (@tfjs-sparse/sparse-matmul has)',
+    'int4',
+  );
   const sets = [...plugins.flatMap(({ rules }) => rules ?? []), ...quantizing];
   const made =
     network instanceof Graph

@@ -115,7 +115,7 @@ async function applied(
   try {
     return callAten(builder, {
       op: op.op,
-      args: [x, ...(op.args ?? [])],
+      args: [...(op.before ?? []), x, ...(op.args ?? [])],
       named: new Map(Object.entries(op.named ?? {})),
     });
   } catch (error) {

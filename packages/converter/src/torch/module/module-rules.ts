@@ -8,9 +8,10 @@ export interface ModuleAttributes {
   tensor(name: string): ScriptValue;
 }
 
-/** An op of ATen and its arguments behind the input. */
+/** An op of ATen and its arguments before and behind the input. */
 export interface ModuleOp {
   readonly op: string;
+  readonly before?: readonly ScriptValue[];
   readonly args?: readonly ScriptValue[];
   readonly named?: Readonly<Record<string, ScriptValue>>;
 }
@@ -91,7 +92,6 @@ export const moduleRules: Readonly<Record<string, Rule>> = {
   Conv3d: convolution('conv3d'),
   ConvTranspose1d: transposed('conv_transpose1d'),
   ConvTranspose2d: transposed('conv_transpose2d'),
-  ConvTranspose3d: transposed('conv_transpose3d'),
   BatchNorm1d: normalization,
   BatchNorm2d: normalization,
   BatchNorm3d: normalization,
@@ -101,7 +101,7 @@ export const moduleRules: Readonly<Record<string, Rule>> = {
   InstanceNorm3d: instance,
   LayerNorm: (m) => ({ op: 'layer_norm', args: [m.get('normalized_shape'), m.tensor('weight'), m.tensor('bias'), m.get('eps')] }), // prettier-ignore
   GroupNorm: (m) => ({ op: 'group_norm', args: [m.get('num_groups'), m.tensor('weight'), m.tensor('bias'), m.get('eps')] }), // prettier-ignore
-  Embedding: (m) => ({ op: 'embedding', args: [m.tensor('weight')] }),
+  Embedding: (m) => ({ op: 'embedding', before: [m.tensor('weight')] }),
   ReLU: plain('relu'),
   ReLU6: plain('relu6'),
   LeakyReLU: plain('leaky_relu', 'negative_slope'),
