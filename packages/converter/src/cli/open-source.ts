@@ -3,19 +3,22 @@ import type { ByteSource } from '../bytes/byte-source.js';
 import { fileSource, type FileSource } from '../bytes/file-source.js';
 import { urlSource } from '../bytes/url-source.js';
 import { FormatError, requireFormat } from '../format-error.js';
+import { readProgress } from './read-progress.js';
 
 /**
- * A file, or what is behind an http or https URL; closed once `use` is done.
+ * A file, or what is behind an http or https URL; closed once `use` is done. What takes long shows how far it is.
  *
  * @throws FormatError for a folder and for what cannot be opened
  */
 export async function withSource<T>(place: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
-  if (/^https?:\/\//.test(place)) return use(await urlSource(place));
-  const source = await openedFile(place);
+  const isUrl = /^https?:\/\//.test(place);
+  const source: ByteSource & Partial<FileSource> = isUrl ? await urlSource(place) : await openedFile(place);
+  const progress = readProgress();
   try {
-    return await use(source);
+    return await use(progress.of(source));
   } finally {
-    await source.close();
+    progress.stop();
+    await source.close?.();
   }
 }
 
