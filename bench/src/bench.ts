@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type * as litert from '@litertjs/core';
 import type * as ort from 'onnxruntime-web';
 
 /** One measured line. */
@@ -37,6 +38,8 @@ export interface BenchContext {
   packSource(name: string): string;
   /** onnxruntime-web, with one thread; null where it does not load. */
   onnxruntime(): Promise<typeof ort | null>;
+  /** LiteRT.js, with one thread; null outside of browsers. */
+  litert(): Promise<typeof litert | null>;
 }
 
 export interface BenchCase {

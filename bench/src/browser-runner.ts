@@ -68,7 +68,11 @@ export async function* runInBrowser(
   }
 }
 
-const types: Readonly<Record<string, string>> = { '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
 
 type Responder = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -86,6 +90,7 @@ async function respondWith(data: string, messages: Message[]): Promise<Responder
     `<!doctype html><script type="importmap">${imports}</script>` + '<script type="module" src="/page.js"></script>';
   const folders: Readonly<Record<string, string>> = {
     '/data/': data,
+    '/litert/': join(repository, 'node_modules/@litertjs/core/wasm'),
     '/models/': join(repository, 'models'),
     '/onnxruntime/': join(repository, 'node_modules/onnxruntime-web/dist'),
     '/wasm/': dirname(require.resolve('@tensorflow/tfjs-backend-wasm')),

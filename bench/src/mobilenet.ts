@@ -1,16 +1,16 @@
 import { convertModel } from '@tfjs-sparse/converter';
 import { sparseWeightRules } from '@tfjs-sparse/sparse-matmul/convert';
-import type { GraphModel, io, Tensor } from '@tensorflow/tfjs';
+import type { io, Tensor } from '@tensorflow/tfjs';
 import type { BenchCase, BenchContext } from './bench.js';
-import { faceDetector } from './face-detection.js';
+import { runFaceDetector } from './face-detection.js';
 import { measure } from './measure.js';
 import { mobileNetGraph } from './mobilenet-graph.js';
 import { resNetGraph } from './resnet-graph.js';
+import { requireSameOutputs } from './same-outputs.js';
 import { twoThreads } from './two-threads.js';
 
 const percentsOfZeros = [50, 70, 80, 90, 95];
 const side = 224;
-const tolerance = 1e-4; // of probabilities and boxes; sums of up to 1024 products in another order
 const threadRounds = 15;
 const rules = [sparseWeightRules()];
 
@@ -25,8 +25,7 @@ export const mobileNetCases: readonly BenchCase[] = [
     name: `resnet20/${percent}`,
     run: (context: BenchContext) => run(context, resNetGraph(percent / 100)),
   })),
-  { name: 'face-detection', run: (context: BenchContext) => runFaceDetector(context, true) },
-  { name: 'face-detection/folded-pads', run: (context: BenchContext) => runFaceDetector(context, false) },
+  { name: 'face-detection', run: runFaceDetector },
 ];
 
 async function run(context: BenchContext, artifacts: io.ModelArtifacts) {
@@ -53,11 +52,6 @@ async function run(context: BenchContext, artifacts: io.ModelArtifacts) {
   };
 }
 
-/** With padding as nodes of its own (only `convertModel` folds it), or folded in the dense network too. */
-async function runFaceDetector(context: BenchContext, hasPadNodes: boolean) {
-  return run(context, await faceDetector(context, hasPadNodes));
-}
-
 /** The sparse network on two threads and on one. */
 async function onTwoThreads(context: BenchContext, artifacts: io.ModelArtifacts) {
   const { tf } = context;
@@ -67,15 +61,4 @@ async function onTwoThreads(context: BenchContext, artifacts: io.ModelArtifacts)
   x.dispose();
   model.dispose();
   return row;
-}
-
-async function requireSameOutputs({ tf }: BenchContext, dense: GraphModel, sparse: GraphModel, x: Tensor) {
-  const [wanted, got] = [dense, sparse].map((model) => [model.predict(x) as Tensor | Tensor[]].flat());
-  for (const [i, tensor] of wanted.entries()) {
-    const [a, b] = (await Promise.all([tensor.data(), got[i].data()])) as Float32Array[];
-    const scale = a.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-    const differing = a.findIndex((value, j) => !(Math.abs(value - b[j]) <= tolerance * scale));
-    if (differing >= 0) throw new Error(`mobilenet: sparse and dense outputs must agree, got another at ${differing}`);
-  }
-  tf.dispose([wanted, got]);
 }

@@ -40,6 +40,7 @@ export function fileContext(data: string): Omit<BenchContext, 'runtime' | 'finis
       if (ort) ort.env.wasm.numThreads = 1;
       return ort;
     },
+    litert: async () => null,
   };
 }
 

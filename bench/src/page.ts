@@ -33,6 +33,11 @@ function browserContext(): BenchContext {
       if (ort) Object.assign(ort.env.wasm, { numThreads: 1, wasmPaths: '/onnxruntime/' });
       return ort;
     },
+    async litert() {
+      const litert = await import('@litertjs/core');
+      await litert.loadLiteRt('/litert/', { threads: false });
+      return litert;
+    },
   };
 }
 

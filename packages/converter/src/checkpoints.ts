@@ -45,6 +45,7 @@ export {
 export { torchModules, type TorchModule, type TorchParameter } from './torch-weights/torch-module.js';
 export type { WeightSource, WeightSources } from './torch-weights/weight-sources.js';
 export { biasOf, permuted, type TorchRule } from './torch-weights/torch-rule.js';
+export { readTflite } from './tflite/read-tflite.js';
 export {
   readExport,
   type ExportedArgument,

@@ -22,4 +22,3 @@ export { foldPads } from './passes/fold-pads.js';
 export { removeUnused } from './passes/remove-unused.js';
 export type { Finding, NodeReport } from './report.js';
 export type { GraphRule, LayerRule, NodeRule, Outcome, Pass, Rule, RuleSet } from './rule.js';
-export { readTflite } from './tflite/read-tflite.js';

@@ -28,6 +28,7 @@ export interface OnnxNodeMessage {
   op?: string;
   domain?: string;
   attributes: OnnxAttributeMessage[];
+  metadata: OnnxEntry[];
 }
 
 export interface OnnxAttributeMessage {
@@ -148,6 +149,10 @@ const node: Fields<OnnxNodeMessage> = {
     of(() => attribute),
   ),
   7: one('domain', 'text'),
+  9: list(
+    'metadata',
+    of(() => entry),
+  ),
 };
 
 interface OnnxSize {

@@ -103,9 +103,11 @@ function domainOf({ domain = '' }: OnnxNodeMessage): string {
   return domain === 'ai.onnx' ? '' : domain;
 }
 
-/** Where in the network a node is. */
-function placeOf({ name: ofNode, outputs }: OnnxNodeMessage): string {
-  return ofNode ?? outputs[0] ?? '';
+/** Where in the network a node is: its module and op, as PyTorch's exporter notes them (`['', 'head', 'head.fc', 'linear']`), or its name. */
+function placeOf({ name: ofNode, outputs, metadata }: OnnxNodeMessage): string {
+  const scopes = metadata.find(({ key }) => key === 'pkg.torch.onnx.name_scopes')?.value ?? '';
+  const [module, op] = Array.from(scopes.matchAll(/'([^']*)'/g), ([, scope]) => scope).slice(-2);
+  return op === undefined ? (ofNode ?? outputs[0] ?? '') : [module, op].filter(Boolean).join('.');
 }
 
 function inputOf(builder: TensorBuilder, { name: given = '', type }: OnnxValueMessage): Value {
