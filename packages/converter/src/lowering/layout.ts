@@ -1,6 +1,7 @@
 import { permutedElements } from '../graph/permuted-elements.js';
+import { requireFormat } from '../format-error.js';
 import type { TensorBuilder } from './tensor-builder.js';
-import { graphShape, plainOrder, type Length, type Value } from './value.js';
+import { elementCount, graphShape, plainOrder, type Length, type Value } from './value.js';
 
 /** Axes of images and volumes as tfjs' convolutions take them: batch, places, channels. */
 export function channelsLast(rank: number): number[] {
@@ -57,6 +58,9 @@ export function reshape(builder: TensorBuilder, value: Value, shape: readonly Le
   if (isSame(value.shape, shape)) return value;
   if (constant && shape.every((length) => typeof length === 'number')) return builder.constant(shape, constant);
   if (sizes && shape.every((length) => typeof length === 'number')) return builder.integers(sizes, shape);
+  const [before, after] = [elementCount(value.shape), elementCount(shape)];
+  const isFitting = before === null || after === null || before === after;
+  requireFormat(isFitting, 'convert', `a tensor [${value.shape}] must have as many elements as [${shape}]`, before);
   const operand = shapeOperand(builder, shape);
   return builder.emit('Reshape', [plain(builder, value), operand], { dtype, shape });
 }
