@@ -5,6 +5,7 @@ import type { ByteSource } from '../bytes/byte-source.js';
 import { readCheckpoint } from '../checkpoint/read-checkpoint.js';
 import type { Graph } from '../graph/graph.js';
 import { isGraph, readGraph } from '../graph/read-graph.js';
+import { wellFormed } from '../lowering/well-formed.js';
 import { onnxGraph } from '../onnx/onnx-graph.js';
 import { readOnnx } from '../onnx/read-onnx.js';
 import { exportedGraph } from '../torch/export-graph.js';
@@ -51,7 +52,8 @@ export async function networkOfFile(
   const saved = await readModelJson(source);
   if (saved) {
     const isOfGraph = isGraph(saved.modelTopology);
-    const network = isOfGraph ? readGraph(saved) : await loadLayersModel(io.fromMemory(saved));
+    const read = async () => (isOfGraph ? readGraph(saved) : loadLayersModel(io.fromMemory(saved)));
+    const network = await wellFormed('convert', read);
     return { network, notes: [`a ${isOfGraph ? 'graph' : 'layers'} model of tfjs`] };
   }
   const checkpoint = await readCheckpoint(source);

@@ -2,6 +2,7 @@ import { io } from '@tensorflow/tfjs-core';
 import { violation } from '@tfjs-sparse/core';
 import type { ByteSource } from '../bytes/byte-source.js';
 import { FormatError, requireFormat } from '../format-error.js';
+import { wellFormed } from '../lowering/well-formed.js';
 
 const reader = 'convert';
 const mostJsonBytes = 2 ** 27;
@@ -12,11 +13,12 @@ export async function readModelJson(source: ByteSource): Promise<io.ModelArtifac
   if (first !== 0x7b || source.size > mostJsonBytes) return null;
   const json = parsed(new TextDecoder().decode(await source.read(0, source.size)));
   if (!json || !('modelTopology' in json)) return null;
-  return io.getModelArtifactsForJSON(json as io.ModelJSON, async (manifest) => {
+  const weightsOf = async (manifest: io.WeightsManifestConfig): Promise<[io.WeightsManifestEntry[], ArrayBuffer]> => {
     const files: Uint8Array<ArrayBuffer>[] = [];
     for (const path of manifest.flatMap(({ paths }) => paths)) files.push(await fileBeside(source, path));
     return [manifest.flatMap(({ weights }) => weights), joined(files)];
-  });
+  };
+  return wellFormed(reader, () => io.getModelArtifactsForJSON(json as io.ModelJSON, weightsOf));
 }
 
 function parsed(text: string): object | null {

@@ -29,6 +29,8 @@ export function readGraph(artifacts: io.ModelArtifacts): Graph {
   const weights = new Map(splitWeights(name, artifacts).map((weight) => [weight.spec.name, weight]));
   const nodes = new Map<string, GraphNode>();
   for (const node of saved.node) {
+    const isNode = typeof node?.name === 'string' && typeof node.op === 'string';
+    requireRange(isNode, name, 'nodes of a graph must have a name and an op', node?.name);
     requireRange(!nodes.has(node.name), name, 'nodes of a graph must have different names', node.name);
     nodes.set(node.name, emptyNode(node, weights.get(node.name)));
   }

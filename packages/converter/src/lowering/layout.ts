@@ -67,6 +67,8 @@ export function reshape(builder: TensorBuilder, value: Value, shape: readonly Le
 
 /** Axis i of the result is axis `axes[i]` of the value; nothing moves before someone needs it. */
 export function transpose(builder: TensorBuilder, value: Value, axes: readonly number[]): Value {
+  const isOrder = axes.length === value.shape.length && new Set(axes).size === axes.length && axes.every((axis) => axis in value.shape); // prettier-ignore
+  requireFormat(isOrder, 'convert', `axes must be an order of the ${value.shape.length} axes of a tensor`, `[${axes}]`);
   const shape = axes.map((axis) => value.shape[axis]);
   if (value.constant) {
     return builder.constant(shape as number[], permutedElements(value.constant, value.shape as number[], axes));

@@ -28,6 +28,9 @@ export function concat(builder: TensorBuilder, values: readonly Value[], axis: n
 }
 
 export function split(builder: TensorBuilder, value: Value, axis: number, lengths: readonly number[]): Value[] {
+  const whole = value.shape[axis];
+  const sum = lengths.reduce((all, length) => all + length, 0);
+  requireFormat(typeof whole === 'string' || whole === sum, 'convert', `parts must have ${whole} places together`, sum);
   if (lengths.length === 1) return [value];
   const { dtype, order } = value;
   const place = builder.scalar(order.indexOf(axis), 'int32');

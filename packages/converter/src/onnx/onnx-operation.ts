@@ -22,6 +22,9 @@ export interface OnnxOperation {
 /** Gives the outputs in their order; null for one that it cannot give. */
 export type OnnxOp = (operation: OnnxOperation) => Value | readonly (Value | null)[];
 
+/** AttributeProto.AttributeType. */
+const types = { float: 1, int: 2, text: 3 };
+
 export class OnnxAttributes {
   readonly #messages: ReadonlyMap<string, OnnxAttributeMessage>;
 
@@ -39,15 +42,15 @@ export class OnnxAttributes {
   }
 
   integer(name: string, byDefault?: number): number {
-    return this.#given(name, Number(this.#messages.get(name)?.int ?? byDefault ?? NaN));
+    return this.#given(name, Number(this.#one(name, 'int', types.int, 0n) ?? byDefault ?? NaN));
   }
 
   number(name: string, byDefault?: number): number {
-    return this.#given(name, this.#messages.get(name)?.float ?? byDefault ?? NaN);
+    return this.#given(name, this.#one(name, 'float', types.float, 0) ?? byDefault ?? NaN);
   }
 
   text(name: string, byDefault: string): string {
-    const bytes = this.#messages.get(name)?.text;
+    const bytes = this.#one(name, 'text', types.text, new Uint8Array(0));
     return bytes ? new TextDecoder().decode(bytes) : byDefault;
   }
 
@@ -65,6 +68,19 @@ export class OnnxAttributes {
 
   tensor(name: string): Value | undefined {
     return this.tensors.get(name);
+  }
+
+  /** What an attribute holds; writers of proto3 leave out what is 0 or empty. */
+  #one<K extends 'int' | 'float' | 'text'>(
+    name: string,
+    kind: K,
+    type: number,
+    empty: NonNullable<OnnxAttributeMessage[K]>,
+  ): OnnxAttributeMessage[K] {
+    const message = this.#messages.get(name);
+    if (!message || message[kind] !== undefined) return message?.[kind];
+    requireFormat(message.type === type, 'convert', `${this.node} must have the attribute ${name} as one ${kind}`, `type ${message.type}`); // prettier-ignore
+    return empty;
   }
 
   #given(name: string, value: number): number {
