@@ -2,6 +2,9 @@ export { blobSource, bytesSource, type ByteSource } from './bytes/byte-source.js
 export { urlSource } from './bytes/url-source.js';
 export { BitmaskTensor } from './checkpoint/bitmask-tensor.js';
 export type { Dtype } from './checkpoint/dtypes.js';
+export { inspectCheckpoint, maskOf, patternText, type InspectedTensor } from './checkpoint/inspect-checkpoint.js';
+export { productWeight, type WeightLayout } from './checkpoint/product-weight.js';
+export { pictureOf, sparsitySvg, type WeightPicture } from './checkpoint/sparsity-picture.js';
 export { elementValues, type ElementValues } from './checkpoint/element-values.js';
 export { QuantizedTensor, type PerChannelScales, type PerTensorScale } from './checkpoint/quantized-tensor.js';
 export {
@@ -12,10 +15,11 @@ export {
 } from './checkpoint/read-checkpoint.js';
 export { SparseCompressedTensor, SparseCooTensor, type SparseTensorOfFile } from './checkpoint/sparse-tensors.js';
 export { StoredTensor, type StoredTensorFields, type TensorStorage } from './checkpoint/stored-tensor.js';
-export { denseBytes, summarize, type TensorSummary } from './checkpoint/tensor-summary.js';
+export { denseBytes, dtypeOf, summarize, type TensorSummary } from './checkpoint/tensor-summary.js';
 export { pathText, walkValues, type PathKey } from './checkpoint/walk-values.js';
 export { convertFile, type ConvertedFile, type ConvertFileOptions } from './conversion/convert-file.js';
 export type { ConverterPlugin, OnnxNetwork, ProductWeight, WeightKernel } from './conversion/converter-plugin.js';
+export { modelFiles, type ModelFile } from './conversion/model-files.js';
 export { pruningOf, type Pruning } from './conversion/prune-network.js';
 export type { StoredPrecision } from './conversion/quantize-weights.js';
 export { FormatError } from './format-error.js';
@@ -66,4 +70,11 @@ export { builtNetwork } from './architectures/built-network.js';
 export { ModuleTree } from './architectures/module-tree.js';
 export { resnetArchitecture } from './architectures/resnet.js';
 export { compareOutputs, type Comparison } from './verification/compare-outputs.js';
-export { runSavedModel, type ModelOutput, type NamedTensors } from './verification/run-saved-model.js';
+export type { NamedTensors } from './verification/named-tensors.js';
+export {
+  openSavedModel,
+  runSavedModel,
+  type ModelOutput,
+  type SavedInput,
+  type SavedModel,
+} from './verification/run-saved-model.js';

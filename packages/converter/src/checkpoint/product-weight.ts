@@ -7,25 +7,39 @@ import { denseBytes, dtypeOf } from './tensor-summary.js';
 /** Largest weight that is looked at closely; others are only counted. */
 const mostElements = 2 ** 26;
 
+/** Axes of weights, `[inputs, outputs]` and `[height, width, inputs, outputs]` of tfjs as places in those of a framework. */
+const axesOf = {
+  torch: { 2: [1, 0], 4: [2, 3, 1, 0] },
+  tflite: { 2: [1, 0], 4: [1, 2, 3, 0] },
+  tfjs: { 2: [0, 1], 4: [0, 1, 2, 3] },
+} as const;
+
+/** Whose order the axes of a weight have. */
+export type WeightLayout = keyof typeof axesOf;
+
 /**
- * A weight as the matrix of its product: torch's `[out, in]` and `[out, in, ...kernel]` with its outputs last; null for others.
+ * A weight as the matrix of its product, such as torch's `[out, in]` and `[out, in, ...kernel]` with its outputs last; null for
+ * others.
  *
  * @param mask of torch.nn.utils.prune, which is folded in
  */
-export async function productWeight(tensor: CheckpointTensor, mask?: CheckpointTensor): Promise<ProductWeight | null> {
+export async function productWeight(
+  tensor: CheckpointTensor,
+  mask?: CheckpointTensor,
+  layout: WeightLayout = 'torch',
+): Promise<ProductWeight | null> {
   const { shape } = tensor;
   const dtype = dtypeOf(tensor);
-  const [outputs, ...rest] = shape;
-  const inputs = rest.reduce((product, length) => product * length, 1);
+  const elements = shape.reduce((product, length) => product * length, 1);
   const isWeight = (shape.length === 2 || shape.length === 4) && /^(float|bfloat)/.test(dtype);
-  if (!isWeight || outputs * inputs === 0 || outputs * inputs > mostElements) return null;
+  if (!isWeight || elements === 0 || elements > mostElements) return null;
   const values = await numbersOf(tensor);
   const kept = mask && (await numbersOf(mask));
   if (kept?.length === values.length) values.forEach((value, i) => (values[i] = value * kept[i]));
-  // A filter's places are before its channels, as tfjs has them.
-  const axes = shape.length === 2 ? [1, 0] : [2, 3, 1, 0];
-  const places = shape.slice(2).reduce((product, length) => product * length, 1);
-  return { values: permutedElements(values, shape, axes), inputs, outputs, places };
+  const axes: readonly number[] = axesOf[layout][shape.length as 2 | 4]; // a filter's places are before its channels
+  const outputs = shape[axes[axes.length - 1]];
+  const places = axes.slice(0, -2).reduce((product, axis) => product * shape[axis], 1);
+  return { values: permutedElements(values, shape, axes), inputs: elements / outputs, outputs, places };
 }
 
 async function numbersOf(tensor: CheckpointTensor): Promise<Float32Array> {

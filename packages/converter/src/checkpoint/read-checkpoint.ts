@@ -1,5 +1,7 @@
+import type { io } from '@tensorflow/tfjs-core';
 import type { ByteSource } from '../bytes/byte-source.js';
 import { FormatError } from '../format-error.js';
+import { readModelJson } from '../conversion/read-model-json.js';
 import { readOnnx, type OnnxModel } from '../onnx/read-onnx.js';
 import {
   readSafetensorsFile,
@@ -15,6 +17,7 @@ import { readTorchZip } from '../torch/read-torch.js';
 import { readTfliteFile } from '../tflite/tflite-model.js';
 import { BitmaskTensor, withBitmasks } from './bitmask-tensor.js';
 import { QuantizedTensor } from './quantized-tensor.js';
+import { savedWeights } from './saved-weights.js';
 import { SparseCompressedTensor, SparseCooTensor, type SparseTensorOfFile } from './sparse-tensors.js';
 import { StoredTensor } from './stored-tensor.js';
 import { pathText, walkValues, type PathKey } from './walk-values.js';
@@ -31,7 +34,7 @@ export interface NamedTensor {
 }
 
 export interface Checkpoint {
-  readonly format: 'torch zip' | 'torch legacy' | 'safetensors' | 'onnx' | 'tflite' | 'torch export';
+  readonly format: 'torch zip' | 'torch legacy' | 'safetensors' | 'onnx' | 'tflite' | 'torch export' | 'tfjs';
   /** All that the file holds; the tensors of safetensors are a dict. */
   readonly value: PickleValue;
   /** In the order of the file; one that several places hold is there for each. */
@@ -45,7 +48,7 @@ const reader = 'readCheckpoint';
 
 /**
  * Opens a checkpoint: torch's zip files and old streams, whole modules, TorchScript, safetensors and their index, the tensors
- * of torch.export, ONNX and TFLite. What it is is told by its first bytes, not by its name (but for .onnx, which has no beginning of its own). Nothing in it is executed, and tensors are read as they are asked for.
+ * of torch.export, ONNX, TFLite and tfjs' model.json. What it is is told by its first bytes, not by its name (but for .onnx, which has no beginning of its own). Nothing in it is executed, and tensors are read as they are asked for.
  *
  * @throws FormatError for another kind of file, which it names where it can, and for a damaged one
  */
@@ -64,6 +67,8 @@ export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
   if (head[8] === 0x7b && head.length > 8) return ofSafetensors(await readSafetensorsFile(source));
   if (startsWith(head.subarray(4), 'TFL3')) return ofTflite(await source.read(0, source.size));
   if (head[0] === 8 && /\.onnx$/i.test(source.name)) return ofOnnx(await readOnnx(source)); // protobuf has no magic number
+  const saved = await readModelJson(source);
+  if (saved) return ofTfjs(saved);
   const index = await indexJson(source, head);
   if (index !== null) return ofSafetensors(await readSafetensorsIndex(source, index));
   throw new FormatError(`${reader}: ${source.name} must be a checkpoint, got ${describeHead(head)}`);
@@ -106,6 +111,12 @@ function ofOnnx({ weights, metadata }: OnnxModel): Checkpoint {
   const value = new PickleDict();
   for (const [name, tensor] of weights) value.entries.set(name, tensor);
   return { format: 'onnx', value, tensors: tensorsIn(value), globals: [], metadata };
+}
+
+/** The weights of a model.json, as they are stored. */
+function ofTfjs(artifacts: io.ModelArtifacts): Checkpoint {
+  const value = savedWeights(artifacts);
+  return { format: 'tfjs', value, tensors: tensorsIn(value), globals: [], metadata: new Map() };
 }
 
 /** Its constants: `s0.<index>` is a tensor of the first subgraph; sparse ones with their zeros, int4 as int8. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readSafetensors } from '@tfjs-sparse/core';
 import { FormatError } from '../format-error.js';
-import type { NamedTensors } from '../verification/run-saved-model.js';
+import type { NamedTensors } from '../verification/named-tensors.js';
 
 /** The tensors of a safetensors file. @throws FormatError for another */
 export async function tensorsOf(path: string): Promise<NamedTensors> {

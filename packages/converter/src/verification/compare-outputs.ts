@@ -1,6 +1,7 @@
 import type { SafetensorsTensor } from '@tfjs-sparse/core';
 import { requireFormat } from '../format-error.js';
-import { byName, type ModelOutput, type NamedTensors } from './run-saved-model.js';
+import { byName, type NamedTensors } from './named-tensors.js';
+import type { ModelOutput } from './run-saved-model.js';
 
 export interface Comparison {
   readonly output: string;

@@ -1,11 +1,9 @@
-import { loadGraphModel } from '@tensorflow/tfjs-converter';
-import { dispose, io, tensor, tidy, transpose, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
+import { dispose, io, tidy, transpose, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
-import { SparseTensor, sparseTensor, violation, type SafetensorsTensor } from '@tfjs-sparse/core';
+import { SparseTensor, sparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
-import { FormatError, requireFormat } from '../format-error.js';
-
-export type NamedTensors = ReadonlyMap<string, SafetensorsTensor>;
+import { byName, tensorOf, type NamedTensors } from './named-tensors.js';
 
 export interface ModelOutput {
   readonly name: string;
@@ -13,6 +11,22 @@ export interface ModelOutput {
   readonly values: ArrayLike<number>;
   /** Of features of sites: `[batch, ...axes]` of each row. */
   readonly sites?: Int32Array;
+}
+
+/** A saved model that is loaded, to be run several times. */
+export interface SavedModel {
+  /** In their order; `features` and `coords` of a model on sites. */
+  readonly inputs: readonly SavedInput[];
+  /** @throws FormatError where an input is missing */
+  run(given: NamedTensors, spatialShape?: readonly number[]): Promise<ModelOutput[]>;
+  dispose(): void;
+}
+
+export interface SavedInput {
+  readonly name: string;
+  readonly dtype: string;
+  /** An axis of any length is null, and so is a shape that is not known at all. */
+  readonly shape: readonly (number | null)[] | null;
 }
 
 /**
@@ -27,32 +41,55 @@ export async function runSavedModel(
   given: NamedTensors,
   spatialShape?: readonly number[],
 ): Promise<ModelOutput[]> {
-  if (artifacts.format !== 'layers-model') return runGraph(artifacts, given);
-  const model = await loadLayersModel(io.fromMemory(artifacts));
+  const model = await openSavedModel(artifacts);
   try {
-    return await (model.inputNames.includes('coords')
-      ? runOnSites(model, given, spatialShape)
-      : runDense(model, given));
+    return await model.run(given, spatialShape);
   } finally {
     model.dispose();
   }
 }
 
-async function runGraph(artifacts: io.ModelArtifacts, given: NamedTensors): Promise<ModelOutput[]> {
-  const model = await loadGraphModel(io.fromMemory(artifacts));
-  const signature = (model.modelSignature ?? {}) as { inputs?: object; outputs?: object };
+/** Loads a saved model, for several runs as those of `runSavedModel`. */
+export async function openSavedModel(artifacts: io.ModelArtifacts): Promise<SavedModel> {
+  return artifacts.format === 'layers-model'
+    ? savedLayers(await loadLayersModel(io.fromMemory(artifacts)))
+    : savedGraph(await loadGraphModel(io.fromMemory(artifacts)));
+}
+
+function savedLayers(model: LayersModel): SavedModel {
+  const isOnSites = model.inputNames.includes('coords');
+  return {
+    inputs: model.inputs.map(({ shape, dtype }, i) => ({ name: model.inputNames[i], dtype, shape })),
+    run: (given, spatialShape) => (isOnSites ? runOnSites(model, given, spatialShape) : runDense(model, given)),
+    dispose: () => void model.dispose(),
+  };
+}
+
+function savedGraph(model: GraphModel): SavedModel {
+  const signature = (model.modelSignature ?? {}) as {
+    readonly inputs?: Readonly<Record<string, { readonly name?: string }>>;
+    readonly outputs?: object;
+  };
   const inputs = namesOf(signature.inputs, model.inputs);
   const outputs = namesOf(signature.outputs, model.outputs);
-  const tensors = Object.fromEntries(
-    inputs.map((name) => [name, tensorOf(name, byName('inputs', inputs, given, name))]),
-  );
-  try {
-    const made = [model.execute(tensors, outputs)].flat();
-    return await valuesOf(outputs, made);
-  } finally {
-    dispose(tensors);
-    model.dispose();
-  }
+  const nodeOf = (name: string) => (signature.inputs?.[name]?.name ?? name).replace(/:0$/, '');
+  return {
+    inputs: inputs.map((name) => {
+      const { dtype = 'float32', shape } = model.inputs.find((input) => input.name === nodeOf(name)) ?? {};
+      return { name, dtype, shape: shape?.map((length) => (length < 0 ? null : length)) ?? null };
+    }),
+    async run(given) {
+      const tensors = Object.fromEntries(
+        inputs.map((name) => [name, tensorOf(name, byName('inputs', inputs, given, name))]),
+      );
+      try {
+        return await valuesOf(outputs, [model.execute(tensors, outputs)].flat());
+      } finally {
+        dispose(tensors);
+      }
+    },
+    dispose: () => model.dispose(),
+  };
 }
 
 async function runOnSites(
@@ -119,19 +156,4 @@ async function valuesOf(names: readonly string[], tensors: readonly Tensor[]): P
 /** Those of the signature, else of the nodes. */
 function namesOf(signature: object | undefined, nodes: readonly { readonly name: string }[]): string[] {
   return signature ? Object.keys(signature) : nodes.map(({ name }) => name);
-}
-
-/** One alone may have any name. @throws FormatError for none */
-export function byName(side: string, names: readonly string[], tensors: NamedTensors, name: string): SafetensorsTensor {
-  const found = tensors.get(name) ?? (names.length === 1 && tensors.size === 1 ? [...tensors.values()][0] : undefined);
-  if (!found) throw new FormatError(violation('verify', `${side} must have ${names.join(', ')}`, [...tensors.keys()].join(', '))); // prettier-ignore
-  return found;
-}
-
-function tensorOf(name: string, { dtype, shape, values }: SafetensorsTensor): Tensor {
-  if (dtype === 'BOOL') return tensor(values as Uint8Array, [...shape], 'bool');
-  requireFormat(dtype !== 'F16' && dtype !== 'BF16', 'verify', `${name} must be float32 or integers`, dtype);
-  const isReal = values instanceof Float32Array || values instanceof Float64Array;
-  const numbers = isReal ? Float32Array.from(values) : Int32Array.from(values as ArrayLike<number>, Number);
-  return tensor(numbers, [...shape], isReal ? 'float32' : 'int32');
 }
