@@ -119,6 +119,7 @@ async function convertedLayers(
     const pruned = pruning ? await pruneLayers(model, pruning) : [];
     const report = await convertForm(form, sets);
     built = report.some(({ kernel }) => kernel !== null) ? await form.build() : null;
+    model.build(model.inputs.map(({ shape }) => shape)); // before, a Sequential has no names of inputs and outputs
     const { inputNames: inputs, outputNames: outputs } = model;
     const { weightData, weightSpecs, ...artifacts } = await savedArtifacts(built ?? model);
     const weights = splitWeights('convert', { weightData, weightSpecs });

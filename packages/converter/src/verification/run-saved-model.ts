@@ -57,6 +57,7 @@ export async function openSavedModel(artifacts: io.ModelArtifacts): Promise<Save
 }
 
 function savedLayers(model: LayersModel): SavedModel {
+  model.build(model.inputs.map(({ shape }) => shape)); // before, a Sequential has no names of inputs and outputs
   const isOnSites = model.inputNames.includes('coords');
   return {
     inputs: model.inputs.map(({ shape, dtype }, i) => ({ name: model.inputNames[i], dtype, shape })),
