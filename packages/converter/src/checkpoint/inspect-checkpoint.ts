@@ -1,7 +1,7 @@
 import type { ConverterPlugin, WeightKernel } from '../conversion/converter-plugin.js';
 import { SemiStructuredTensor } from '../torch/semi-structured.js';
 import { BitmaskTensor } from './bitmask-tensor.js';
-import { productWeight, type WeightLayout } from './product-weight.js';
+import { productWeight, weightSample, type WeightLayout, type WeightSample } from './product-weight.js';
 import { QuantizedTensor } from './quantized-tensor.js';
 import type { Checkpoint, CheckpointTensor } from './read-checkpoint.js';
 import { SparseCompressedTensor, SparseCooTensor } from './sparse-tensors.js';
@@ -22,9 +22,9 @@ export interface InspectedTensor {
   /** Share of its elements that are 0. */
   readonly sparsity: number;
   readonly pattern: ZeroPattern | null;
-  /** How a plugin would have the weight; null where the dense one is as good. */
+  /** How a plugin would have the weight, of a large one by a part of its rows; null where the dense one is as good. */
   readonly kernel: WeightKernel | null;
-  /** Where the weight of a product is not 0; null for few zeros, and for other tensors. */
+  /** Where the weight of a product is not 0; null for few zeros, for other tensors, and where none is asked for. */
   readonly picture: WeightPicture | null;
   /** Whether it is the mask of another tensor, by torch.nn.utils.prune. */
   readonly isMask: boolean;
@@ -32,10 +32,16 @@ export interface InspectedTensor {
 
 const fewestZeros = 0.12; // below, no kernel of sparse weights is faster than the dense one
 
+export interface InspectOptions {
+  /** Whether weights have pictures, for which all of each is read at once; default true. */
+  readonly hasPictures?: boolean;
+}
+
 /** Looks at one tensor after the other; each is read in parts, and none is kept. */
 export async function* inspectCheckpoint(
   { format, tensors }: Checkpoint,
   plugins: readonly ConverterPlugin[],
+  { hasPictures = true }: InspectOptions = {},
 ): AsyncGenerator<InspectedTensor> {
   const all = new Map(tensors.map(({ path, tensor }) => [path, tensor]));
   for (const { path, tensor } of tensors) {
@@ -45,8 +51,8 @@ export async function* inspectCheckpoint(
     const elements = tensor.shape.reduce((product, length) => product * length, 1);
     const sparsity = elements === 0 ? 0 : zeros / elements;
     const isSparse = !isMask && (sparsity >= fewestZeros || mask !== undefined);
-    const weight = isSparse ? await productWeight(tensor, mask, weightLayoutOf(format)) : null;
-    const kernels = weight ? plugins.map(({ kernelOf }) => kernelOf?.(weight) ?? null) : [];
+    const layout = weightLayoutOf(format);
+    const whole = isSparse && hasPictures ? await productWeight(tensor, mask, layout) : null;
     yield {
       path,
       dtype: dtypeOf(tensor),
@@ -56,11 +62,20 @@ export async function* inspectCheckpoint(
       elements,
       sparsity,
       pattern,
-      kernel: kernels.find((each) => each !== null) ?? null,
-      picture: weight && pictureOf(path, tensor.shape, weight),
+      kernel: isSparse ? kernelOf(await weightSample(tensor, mask, layout), plugins) : null,
+      picture: whole && pictureOf(path, tensor.shape, whole),
       isMask,
     };
   }
+}
+
+function kernelOf(sample: WeightSample | null, plugins: readonly ConverterPlugin[]): WeightKernel | null {
+  if (!sample) return null;
+  for (const plugin of plugins) {
+    const kernel = plugin.kernelOf?.(sample.weight);
+    if (kernel) return { ...kernel, bytes: Math.round(kernel.bytes / sample.share) };
+  }
+  return null;
 }
 
 /** The mask of torch.nn.utils.prune that belongs to a weight. */

@@ -1,5 +1,5 @@
 import { dtypeBytes, type Dtype } from './dtypes.js';
-import { ZeroPatterns, type ZeroPattern } from './zero-patterns.js';
+import { onesIn, ZeroPatterns, type ZeroPattern } from './zero-patterns.js';
 import type { CheckpointTensor } from './read-checkpoint.js';
 import { StoredTensor } from './stored-tensor.js';
 import { denseBytes, dtypeOf } from './tensor-summary.js';
@@ -34,14 +34,13 @@ export async function weightStatistics(tensor: CheckpointTensor): Promise<Weight
       ? all.subarray(start, start + count * rowElements * width)
       : await (tensor as StoredTensor).bytesOf(row * rowElements, count * rowElements);
     const flags = zeroFlags(bytes, dtype);
-    for (let i = 0; i < flags.length; i++) zeros += flags[i];
-    patterns?.take(flags, count);
+    zeros += patterns ? patterns.take(flags, count) : onesIn(flags, 0, flags.length);
   }
   return { zeros, pattern: patterns?.result(zeros) ?? null };
 }
 
 /** 1 where an element is 0 or -0. */
-function zeroFlags(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype): Uint8Array {
+function zeroFlags(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype): Uint8Array<ArrayBuffer> {
   const width = dtypeBytes[dtype];
   const flags = new Uint8Array(bytes.length / width);
   const isFloat = /float|complex/.test(dtype);
@@ -49,7 +48,7 @@ function zeroFlags(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype): Uint8Array {
   if (wordBytes === 4) {
     const mask = isFloat ? 0x7fffffff : -1;
     const words = new Int32Array(aligned(bytes, 4));
-    if (width === 4) for (let i = 0; i < flags.length; i++) flags[i] = (words[i] & mask) === 0 ? 1 : 0;
+    if (width === 4) flagWords(words, mask, flags);
     else for (let i = 0; i < flags.length; i++) flags[i] = ((words[2 * i] | words[2 * i + 1]) & mask) === 0 ? 1 : 0;
     return flags;
   }
@@ -68,6 +67,17 @@ function zeroFlags(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype): Uint8Array {
     flags[i] = rest === 0 ? 1 : 0;
   }
   return flags;
+}
+
+/** Four flags at once, without branches: `x | -x` has its sign bit set where x is not 0. */
+function flagWords(words: Int32Array, mask: number, flags: Uint8Array<ArrayBuffer>): void {
+  const fours = new Uint32Array(flags.buffer, 0, flags.length >> 2);
+  const isOne = (x: number) => ((x | (0 - x)) >>> 31) ^ 1;
+  for (let i = 0, at = 0; i < fours.length; i++, at += 4) {
+    const [a, b, c, d] = [words[at] & mask, words[at + 1] & mask, words[at + 2] & mask, words[at + 3] & mask];
+    fours[i] = isOne(a) | (isOne(b) << 8) | (isOne(c) << 16) | (isOne(d) << 24);
+  }
+  for (let i = fours.length * 4; i < flags.length; i++) flags[i] = isOne(words[i] & mask);
 }
 
 function aligned({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>, width: number): ArrayBuffer {

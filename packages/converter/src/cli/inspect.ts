@@ -17,7 +17,7 @@ export const inspectCommand: Command = {
 
 Shows what a checkpoint holds as a tree of modules: dtype, shape, bytes, share of zeros and how they lie (2:4, blocks of
 rows, rows that are all 0), the kernel that a product would get by the packages of tfjs-sparse that are installed here, and
-what its weights take then. IN is a file or a URL, as for tensors. Nothing in it is executed.
+what its weights take then (of large weights by a part of their rows). IN is a file or a URL, as for tensors. Nothing in it is executed.
 
   --json   one {path, dtype, shape, layout, bytes, sparsity, pattern, kernel} a line
   --svg    writes a picture of where the weights with zeros are not 0
@@ -36,7 +36,7 @@ what its weights take then. IN is a file or a URL, as for tensors. Nothing in it
       const pictures: WeightPicture[] = [];
       const tree = new ModuleTree();
       const totals = { bytes: 0, bytesAfter: 0, elements: 0, zeros: 0 };
-      for await (const row of inspectCheckpoint(checkpoint, plugins)) {
+      for await (const row of inspectCheckpoint(checkpoint, plugins, { hasPictures: values.svg !== undefined })) {
         totals.bytes += row.bytes;
         totals.bytesAfter += row.isMask ? 0 : (row.kernel?.bytes ?? row.bytes);
         totals.elements += row.elements;
