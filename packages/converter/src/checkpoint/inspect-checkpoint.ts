@@ -45,7 +45,8 @@ export async function* inspectCheckpoint(
 ): AsyncGenerator<InspectedTensor> {
   const all = new Map(tensors.map(({ path, tensor }) => [path, tensor]));
   for (const { path, tensor } of tensors) {
-    const isMask = path.endsWith('_mask') && all.has(path.replace(/_mask$/, '_orig'));
+    const isPruneMask = path.endsWith('_mask') && all.has(path.replace(/_mask$/, '_orig'));
+    const isMask = isPruneMask || /__\w+_mma_mask$/.test(path); // of torch.nn.utils.prune, of ASP
     const mask = maskOf(path, all);
     const { zeros, pattern } = await weightStatistics(tensor);
     const elements = tensor.shape.reduce((product, length) => product * length, 1);

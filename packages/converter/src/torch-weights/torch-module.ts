@@ -15,6 +15,9 @@ const reader = 'loadTorchWeights';
 /** Of steps of a BatchNorm, and of thop, which leaves its counts in modules. */
 const counters = /^(num_batches_tracked|total_ops|total_params)$/;
 
+/** What NVIDIA's ASP (apex.contrib.sparsity) keeps beside a weight: its mask, and what it has pruned. */
+const ofAsp = /^__\w+_mma_(mask|pruned_p)$/;
+
 /** The parameters and buffers of one module of a state dict. */
 export class TorchModule {
   readonly #read = new Map<string, Promise<TorchParameter>>();
@@ -27,7 +30,7 @@ export class TorchModule {
 
   /** Of its tensors, as the file has them; one that was pruned and keeps its mask is there once. */
   get names(): string[] {
-    const names = [...this.tensors.keys()].filter((name) => !name.endsWith('_mask'));
+    const names = [...this.tensors.keys()].filter((name) => !name.endsWith('_mask') && !ofAsp.test(name));
     return names.map((name) => (this.#maskOf(name) ? name.slice(0, -'_orig'.length) : name));
   }
 
@@ -44,7 +47,7 @@ export class TorchModule {
     return this.#tensor(name).shape;
   }
 
-  /** A pruned weight (torch.nn.utils.prune) is its `_orig` times its `_mask`. */
+  /** A pruned weight is its `_orig` times its `_mask` (torch.nn.utils.prune), or itself times its `mma_mask` (ASP). */
   read(name: string): Promise<TorchParameter> {
     let read = this.#read.get(name);
     if (!read) this.#read.set(name, (read = this.#readOnce(name)));
@@ -53,11 +56,14 @@ export class TorchModule {
 
   async #readOnce(name: string): Promise<TorchParameter> {
     const { shape, values } = await parameterOf(this.#tensor(name));
-    const mask = this.tensors.get(`${name}_mask`);
-    if (!mask || this.tensors.has(name)) return { shape, values };
+    const maskName = this.tensors.has(name) ? `__${name}_mma_mask` : `${name}_mask`;
+    const mask = this.tensors.get(maskName);
+    if (!mask) return { shape, values };
     const kept = await parameterOf(mask);
     const isLike = kept.shape.join() === shape.join();
-    requireFormat(isLike, reader, `${this.path}.${name}_mask must have the shape [${shape}]`, kept.shape);
+    requireFormat(isLike, reader, `${this.path}.${maskName} must have the shape [${shape}]`, kept.shape);
+    const invalid = kept.values.findIndex(Number.isNaN);
+    requireFormat(invalid < 0, reader, `${this.path}.${maskName} must be of numbers`, `NaN at element ${invalid}`);
     return { shape, values: values.map((value, i) => (kept.values[i] === 0 ? 0 : value * kept.values[i])) };
   }
 
