@@ -19,9 +19,11 @@ export { denseBytes, dtypeOf, summarize, type TensorSummary } from './checkpoint
 export { pathText, walkValues, type PathKey } from './checkpoint/walk-values.js';
 export { convertFile, type ConvertedFile, type ConvertFileOptions } from './conversion/convert-file.js';
 export type { ConverterPlugin, OnnxNetwork, ProductWeight, WeightKernel } from './conversion/converter-plugin.js';
+export { givenInputs } from './conversion/given-inputs.js';
 export { modelFiles, type ModelFile } from './conversion/model-files.js';
 export { pruningOf, type Pruning } from './conversion/prune-network.js';
 export type { StoredPrecision } from './conversion/quantize-weights.js';
+export { torchNetwork, type TorchNetwork } from './conversion/torch-network.js';
 export { FormatError } from './format-error.js';
 export type {
   OnnxAttributeMessage,

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { FormatError } from '../format-error.js';
 import { convertFile, type ConvertFileOptions } from '../conversion/convert-file.js';
+import { givenInputs } from '../conversion/given-inputs.js';
 import { pruningOf } from '../conversion/prune-network.js';
-import type { ElementType } from '../lowering/value.js';
 import type { NodeReport } from '../report.js';
-import type { GivenInputs } from '../torch/script/script-inputs.js';
 import { bytesText } from './bytes-text.js';
 import { parsed, UsageError, type Command } from './command.js';
 import { installedPlugins } from './installed-packages.js';
@@ -58,7 +57,7 @@ command runs; a page loads the model after importing them.
     const settings = {
       architecture: values.arch,
       settings: values.settings === undefined ? undefined : await jsonOf(values.settings),
-      inputs: values.input && inputsOf(values.input),
+      ...inputsOf(values.input),
       ...precisionOf(values.quantize),
       ...prunedBy(values.prune),
     };
@@ -104,28 +103,24 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
   throw new FormatError(`convert: ${path} must be a JSON object, got ${text.slice(0, 20)}`);
 }
 
-function inputsOf(texts: readonly string[]): GivenInputs {
-  const one = (text: string) => {
-    const [, name, dtype, lengths] =
-      /^([^=]+)=(?:(float32|int32|bool):)?((?:\d+|\?)(?:,(?:\d+|\?))*|)$/.exec(text) ?? [];
-    if (name === undefined)
-      throw new UsageError(`convert: input must be like x=1,3,224,224 or ids=int32:1,?, got ${text}`);
-    const shape = lengths === '' ? [] : lengths.split(',').map((length) => (length === '?' ? null : Number(length)));
-    return [name, { shape, dtype: dtype as ElementType | undefined }] as const;
-  };
-  return Object.fromEntries(texts.map(one));
-}
-
 function precisionOf(quantize: string | undefined): ConvertFileOptions {
   if (quantize === undefined) return {};
   if (quantize === 'float16' || quantize === 'int8' || quantize === 'int4') return { precision: quantize };
   throw new UsageError(`convert: quantize must be float16, int8 or int4, got ${quantize}`);
 }
 
+function inputsOf(texts: readonly string[] | undefined): ConvertFileOptions {
+  return texts === undefined ? {} : { inputs: ofUsage(() => givenInputs(texts)) };
+}
+
 function prunedBy(prune: string | undefined): ConvertFileOptions {
-  if (prune === undefined) return {};
+  return prune === undefined ? {} : { pruning: ofUsage(() => pruningOf(prune)) };
+}
+
+/** What is wrong with an option is a mistake of usage. */
+function ofUsage<T>(read: () => T): T {
   try {
-    return { pruning: pruningOf(prune) };
+    return read();
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }

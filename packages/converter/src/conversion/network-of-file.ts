@@ -72,8 +72,8 @@ export async function networkOfFile(
     case 'tflite':
       return { network: readTflite((await source.read(0, source.size)).slice().buffer), notes: ['TFLite'] };
     default: {
-      const whole = name === undefined ? await torchNetwork(source, checkpoint, inputs) : null;
-      if (whole) return whole;
+      const whole = name === undefined ? await torchNetwork(source, checkpoint) : null;
+      if (whole) return { network: await whole.graph(inputs), notes: [whole.note] };
       const { architecture, reason } = chooseArchitecture(checkpoint, architectures, name);
       const set = settings ? withSettings(architecture, settings) : architecture;
       const { model, loaded, assumptions } = await set.build(checkpoint);
