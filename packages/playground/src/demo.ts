@@ -60,7 +60,8 @@ export interface Demo<I extends Item, Result> {
 }
 
 export interface Network<I extends Item, Result> {
-  run(item: I): Promise<Result>;
+  /** @param report gets how far it is, where a run takes long; `share` of what is to be done, 0 to 1 */
+  run(item: I, report?: (text: string, share: number) => void): Promise<Result>;
 }
 
 /** What the build writes into the demo's page. */
@@ -98,6 +99,13 @@ export interface DemoView<I extends Item, Result> {
   readOptions?(): OptionValues;
   /** Whether a file goes before the others that are opened with it; default no file does. */
   comesFirst?(fileName: string): boolean;
+  /**
+   * Takes files that are opened together as they are, unread, and returns what the worker shall run; default the worker reads
+   * each of them.
+   *
+   * @throws RangeError that says why it takes none
+   */
+  takeFiles?(files: readonly File[]): readonly I[];
   /** Shows items, and returns those that the worker shall run. */
   add(items: readonly I[]): readonly I[];
   /** Forgets all results, as the backend changes, and returns the items to run again. */

@@ -1,7 +1,7 @@
-import { dispose, getBackend, randomNormal, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { gpuAdapterName } from '@tfjs-sparse/core';
+import { dispose, randomNormal, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { blockSparseAttention, maskOfPattern } from '@tfjs-sparse/window-attention';
 import { median } from '../../src/numbers.js';
+import { deviceName } from '../../src/worker/device-name.js';
 import { largestDifference, type Difference } from './largest-difference.js';
 import { denseAttention, firstRows, splitHeads } from './dense-attention.js';
 import { maskPattern } from './mask-pattern.js';
@@ -67,10 +67,4 @@ async function timed(attend: () => Tensor[]): Promise<number> {
   await Promise.all(results.map((result) => result.data()));
   dispose(results);
   return performance.now() - start;
-}
-
-async function deviceName(): Promise<string> {
-  const adapter = getBackend() === 'webgpu' ? await gpuAdapterName() : null;
-  if (!adapter) return getBackend();
-  return `webgpu (${adapter.name}${adapter.isSoftware ? '; software: the CPU does its work' : ''})`;
 }

@@ -204,7 +204,7 @@ describe('npm start', () => {
     [
       'an unknown demo',
       async () => ['--demo', 'x'],
-      /^start: --demo must be wafers, scans, fashion, attention-patterns, shapes, characters, got x$/,
+      /^start: --demo must be wafers, scans, fashion, attention-patterns, shapes, characters, convert, got x$/,
     ],
     [
       'an option of another demo',

@@ -3,8 +3,9 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { matchesGlob, prepareEnvironment, type CaseResult } from '@tfjs-sparse/conformance';
 import { gpuAdapterName, usePlainKernels } from '@tfjs-sparse/core';
-import { element, make, showProblem } from '../shell/element.js';
+import { element, showProblem } from '../shell/element.js';
 import { keepOffline } from '../shell/keep-offline.js';
+import { saveBlob } from '../shell/save-blob.js';
 import { startBackend } from '../worker/browser-backend.js';
 import type { BackendName } from '../worker/messages.js';
 import { CaseMatrix } from './case-matrix.js';
@@ -122,7 +123,6 @@ async function save(): Promise<void> {
     isCrossOriginIsolated: crossOriginIsolated,
     cases: [...results].map(([id, result]) => ({ ...result, id, ms: Math.round(result.ms) })),
   };
-  const url = URL.createObjectURL(new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' }));
-  make('a', { href: url, download: 'tfjs-sparse-conformance.json' }).click();
-  URL.revokeObjectURL(url);
+  const blob = new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' });
+  saveBlob('tfjs-sparse-conformance.json', blob);
 }

@@ -28,12 +28,13 @@ describe('the pages of npm start', () => {
 
   it('come one a demo, each with its scripts, isolated and from this server only', async () => {
     const names = (await findDemos()).map(({ name }) => name);
-    expect(names).toEqual(['wafers', 'scans', 'fashion', 'attention-patterns', 'shapes', 'characters']);
+    expect(names).toEqual(['wafers', 'scans', 'fashion', 'attention-patterns', 'shapes', 'characters', 'convert']);
     for (const name of ['', ...names.map((demo) => `${demo}.html`), 'conformance.html']) {
       const response = await fetch(server.url + name);
       const page = await response.text();
       expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
       expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(response.headers.get('content-security-policy')).toContain("connect-src 'self' blob: data:;");
       expect(page).not.toContain('http'); // no other server
       const links = [...page.matchAll(/(?:src|href)="([^"#]+)"/g)]
         .map(([, link]) => link)

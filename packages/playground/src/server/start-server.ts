@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { wasmFolder } from '../command/wasm-folder.js';
+import { contentPolicy } from './content-policy.js';
 import { goldenFolder, modelsFolder, packsJson } from './goldens.js';
 import { inputFiles, type DemoInput } from './input-files.js';
 import { findFile, readServed, type Served } from './served-files.js';
@@ -50,9 +51,10 @@ export async function startServer({
     '/': pages,
   };
   const server = createServer((request, response) => {
-    const path = isAddressed(request, host) ? (request.url ?? '/').split('?')[0] : null;
+    const [address, query = ''] = (request.url ?? '/').split('?');
+    const path = isAddressed(request, host) ? address : null;
     const found = path === null ? null : (files.get(path) ?? findFile(folders, path));
-    respond(response, request.method === 'HEAD', found);
+    respond(response, { isHead: request.method === 'HEAD', query, found });
   });
   if (port !== null) await listen(server, port, host);
   else await listenFrom(server, firstPort, host);
@@ -66,18 +68,23 @@ export async function startServer({
   };
 }
 
-/** Isolation gives tfjs its threads; the policy keeps the page from asking any other server for anything. */
-const headers = {
+/** Isolation gives tfjs its threads. */
+const fixedHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Content-Security-Policy':
-    "default-src 'self'; img-src 'self' data:; script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; connect-src 'self' blob: data:",
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-cache',
 };
 
-function respond(response: ServerResponse, isHead: boolean, found: Served | null): void {
+interface Answer {
+  readonly isHead: boolean;
+  readonly query: string;
+  readonly found: Served | null;
+}
+
+function respond(response: ServerResponse, { isHead, query, found }: Answer): void {
+  const headers = { ...fixedHeaders, 'Content-Security-Policy': contentPolicy(query) };
   if (found)
     response.writeHead(200, { ...headers, 'Content-Type': found.type, 'Content-Length': found.contents.length });
   else response.writeHead(404, { ...headers, 'Content-Type': 'text/plain' });

@@ -51,7 +51,8 @@ class Shell<I extends Item, Result> {
     page: DemoPage<I, Result>,
   ) {
     const open = (fail: (message?: string) => void) => {
-      const worker = new Worker(`${name}-worker.js`, { type: 'module' });
+      // With the page's query, as its script has a policy of its own (src/server/content-policy.ts).
+      const worker = new Worker(`${name}-worker.js${location.search}`, { type: 'module' });
       worker.addEventListener('error', ({ message }) => fail(message));
       return worker;
     };
@@ -115,7 +116,9 @@ class Shell<I extends Item, Result> {
     await this.#take(await this.#worker.client.samples(++this.#sampleSet));
   }
 
-  #openFiles(files: readonly File[]): Promise<void> {
+  async #openFiles(files: readonly File[]): Promise<void> {
+    if (files.length === 0) return;
+    if (this.#view.takeFiles) return this.#queue.runList(this.#view.takeFiles(files));
     const open = async (file: File) => {
       this.#showProgress(`Reading ${file.name}…`, null);
       const contents = new Uint8Array(await file.arrayBuffer());
@@ -164,7 +167,8 @@ class Shell<I extends Item, Result> {
 
   async #runItem(item: I, { index, count, begin }: Place): Promise<void> {
     const place = count > 1 ? ` (${index + 1} of ${count})` : '';
-    const show = () => this.#showProgress(`${item.name}${place}…`, index / count);
+    const share = count > 1 ? index / count : 'unknown';
+    const show = () => this.#showProgress(`${item.name}${place}…`, share);
     const timer = setTimeout(show, begin + quickMs - performance.now());
     this.#running = item.name;
     const ended = () => {
@@ -202,10 +206,11 @@ class Shell<I extends Item, Result> {
   }
 
   /** @param share of what is to be done; null where nothing is */
-  #showProgress(text: string, share: number | null): void {
+  #showProgress(text: string, share: number | 'unknown' | null): void {
     this.#status.textContent = text;
     this.#progress.hidden = share === null;
-    this.#progress.value = share ?? 0;
+    if (share === 'unknown') this.#progress.removeAttribute('value');
+    else this.#progress.value = share ?? 0;
   }
 }
 

@@ -45,6 +45,13 @@ describe('the service worker', () => {
     expect(kept).toEqual(['/inputs/0', '/conformance/topk.safetensors', '/packs/a/manifest.json']);
   });
 
+  it('leaves pages to the server that may reach another one', () => {
+    const request = { method: 'GET', url: 'http://a/convert.html?url=https%3A%2F%2Fb%2Fc.pt' };
+    const respondWith = jasmine.createSpy('respondWith');
+    listeners.get('fetch')!({ request, respondWith });
+    expect(respondWith).not.toHaveBeenCalled();
+  });
+
   it('takes what a page fetched before there was a worker, as far as it can be had', async () => {
     let work: Promise<unknown> | undefined;
     const paths = ['gone', 'inputs/0', 'inputs/1'];

@@ -38,7 +38,8 @@ scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.clai
 
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
-  const { origin, pathname } = new URL(request.url);
+  const { origin, pathname, searchParams } = new URL(request.url);
+  if (searchParams.has('url')) return; // such an answer allows another server: it must never come for the page without
   const isOfPack = /\/packs\/.*(?<!\/manifest\.json)$/.test(pathname); // loadPack caches those
   if (request.method === 'GET' && origin === location.origin && !isOfPack) event.respondWith(answer(request));
 });

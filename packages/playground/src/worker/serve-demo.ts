@@ -68,7 +68,7 @@ export function serveDemo<I extends Item, Result>(
     if (!network) throw new Error('the backend must have started (pick another one)');
     if (!isWarm) await warmUp(network, [item], demo.warmUpMs);
     isWarm = true;
-    return network.run(item);
+    return network.run(item, (text, share) => post({ kind: 'progress', text, share }));
   }
 
   function post(message: Answer<I, Result> | Report): void {
