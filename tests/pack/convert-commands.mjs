@@ -29,7 +29,7 @@ export function writeConvertedFiles(folder) {
   const script = readSafetensors(fs.readFileSync(path.join(golden, 'torchscript/torchscript.safetensors'))).tensors;
   put('traced-encoder.pt', script.get('network-encoder-gelu-traced/script').values);
   put('pruned-mlp.pt', script.get('pruned-mlp-module/script').values);
-  put('bev-encoder.onnx', fs.readFileSync(path.join(golden, 'onnx-sparse-convolution/nvidia-xyz.onnx')));
+  put('bev-encoder.onnx', fs.readFileSync(path.join(golden, 'torch/nvidia_scn_like.xyz.onnx')));
   const tflite = readSafetensors(fs.readFileSync(path.join(golden, 'tflite-networks.safetensors'))).tensors;
   put('pruned-resnet20.onnx', onnx.get('pruned-resnet20-traced/model').values);
   put('encoder.pt2', aten.get('network-encoder-gelu/program').values);

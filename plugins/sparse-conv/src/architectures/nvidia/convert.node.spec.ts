@@ -8,22 +8,35 @@ import {
   type OnnxModel,
 } from '@tfjs-sparse/converter/checkpoints';
 import * as tf from '@tensorflow/tfjs';
-import { readSafetensors, sparseTensor, type SafetensorsTensor, type SparseTensor } from '@tfjs-sparse/core';
+import { sparseTensor, type SafetensorsTensor, type SparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
 import { converterPlugin } from '../../convert.js';
 import { nvidiaNetwork } from './convert.js';
 
 // Networks in the dialect of 3DSparseConvolution's exporters with seeded weights; outputs in float64 by a program of its own.
-const golden = new URL('../../../../../packages/converter/golden/onnx-sparse-convolution/', import.meta.url);
+const golden = new URL('../../../../../packages/converter/golden/torch/', import.meta.url);
 const contentsOf = (file: string) => new Uint8Array(readFileSync(new URL(file, golden)));
-const sourceOf = (name: string) => bytesSource(`${name}.onnx`, contentsOf(`${name}.onnx`));
+const sourceOf = (name: string) => bytesSource(`${name}.onnx`, contentsOf(`nvidia_scn_like.${name}.onnx`));
+
+/** What the network was given, and what it gave. */
+function expectedOf(name: string) {
+  const text = new TextDecoder().decode(contentsOf(`nvidia_scn_like.${name}.onnx.expected.json`));
+  const { features, indices, output, output_shape: shape } = JSON.parse(text) as Record<'features' | 'indices', number[][]> & Record<'output' | 'output_shape', number[]>; // prettier-ignore
+  const rows = (values: number[][]) => [values.length, values[0].length];
+  const tensors = new Map<string, SafetensorsTensor>([
+    ['features', { dtype: 'F32', shape: rows(features), values: Float32Array.from(features.flat()) }],
+    ['coords', { dtype: 'I32', shape: rows(indices), values: Int32Array.from(indices.flat()) }],
+  ]);
+  const wanted = new Map<string, SafetensorsTensor>([['output', { dtype: 'F32', shape, values: Float32Array.from(output) }]]); // prettier-ignore
+  return { tensors, wanted };
+}
 
 function rowsOf({ values, shape: [count, width] }: SafetensorsTensor): number[][] {
   return Array.from({ length: count }, (_, row) => Array.from(values.slice(row * width, (row + 1) * width), Number));
 }
 
 describe("NVIDIA's nodes of sparse convolutions", () => {
-  const cells = { 'nvidia-xyz': [10, 12, 13], 'nvidia-zyx': [13, 12, 10] };
+  const cells = { xyz: [10, 12, 13], zyx: [13, 12, 10] };
   for (const [name, spatialShape] of Object.entries(cells)) {
     it(`become a model on sites that gives the same (${name})`, async () => {
       const { artifacts, inputs, notes } = await convertFile(sourceOf(name), { plugins: [converterPlugin] });
@@ -31,8 +44,7 @@ describe("NVIDIA's nodes of sparse convolutions", () => {
       expect(notes).toEqual([
         `SparseConvolution nodes of NVIDIA's Lidar_AI_Solution, on a grid of ${spatialShape.join(' x ')} cells`,
       ]);
-      const { tensors } = readSafetensors(contentsOf(`${name}.safetensors`));
-      const wanted = new Map([['output', tensors.get('output')!]]);
+      const { tensors, wanted } = expectedOf(name);
       const [{ shape, maxError }] = compareOutputs(
         await runSavedModel(artifacts, tensors, spatialShape),
         wanted,
@@ -49,7 +61,7 @@ describe("NVIDIA's nodes of sparse convolutions", () => {
       model.graph.nodes[node].attributes.find((each) => each.name === name)!;
 
     beforeEach(async () => {
-      model = await readOnnx(sourceOf('nvidia-xyz'));
+      model = await readOnnx(sourceOf('xyz'));
     });
 
     it('go back to the sites of the convolution whose rulebook an inverse one names', async () => {
@@ -61,7 +73,7 @@ describe("NVIDIA's nodes of sparse convolutions", () => {
       }
       attribute(1, 'inverse').int = 1n;
       const built = await nvidiaNetwork.build(model);
-      const { tensors } = readSafetensors(contentsOf('nvidia-xyz.safetensors'));
+      const { tensors } = expectedOf('xyz');
       const x = sparseTensor(tf.ones([60, 4]), rowsOf(tensors.get('coords')!), { spatialShape: [10, 12, 13] });
       const y = predict(built, x) as SparseTensor;
       expect([...y.map.coordinates]).toEqual([...x.map.coordinates]);
