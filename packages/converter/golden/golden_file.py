@@ -8,8 +8,8 @@ import numpy as np
 KINDS = {"float32": "F32", "int32": "I32", "bool": "BOOL", "uint8": "U8"}
 
 
-def write(path, tensors):
-    header, offset, chunks = {}, 0, []
+def write(path, tensors, metadata=None):
+    header, offset, chunks = ({"__metadata__": metadata} if metadata else {}), 0, []
     for name, array in tensors.items():
         bytes_ = np.ascontiguousarray(array).tobytes()
         header[name] = {"dtype": KINDS[str(array.dtype)], "shape": list(array.shape), "data_offsets": [offset, offset + len(bytes_)]}

@@ -10,16 +10,15 @@ reader needs: sample inputs, stack traces, strides.
 import io
 import json
 import os
-import struct
 import zipfile
 
 import numpy as np
 import torch
 from aten_cases import cases
 from aten_networks import networks
+from golden_file import write
 
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "aten-ops", "aten-ops.safetensors")
-KINDS = {"float32": "F32", "int32": "I32", "bool": "BOOL", "uint8": "U8"}
 
 
 class Function(torch.nn.Module):
@@ -104,22 +103,8 @@ def main():
             tensors[f"{name}/core"] = packed(core)
         tensors.update({f"{name}/input_{i}": plain(value) for i, value in enumerate(given)})
         tensors.update({f"{name}/output_{i}": plain(value) for i, value in enumerate(outputs)})
-    write(tensors)
+    write(OUT, tensors)
     print(f"{len({name.split('/')[0] for name in tensors})} cases, {os.path.getsize(OUT)} bytes")
-
-
-def write(tensors):
-    header, offset, chunks = {}, 0, []
-    for name, array in tensors.items():
-        bytes_ = np.ascontiguousarray(array).tobytes()
-        header[name] = {"dtype": KINDS[str(array.dtype)], "shape": list(array.shape), "data_offsets": [offset, offset + len(bytes_)]}
-        chunks.append(bytes_)
-        offset += len(bytes_)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    os.makedirs(os.path.dirname(OUT), exist_ok=True)
-    with open(OUT, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
 
 
 main()

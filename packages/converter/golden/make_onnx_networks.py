@@ -7,14 +7,13 @@ Each network is `<name>-traced/model` (TorchScript's exporter) or `<name>-export
 """
 
 import io
-import json
-import struct
 import sys
 import warnings
 
 import numpy as np
 import onnx
 import torch
+from golden_file import write
 from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils import prune
@@ -211,16 +210,7 @@ def main(out):
             tensors[f"{name}-{way}/model"] = np.frombuffer(exported(network, x, way == "traced"), dtype=np.uint8)
             tensors[f"{name}-{way}/input_0"] = x.numpy().astype(np.int32 if x.dtype == torch.int64 else np.float32)
             tensors.update({f"{name}-{way}/output_{i}": output.numpy() for i, output in enumerate(outputs)})
-    kinds = {"float32": "F32", "int32": "I32", "uint8": "U8"}
-    header, offset, chunks = {}, 0, []
-    for name, array in tensors.items():
-        content = np.ascontiguousarray(array).tobytes()
-        header[name] = {"dtype": kinds[str(array.dtype)], "shape": list(array.shape), "data_offsets": [offset, offset + len(content)]}  # fmt: skip
-        chunks.append(content)
-        offset += len(content)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    with open(out, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
+    write(out, tensors)
 
 
 main(sys.argv[1])

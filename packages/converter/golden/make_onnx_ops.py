@@ -5,11 +5,10 @@ Each case is its model, `<case>/model`, and its tensors `<case>/input_0`, ..., `
     pip install onnx safetensors; python make_onnx_ops.py OUT [all]
 """
 
-import json
-import struct
 import sys
 
 import numpy as np
+from golden_file import write
 from onnx import TensorProto, helper
 from onnx.backend.test.case.node import collect_testcases
 from onnx.reference import ReferenceEvaluator
@@ -47,7 +46,6 @@ excluded = {
     "last_window_starts_on_pad": ("AveragePool",),  # its numbers are rounded to four digits
 }
 first_outputs = ("LayerNormalization",)  # mean and deviation are for training
-kinds = {"float32": "F32", "int32": "I32", "bool": "BOOL", "uint8": "U8"}
 most_elements = 6500
 per_operator = 5
 # Inputs that say how the others are computed become constants of the model: a network has them so.
@@ -172,15 +170,7 @@ def main(out, every):
         tensors[f"{name}/model"] = np.frombuffer(model.SerializeToString(), dtype=np.uint8)
         tensors.update({f"{name}/input_{i}": plain(array) for i, array in enumerate(inputs)})
         tensors.update({f"{name}/output_{i}": plain(array) for i, array in enumerate(outputs)})
-    header, offset, chunks = {}, 0, []
-    for name, array in tensors.items():
-        bytes_ = np.ascontiguousarray(array).tobytes()
-        header[name] = {"dtype": kinds[str(array.dtype)], "shape": list(array.shape), "data_offsets": [offset, offset + len(bytes_)]}  # fmt: skip
-        chunks.append(bytes_)
-        offset += len(bytes_)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    with open(out, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
+    write(out, tensors)
     print(f"{sum(counts.values())} cases of {len(counts)} operators; none of {sorted(covered - set(counts))}")
 
 

@@ -11,7 +11,6 @@ without what no reader needs.
 import io
 import json
 import os
-import struct
 import warnings
 import zipfile
 
@@ -19,11 +18,11 @@ import numpy as np
 import torch
 from aten_cases import cases
 from aten_networks import networks
+from golden_file import write
 from torch import nn
 from torch.nn.utils import prune
 
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "torchscript", "torchscript.safetensors")
-KINDS = {"float32": "F32", "int32": "I32", "bool": "BOOL", "uint8": "U8"}
 TYPES = {"float32": "float32", "int32": "int32", "int64": "int32", "bool": "bool"}
 tensors, shapes = {}, {}
 
@@ -153,7 +152,7 @@ def main():
     shapes["changing-scripted"] = json.dumps({"x": {"shape": [3, 4]}})
     for name, model, x in modules():
         add(f"{name}-module", saved(torch.save, model), model, [x], ["input"])
-    write()
+    write(OUT, tensors, shapes)
     print(f"{sum(name.endswith('script') for name in tensors)} files, {os.path.getsize(OUT)} bytes; not taken by torch.jit: {', '.join(refused)}")
 
 
@@ -180,19 +179,6 @@ def modules():
     curves = nn.Sequential(nn.CELU(0.7), nn.SELU(), nn.Hardtanh(-0.8, 0.9), nn.Threshold(-0.5, 0.1), nn.Softplus(2, 10), nn.Identity(), nn.Sigmoid(), nn.LogSigmoid(), nn.Hardsigmoid(), nn.AlphaDropout())  # fmt: skip
     yield "curves", curves.eval(), torch.randn(3, 20) * 2
     yield "tokens", nn.Sequential(nn.Embedding(7, 6), nn.Flatten(0, 1), nn.Linear(6, 2)).eval(), torch.randint(0, 7, (2, 3))
-
-
-def write():
-    header, offset, chunks = {"__metadata__": shapes}, 0, []
-    for name, array in tensors.items():
-        bytes_ = np.ascontiguousarray(array).tobytes()
-        header[name] = {"dtype": KINDS[str(array.dtype)], "shape": list(array.shape), "data_offsets": [offset, offset + len(bytes_)]}
-        chunks.append(bytes_)
-        offset += len(bytes_)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    with open(OUT, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
 
 
 main()
