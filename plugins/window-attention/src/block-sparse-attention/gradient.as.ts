@@ -1,5 +1,5 @@
-import { addGroup, groupQueries } from './gradient-group.as';
-import { divideKeys, layOutKeys, writeKeyGradients } from './gradient-keys.as';
+import { addGroup, divideKeys, layOutKeys } from './gradient-group.as';
+import { groupQueries, writeKeyGradients } from './gradient-keys.as';
 
 /** Bytes that a thread of blockSparseAttentionGradient needs. */
 export function blockSparseAttentionGradientScratch(keys: usize, channels: usize, valueChannels: usize): usize {

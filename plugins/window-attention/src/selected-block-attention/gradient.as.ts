@@ -1,5 +1,5 @@
-import { addGroup, groupQueries } from '../block-sparse-attention/gradient-group.as';
-import { divideKeys, layOutKeys, writeKeyGradients } from '../block-sparse-attention/gradient-keys.as';
+import { addGroup, divideKeys, layOutKeys } from '../block-sparse-attention/gradient-group.as';
+import { groupQueries, writeKeyGradients } from '../block-sparse-attention/gradient-keys.as';
 import { selectedBitsEnd, selectedSegmentsBytes, selectSegments } from './selected-segments.as';
 
 const groupPanels: usize = groupQueries >> 3;

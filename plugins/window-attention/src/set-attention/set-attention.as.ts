@@ -1,16 +1,11 @@
 import { addRowBlock, panelBytes } from '@tfjs-sparse/core/src/assembly/row-block.as';
 import { attendHead, attendHeadScratch, useBias } from '../attention/attend-head.as';
 import { layOutFours } from '../attention/lay-out.as';
+import { padded } from '../attention/padded.as';
 import { pointRopeRows } from '../point-rope/point-rope.as';
 
 // A set at a time: its rows are gathered, projected, attended and projected again in memory that stays in the cache. Rows of
 // the scratch are padded to panels of eight channels.
-
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function padded(count: usize, width: usize): usize {
-  return (count + width - 1) & ~(width - 1);
-}
 
 /** Bytes of packPanels. */
 export function panelsBytes(inner: usize, columns: usize): usize {
