@@ -4,12 +4,18 @@ import { io } from '@tensorflow/tfjs-core';
 import { modelFiles } from '../conversion/model-files.js';
 import { FormatError } from '../format-error.js';
 
+const filesAtOnce = 4; // writing waits for the disk more than for the processor
+
 /** Writes model.json and its weights; the folder appears whole, or not at all. */
 export async function writeModelFolder(folder: string, artifacts: io.ModelArtifacts): Promise<void> {
   const part = join(dirname(folder), `.${basename(folder)}.part-${process.pid}`);
   await mkdir(part, { recursive: true });
   try {
-    for (const { name, bytes } of modelFiles(artifacts)) await writeFile(join(part, name), bytes);
+    const files = modelFiles(artifacts);
+    const writeSome = async () => {
+      for (const { name, bytes } of files) await writeFile(join(part, name), bytes);
+    };
+    await Promise.all(Array.from({ length: filesAtOnce }, writeSome));
     await rename(part, folder);
   } finally {
     await rm(part, { recursive: true, force: true });

@@ -9,9 +9,18 @@ const [least, most] = [-(2 ** 31), 2 ** 31 - 1];
 
 /** A tensor of a file as a constant of tfjs. */
 export async function storedConstant(builder: TensorBuilder, tensor: CheckpointTensor): Promise<Value> {
+  return constantOfBytes(builder, tensor, await denseBytes(tensor));
+}
+
+/** @param bytes what `denseBytes` gives */
+export function constantOfBytes(
+  builder: TensorBuilder,
+  tensor: CheckpointTensor,
+  bytes: Uint8Array<ArrayBuffer>,
+): Value {
   const dtype = dtypeOf(tensor);
   requireFormat(!dtype.startsWith('complex'), 'convert', 'tensors must be of real numbers', dtype);
-  return constantOfValues(builder, tensor.shape, elementValues(await denseBytes(tensor), dtype), dtype === 'bool');
+  return constantOfValues(builder, tensor.shape, elementValues(bytes, dtype), dtype === 'bool');
 }
 
 /**
