@@ -69,7 +69,8 @@ export function chooseArchitecture(
     const reason = architecture.recognise(checkpoint);
     return reason === null ? [] : [{ architecture, reason }];
   });
-  const looked = candidates.map((each) => `${each.name} (${each.keys})`).join('; ');
+  const all = `one of ${names.join(', ')}`;
+  const looked = candidates.length <= 2 ? candidates.map((each) => `${each.name} (${each.keys})`).join('; ') : all;
   requireRange(found.length > 0, op, `checkpoint must have the keys of ${looked}`, firstKeys(checkpoint));
   const several = found.map(({ architecture, reason }) => `${architecture.name} (${reason})`).join('; ');
   requireRange(

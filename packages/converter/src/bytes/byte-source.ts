@@ -1,3 +1,4 @@
+import { kindOf, requireType } from '@tfjs-sparse/core';
 import { requireFormat } from '../format-error.js';
 
 /** Bytes that are read in parts: of a file, a Blob, a URL, or memory. */
@@ -12,8 +13,9 @@ export interface ByteSource {
   sibling?(name: string): Promise<ByteSource | null>;
 }
 
-/** @param bytes are not copied */
+/** @param bytes are not copied @throws TypeError for other than bytes */
 export function bytesSource(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {
+  requireType(bytes instanceof Uint8Array, 'bytesSource', 'bytes must be a Uint8Array', kindOf(bytes));
   return {
     name,
     size: bytes.length,
@@ -24,8 +26,9 @@ export function bytesSource(name: string, bytes: Uint8Array<ArrayBuffer>): ByteS
   };
 }
 
-/** A File of a page, or a Blob. */
+/** A File of a page, or a Blob. @throws TypeError for another value */
 export function blobSource(name: string, blob: Blob): ByteSource {
+  requireType(blob instanceof Blob, 'blobSource', 'blob must be a Blob or a File', kindOf(blob));
   return {
     name,
     size: blob.size,
@@ -34,6 +37,14 @@ export function blobSource(name: string, blob: Blob): ByteSource {
       return new Uint8Array(await blob.slice(start, start + length).arrayBuffer());
     },
   };
+}
+
+/** @throws TypeError for what is no source, such as a path, bytes or the promise of a source */
+export function requireSource(op: string, source: unknown): void {
+  const { name, size, read } = (source ?? {}) as Partial<ByteSource>;
+  const isSource = typeof name === 'string' && typeof size === 'number' && typeof read === 'function';
+  const rule = 'source must be bytesSource, blobSource, await urlSource or await fileSource of a file';
+  requireType(isSource, op, rule, kindOf(source));
 }
 
 /** @throws FormatError unless all of the range is there */

@@ -1,5 +1,5 @@
 import type { io } from '@tensorflow/tfjs-core';
-import type { ByteSource } from '../bytes/byte-source.js';
+import { requireSource, type ByteSource } from '../bytes/byte-source.js';
 import { FormatError } from '../format-error.js';
 import { readModelJson } from '../conversion/read-model-json.js';
 import { readOnnx, type OnnxModel } from '../onnx/read-onnx.js';
@@ -53,6 +53,7 @@ const reader = 'readCheckpoint';
  * @throws FormatError for another kind of file, which it names where it can, and for a damaged one
  */
 export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
+  requireSource(reader, source);
   const head = await source.read(0, Math.min(512, source.size));
   if (startsWith(head, 'PK\x03\x04')) {
     const archive = await openArchive(source);

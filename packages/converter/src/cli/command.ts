@@ -27,6 +27,8 @@ export function parsed<T extends Options>(args: readonly string[], options: T, f
     throw new UsageError(`tfjs-sparse: there must be ${files.join(' ')}, got ${got}`);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`tfjs-sparse: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    const [, unknown] = /^Unknown option '([^']*)'/.exec(message) ?? [];
+    throw new UsageError(`tfjs-sparse: ${unknown ? `options must be those of the command, got ${unknown}` : message}`, { cause: error }); // prettier-ignore
   }
 }

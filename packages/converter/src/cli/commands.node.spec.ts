@@ -114,6 +114,42 @@ describe('tfjs-sparse', () => {
     expect((await run('pack', place('small-mlp'), ...given)).errors).toContain('must not be there yet');
   });
 
+  it('says which layers are of its packages where no operation was converted', async () => {
+    const { output } = await run('convert', second, place('second'));
+    expect(output).toMatch(/: 24 of 24 layers are of tfjs-sparse; weights/);
+  });
+
+  it('says in one line that inputs have another shape, and what cannot be written or read', async () => {
+    write(network('mobilenet-traced'));
+    await run('convert', place('network.onnx'), place('out'));
+    writeFileSync(place('x.safetensors'), writeSafetensors(new Map([['x', { dtype: 'F32', shape: [5, 64], values: new Float32Array(320) }]]))); // prettier-ignore
+    const given = ['--inputs', place('x.safetensors'), '--outputs', place('y.safetensors')];
+    const verified = await run('verify', place('out'), ...given);
+    expect([verified.code, verified.errors]).toEqual([
+      1,
+      'verify: input must have the shape [?,3,24,24], got [5,64]\n',
+    ]);
+    const missing = await run('verify', place('nothing'), ...given);
+    expect(missing.errors).toBe(`${join(place('nothing'), 'model.json')} must be a file that can be read, got none of this name\n`); // prettier-ignore
+    const refused = await run('convert', place('network.onnx'), '/proc/nothing/out');
+    expect([refused.code, refused.errors]).toEqual([1, 'convert: /proc/nothing/out must be a folder that can be written, got none of this name\n']); // prettier-ignore
+    const inFile = await run('convert', place('network.onnx'), join(place('x.safetensors'), 'out'));
+    expect(inFile.errors).toBe(`convert: ${place('x.safetensors')} must be a folder, got a file\n`);
+  });
+
+  it('says what to do about weights of no known network', async () => {
+    const weights = new Map([['fc.weight', { dtype: 'F32' as const, shape: [2, 2], values: new Float32Array(4) }]]);
+    writeFileSync(place('w.safetensors'), writeSafetensors(weights));
+    const { code, errors } = await run('convert', place('w.safetensors'), place('out'));
+    expect(code).toBe(1);
+    expect(errors).toMatch(/must have the keys of one of resnet, .*, got fc\.weight \(the file has weights without their network: save the network by torch\.jit\.trace/); // prettier-ignore
+    const module = await run('convert', fileURLToPath(new URL('../../golden/torch/full_module.pt', import.meta.url)), place('out')); // prettier-ignore
+    expect(module.errors).toContain('a module of __main__.MLP, whose code is not in the file');
+    expect((await run('convert', place('w.safetensors'), place('out'), '--quantise', 'int8')).errors).toBe(
+      'tfjs-sparse: options must be those of the command, got --quantise (tfjs-sparse convert --help)\n',
+    );
+  });
+
   it('fails where outputs differ', async () => {
     write(network('two-of-four-mlp-traced'));
     await run('convert', place('network.onnx'), place('out'));

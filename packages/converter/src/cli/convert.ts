@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { io } from '@tensorflow/tfjs-core';
 import { FormatError } from '../format-error.js';
 import { convertFile, type ConvertFileOptions } from '../conversion/convert-file.js';
 import { givenInputs } from '../conversion/given-inputs.js';
@@ -6,7 +7,7 @@ import { pruningOf } from '../conversion/prune-network.js';
 import type { NodeReport } from '../report.js';
 import { bytesText } from './bytes-text.js';
 import { parsed, UsageError, type Command } from './command.js';
-import { installedPlugins } from './installed-packages.js';
+import { installedPackages, type InstalledPackage } from './installed-packages.js';
 import { requireFree, writeModelFolder } from './model-folder.js';
 import { withSource } from './open-source.js';
 import { startBackend } from './start-backend.js';
@@ -63,7 +64,8 @@ command runs; a page loads the model after importing them.
     };
     await requireFree(folder);
     await startBackend();
-    const plugins = await installedPlugins();
+    const packages = await installedPackages();
+    const plugins = packages.flatMap(({ plugin }) => plugin ?? []);
     const { artifacts, inputs, outputs, notes, report, pruned } = await withSource(file, (source) =>
       convertFile(source, { plugins, ...settings }),
     );
@@ -77,15 +79,32 @@ command runs; a page loads the model after importing them.
     if (pruned.length > 0) console.log(`pruned: ${pruned.length} products`);
     const size = artifacts.weightSpecs?.length ? bytesText(byteLength(artifacts.weightData)) : '0 B';
     console.log(
-      `${folder}: ${sparseText(report)}; weights ${size}; inputs ${inputs.join(', ')}; outputs ${outputs.join(', ')}`,
+      `${folder}: ${sparseText(report, artifacts, packages)}; weights ${size}; inputs ${inputs.join(', ')}; outputs ${outputs.join(', ')}`,
     );
     if (plugins.length === 0) console.log('no packages of tfjs-sparse are installed here: products stay dense');
   },
 };
 
-function sparseText(report: readonly NodeReport[]): string {
+function sparseText(
+  report: readonly NodeReport[],
+  { modelTopology }: io.ModelArtifacts,
+  packages: readonly InstalledPackage[],
+): string {
+  // prettier-ignore
   const count = report.filter(({ kernel }) => kernel !== null).length;
+  const classes = layerClasses(modelTopology);
+  const ours = classes.filter((name) => packages.some(({ brings }) => brings.includes(name))).length;
+  if (count === 0 && ours > 0) return `${ours} of ${classes.length} layers are of tfjs-sparse`;
   return `${count} of ${report.length} operations run on kernels of tfjs-sparse`;
+}
+
+/** Of a layers model; none of a graph. */
+function layerClasses(topology: unknown): string[] {
+  const { model_config: whole, config, layers, class_name: name } = Object(topology) as Record<string, unknown>;
+  if (whole !== undefined) return layerClasses(whole);
+  const inner = Array.isArray(layers) ? layers : (Object(config) as { layers?: unknown }).layers;
+  if (Array.isArray(inner)) return inner.flatMap(layerClasses);
+  return typeof name === 'string' && name !== 'InputLayer' ? [name] : [];
 }
 
 function byteLength(data: unknown): number {

@@ -29,14 +29,22 @@ async function openedFile(place: string): Promise<FileSource> {
     return await fileSource(place);
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new FormatError(`${place}: ${rule}, got ${reasons[code ?? ''] ?? message}`, { cause: error });
+    throw new FormatError(`${place}: ${rule}, got ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** What the operating system says of a file, in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return reasons[code ?? ''] ?? message;
 }
 
 /** Codes of the operating system in words. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'one that may not be read',
   ENOENT: 'none of this name',
+  EISDIR: 'a folder',
   ENOTDIR: 'none of this name',
+  EPERM: 'one that may not be written',
+  EROFS: 'one that may not be written',
 };

@@ -2,7 +2,7 @@ import { ready, type io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { requireRange, splitWeights, type StoredWeight } from '@tfjs-sparse/core';
 import { resnetArchitecture } from '../architectures/resnet.js';
-import type { ByteSource } from '../bytes/byte-source.js';
+import { requireSource, type ByteSource } from '../bytes/byte-source.js';
 import { convertForm } from '../convert-model.js';
 import { Graph, type GraphNode } from '../graph/graph.js';
 import { savedGraph, type SavedModel } from '../graph/write-graph.js';
@@ -16,6 +16,7 @@ import type { ConverterPlugin } from './converter-plugin.js';
 import type { GivenInputs } from '../torch/script/script-inputs.js';
 import { networkOfFile } from './network-of-file.js';
 import { pruneGraph, pruneLayers, type Pruning } from './prune-network.js';
+import { requireConvertOptions } from './require-options.js';
 import { storedAs, type StoredPrecision } from './quantize-weights.js';
 
 export interface ConvertFileOptions {
@@ -26,8 +27,9 @@ export interface ConvertFileOptions {
   /** Of that network what no weight says, such as its heads; default the published configuration's. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /**
-   * Of TorchScript and of whole modules: shapes of the inputs by name, null for a length that only a run knows. Traced files of
-   * PyTorch 2 say them themselves, with the lengths of the trace; the input of a module is `input`.
+   * Of TorchScript and of whole modules: `{ x: { shape: [null, 3, 224, 224] } }`, null for a length that only a run knows, the
+   * dtype float32 where none is given. Traced files of PyTorch 2 say them themselves, with the lengths of the trace; the input of
+   * a module is `input`.
    */
   readonly inputs?: GivenInputs;
   /** Sets the smallest weights to 0 first; default none. */
@@ -56,9 +58,11 @@ export interface ConvertedFile {
  * say that it pays.
  *
  * @throws FormatError for a file that is none of these, is damaged, or needs operators that are not covered: all are named;
- *   RangeError for a state dict of no architecture
+ *   RangeError for a state dict of no architecture; TypeError for what is no source and for other options
  */
 export async function convertFile(source: ByteSource, options: ConvertFileOptions = {}): Promise<ConvertedFile> {
+  requireSource('convertFile', source);
+  requireConvertOptions(options);
   await ready();
   const { plugins = [], architecture, settings, inputs, precision } = options;
   const architectures = [resnetArchitecture, ...plugins.flatMap((plugin) => plugin.architectures ?? [])];

@@ -1,8 +1,13 @@
 import { io } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
-import { chooseArchitecture, withSettings, type Architecture } from '../architectures/architecture.js';
+import {
+  chooseArchitecture,
+  withSettings,
+  type Architecture,
+  type ChosenArchitecture,
+} from '../architectures/architecture.js';
 import type { ByteSource } from '../bytes/byte-source.js';
-import { readCheckpoint } from '../checkpoint/read-checkpoint.js';
+import { readCheckpoint, type Checkpoint } from '../checkpoint/read-checkpoint.js';
 import type { Graph } from '../graph/graph.js';
 import { isGraph, readGraph } from '../graph/read-graph.js';
 import { wellFormed } from '../lowering/well-formed.js';
@@ -11,6 +16,7 @@ import { readOnnx } from '../onnx/read-onnx.js';
 import { exportedGraph } from '../torch/export-graph.js';
 import { readExport } from '../torch/read-export.js';
 import type { GivenInputs } from '../torch/script/script-inputs.js';
+import { isModule } from '../torch/module/module-graph.js';
 import { readTflite } from '../tflite/read-tflite.js';
 import type { OnnxNetwork } from './converter-plugin.js';
 import { readModelJson } from './read-model-json.js';
@@ -74,11 +80,28 @@ export async function networkOfFile(
     default: {
       const whole = name === undefined ? await torchNetwork(source, checkpoint) : null;
       if (whole) return { network: await whole.graph(inputs), notes: [whole.note] };
-      const { architecture, reason } = chooseArchitecture(checkpoint, architectures, name);
+      const { architecture, reason } = chosen(checkpoint, architectures, name);
       const set = settings ? withSettings(architecture, settings) : architecture;
       const { model, loaded, assumptions } = await set.build(checkpoint);
       const unused = loaded.unused.length > 0 ? [`modules of the file that are no part of it: ${loaded.unused.join(', ')}`] : []; // prettier-ignore
       return { network: model, notes: [`${architecture.name}: ${reason}`, ...assumptions, ...unused] };
     }
+  }
+}
+
+/** @throws RangeError with what to do about weights of no known network, and about a module whose code is not in the file */
+function chosen(
+  checkpoint: Checkpoint,
+  architectures: readonly Architecture[],
+  name: string | undefined,
+): ChosenArchitecture {
+  try {
+    return chooseArchitecture(checkpoint, architectures, name);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const { value } = checkpoint;
+    const held = isModule(value) ? `a module of ${value.made.path}, whose code is not in the file` : 'weights without their network'; // prettier-ignore
+    const advice = `the file has ${held}: save the network by torch.jit.trace, torch.export or torch.onnx.export`;
+    throw new RangeError(`${error.message} (${advice})`, { cause: error });
   }
 }

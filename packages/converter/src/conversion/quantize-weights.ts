@@ -4,7 +4,8 @@ import { float16Weight, type StoredWeight } from '@tfjs-sparse/core';
  * How weights are stored. tfjs' loaders make float32 of float16 and int8. With int4 dense products run on codes of 4 bits, by
  * `quantizationRules` of a plugin, and other weights are float16.
  */
-export type StoredPrecision = 'float16' | 'int8' | 'int4';
+export type StoredPrecision = (typeof precisions)[number];
+export const precisions = ['float16', 'int8', 'int4'] as const;
 
 const fewestBytes = 256; // below, the description takes what is saved
 

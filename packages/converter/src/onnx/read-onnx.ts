@@ -1,4 +1,4 @@
-import type { ByteSource } from '../bytes/byte-source.js';
+import { requireSource, type ByteSource } from '../bytes/byte-source.js';
 import { dtypeBytes, type Dtype } from '../checkpoint/dtypes.js';
 import { SparseCooTensor } from '../checkpoint/sparse-tensors.js';
 import { StoredTensor, type TensorStorage } from '../checkpoint/stored-tensor.js';
@@ -59,6 +59,7 @@ const [externalLocation, rowBytes] = [1, 8];
  * @throws FormatError for what is no model, and for a weight whose values do not fit its shape
  */
 export async function readOnnx(source: ByteSource): Promise<OnnxModel> {
+  requireSource(reader, source);
   requireFormat(source.size <= mostBytes, reader, `${source.name} must have at most ${mostBytes} bytes`, source.size);
   const message = decodeMessage(await source.read(0, source.size), modelFields, emptyModel());
   const { graph, irVersion, opsets, metadata } = message;

@@ -19,3 +19,19 @@ export function tensorOf(name: string, { dtype, shape, values }: SafetensorsTens
   const numbers = isReal ? Float32Array.from(values) : Int32Array.from(values as ArrayLike<number>, Number);
   return tensor(numbers, [...shape], isReal ? 'float32' : 'int32');
 }
+
+/**
+ * Where the shape is none that the model takes, the backend would say so in its own words, or crash.
+ *
+ * @param wanted null for an axis of any length, and where no shape is known
+ * @throws FormatError
+ */
+export function requireShapeOf(
+  name: string,
+  { shape }: SafetensorsTensor,
+  wanted: readonly (number | null)[] | null,
+): void {
+  const isFitting = wanted === null || (shape.length === wanted.length && wanted.every((length, i) => length === null || length === shape[i])); // prettier-ignore
+  const rule = `${name} must have the shape [${wanted?.map((length) => length ?? '?')}]`;
+  requireFormat(isFitting, 'verify', rule, `[${shape}]`);
+}

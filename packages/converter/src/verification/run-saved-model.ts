@@ -3,7 +3,7 @@ import { dispose, io, tidy, transpose, type Tensor, type Tensor2D, type Tensor4D
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { SparseTensor, sparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
-import { byName, tensorOf, type NamedTensors } from './named-tensors.js';
+import { byName, requireShapeOf, tensorOf, type NamedTensors } from './named-tensors.js';
 
 export interface ModelOutput {
   readonly name: string;
@@ -74,15 +74,19 @@ function savedGraph(model: GraphModel): SavedModel {
   const inputs = namesOf(signature.inputs, model.inputs);
   const outputs = namesOf(signature.outputs, model.outputs);
   const nodeOf = (name: string) => (signature.inputs?.[name]?.name ?? name).replace(/:0$/, '');
+  const described = inputs.map((name) => {
+    const { dtype = 'float32', shape } = model.inputs.find((input) => input.name === nodeOf(name)) ?? {};
+    return { name, dtype, shape: shape?.map((length) => (length < 0 ? null : length)) ?? null };
+  });
   return {
-    inputs: inputs.map((name) => {
-      const { dtype = 'float32', shape } = model.inputs.find((input) => input.name === nodeOf(name)) ?? {};
-      return { name, dtype, shape: shape?.map((length) => (length < 0 ? null : length)) ?? null };
-    }),
+    inputs: described,
     async run(given) {
-      const tensors = Object.fromEntries(
-        inputs.map((name) => [name, tensorOf(name, byName('inputs', inputs, given, name))]),
-      );
+      const found = described.map(({ name, shape }) => {
+        const tensor = byName('inputs', inputs, given, name);
+        requireShapeOf(name, tensor, shape);
+        return [name, tensor] as const;
+      });
+      const tensors = Object.fromEntries(found.map(([name, tensor]) => [name, tensorOf(name, tensor)]));
       try {
         return await valuesOf(outputs, [model.execute(tensors, outputs)].flat());
       } finally {
@@ -122,10 +126,13 @@ async function runOnSites(
 }
 
 async function runDense(model: LayersModel, given: NamedTensors): Promise<ModelOutput[]> {
-  const tensors = model.inputNames.map((name, i) => {
-    const made = tensorOf(name, byName('inputs', model.inputNames, given, name));
-    return turned(made, model.inputs[i].shape);
+  const found = model.inputNames.map((name, i) => {
+    const tensor = byName('inputs', model.inputNames, given, name);
+    const { shape } = model.inputs[i];
+    requireShapeOf(name, tensor, isTurned(tensor.shape, shape) ? [shape[0], shape[3], shape[1], shape[2]] : shape);
+    return tensor;
   });
+  const tensors = found.map((tensor, i) => turned(tensorOf(model.inputNames[i], tensor), model.inputs[i].shape));
   try {
     const made = [model.predict(tensors.length === 1 ? tensors[0] : tensors)].flat();
     return await valuesOf(model.outputNames, made);
@@ -136,14 +143,17 @@ async function runDense(model: LayersModel, given: NamedTensors): Promise<ModelO
 
 /** NHWC of an image whose channels are second. */
 function turned(given: Tensor, wanted: readonly (number | null)[]): Tensor {
-  const isImage = given.rank === 4 && wanted.length === 4;
-  const isLast = given.shape[3] === wanted[3];
-  if (!isImage || isLast || given.shape[1] !== wanted[3]) return given;
+  if (!isTurned(given.shape, wanted)) return given;
   return tidy(() => {
     const image = transpose(given as Tensor4D, [0, 2, 3, 1]);
     given.dispose();
     return image;
   });
+}
+
+function isTurned(given: readonly number[], wanted: readonly (number | null)[]): boolean {
+  const isImage = given.length === 4 && wanted.length === 4;
+  return isImage && given[3] !== wanted[3] && given[1] === wanted[3];
 }
 
 async function valuesOf(names: readonly string[], tensors: readonly Tensor[]): Promise<ModelOutput[]> {
