@@ -7,6 +7,7 @@ import { readSafetensors, writeSafetensors } from '@tfjs-sparse/core';
 import { goldenCases, type GoldenCase } from '../lowering/golden-cases-fixture.spec.js';
 
 const bin = fileURLToPath(new URL('../../bin/tfjs-sparse.mjs', import.meta.url));
+const second = fileURLToPath(new URL('../../golden/architectures/second-spconv2.pt', import.meta.url));
 const network = (name: string, golden = 'onnx-networks') => {
   const file = readFileSync(new URL(`../../golden/${golden}.safetensors`, import.meta.url));
   return goldenCases(file, 'model').find((each) => each.name === name)!;
