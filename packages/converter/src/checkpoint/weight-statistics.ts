@@ -26,13 +26,20 @@ export async function weightStatistics(tensor: CheckpointTensor): Promise<Weight
   const rowsAtOnce = Math.max(8, 8 * Math.floor(chunkBytes / width / rowElements / 8)); // blocks of 8 rows stay whole
   const isInParts = tensor instanceof StoredTensor && tensor.isContiguous && !tensor.storage.isBigEndian;
   const all = isInParts ? null : await denseBytes(tensor);
+  const read = async (row: number) => {
+    const count = Math.min(rowsAtOnce, rows - row) * rowElements;
+    const start = row * rowElements;
+    return all ? all.subarray(start * width, (start + count) * width) : (tensor as StoredTensor).bytesOf(start, count);
+  };
   let zeros = 0;
+  let ahead = read(0);
   for (let row = 0; row < rows; row += rowsAtOnce) {
+    const bytes = await ahead;
+    if (row + rowsAtOnce < rows) {
+      ahead = read(row + rowsAtOnce); // while this part is counted
+      ahead.catch(() => {}); // the next turn hears of it
+    }
     const count = Math.min(rowsAtOnce, rows - row);
-    const start = row * rowElements * width;
-    const bytes = all
-      ? all.subarray(start, start + count * rowElements * width)
-      : await (tensor as StoredTensor).bytesOf(row * rowElements, count * rowElements);
     const flags = zeroFlags(bytes, dtype);
     zeros += patterns ? patterns.take(flags, count) : onesIn(flags, 0, flags.length);
   }
