@@ -1,6 +1,6 @@
 import { tensor4d, type Tensor } from '@tensorflow/tfjs-core';
 import { requireList, requireOptions, requireRange } from '@tfjs-sparse/core';
-import { loadPack, packOptions, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import { openPackOf, packOptions, type LoadPackOptions, type Pack, type PackKind } from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-matmul/layers';
 import { imageSide } from './image-size.js';
 import { pixelsOf, type ClothingImage } from './image-pixels.js';
@@ -45,7 +45,7 @@ export async function classifyClothes(
   for (const image of images) {
     values.push(imageValues(await pixelsOf('classifyClothes', image), 'classifyClothes'));
   }
-  const classifier = await ClothingClassifier.open(options);
+  const classifier = await openClassifier('classifyClothes', options);
   try {
     const classes: ClothingClass[] = [];
     for (const each of values) classes.push(await classOf(classifier.pack, each));
@@ -60,10 +60,8 @@ export class ClothingClassifier {
   /** @param pack loaded; `dispose` frees it */
   constructor(readonly pack: Pack) {}
 
-  static async open({ network = 'sparse', source, ...options }: ClothingOptions = {}): Promise<ClothingClassifier> {
-    const names = Object.keys(folders);
-    requireRange(names.includes(network), 'ClothingClassifier', `network must be ${names.join(', ')}`, network);
-    return new ClothingClassifier(await loadPack(source ?? new URL(folders[network], import.meta.url), options));
+  static async open(options: ClothingOptions = {}): Promise<ClothingClassifier> {
+    return openClassifier('ClothingClassifier', options);
   }
 
   /** @param image `[28, 28]`, flat, as rows or as a tensor, 0 to 255: 0 is background */
@@ -75,6 +73,23 @@ export class ClothingClassifier {
   dispose(): void {
     this.pack.dispose();
   }
+}
+
+/** The probabilities are as many as the labels of the pack. */
+const kind: PackKind = {
+  name: 'fashion-mobilenet-90',
+  inputs: [[null, imageSide, imageSide, 1]],
+  outputs: [[null, null]],
+};
+
+async function openClassifier(
+  op: string,
+  { network = 'sparse', source, ...options }: ClothingOptions,
+): Promise<ClothingClassifier> {
+  const names = Object.keys(folders);
+  requireRange(names.includes(network), op, `network must be ${names.join(', ')}`, network);
+  const folder = source ?? new URL(folders[network], import.meta.url);
+  return openPackOf(op, kind, folder, options, (pack) => new ClothingClassifier(pack));
 }
 
 /** @param values `[28 * 28]`, as `imageValues` makes them */

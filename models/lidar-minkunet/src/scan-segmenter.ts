@@ -1,7 +1,14 @@
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { CoordinateMap, requireOptions, requireRange, SparseTensor, type Points } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
-import { loadPack, packOptions, type LoadPackOptions, type Pack, type PointColumns } from '@tfjs-sparse/packs';
+import {
+  openPackOf,
+  packOptions,
+  type LoadPackOptions,
+  type Pack,
+  type PackKind,
+  type PointColumns,
+} from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
 import { labels } from './labels.js';
 import { lidarChannels, lidarFeatures, voxelSize } from './lidar-sample.js';
@@ -47,7 +54,7 @@ export async function segmentScan(points: Points, options: ScanOptions = {}): Pr
   requireOptions('segmentScan', options, ['columns', 'source', ...packOptions]);
   const { columns, ...opening } = options;
   const { positions, hint } = scanPoints('segmentScan', points, { columns });
-  const segmenter = await ScanSegmenter.open(opening);
+  const segmenter = await openSegmenter('segmentScan', opening);
   try {
     return { ...(await segmenter.segment(positions, { columns: 3 })), hint };
   } finally {
@@ -60,11 +67,8 @@ export class ScanSegmenter {
   /** @param pack loaded; `dispose` frees it */
   constructor(private readonly pack: Pack) {}
 
-  static async open({
-    source = new URL('../', import.meta.url),
-    ...options
-  }: ScanOptions = {}): Promise<ScanSegmenter> {
-    return new ScanSegmenter(await loadPack(source, options));
+  static async open(options: ScanOptions = {}): Promise<ScanSegmenter> {
+    return openSegmenter('ScanSegmenter', options);
   }
 
   /** @param points `[points, columns]`, flat or as rows, that begin with x, y, z in metres; the sensor is at the origin, z up */
@@ -91,6 +95,17 @@ export class ScanSegmenter {
   dispose(): void {
     this.pack.dispose();
   }
+}
+
+const kind: PackKind = {
+  name: 'lidar-minkunet',
+  inputs: [[null, lidarChannels], [null, 4]],
+  outputs: [[null, labels.length]],
+}; // prettier-ignore
+
+async function openSegmenter(op: string, { source, ...options }: ScanOptions): Promise<ScanSegmenter> {
+  const folder = source ?? new URL('../', import.meta.url);
+  return openPackOf(op, kind, folder, options, (pack) => new ScanSegmenter(pack));
 }
 
 function meanOfBest(probabilities: ArrayLike<number>, best: Uint8Array): number {

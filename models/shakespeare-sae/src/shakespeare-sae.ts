@@ -1,6 +1,6 @@
 import { slice, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { requireOptions, requireRange } from '@tfjs-sparse/core';
-import { loadPack, packOptions, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import { openPackOf, packOptions, type LoadPackOptions, type Pack, type PackKind } from '@tfjs-sparse/packs';
 import type { AutoencoderCode } from '@tfjs-sparse/topk';
 import type { SparseAutoencoder } from '@tfjs-sparse/topk/layers';
 import '@tfjs-sparse/topk/layers';
@@ -30,8 +30,16 @@ export async function loadShakespeareSae(given: ShakespeareSaeOptions = {}): Pro
   const { kind = 'topk', source, ...options } = given;
   const kinds = Object.keys(folders);
   requireRange(kinds.includes(kind), 'loadShakespeareSae', `kind must be ${kinds.join(' or ')}`, kind);
-  return new ShakespeareSae(await loadPack(source ?? new URL(folders[kind], import.meta.url), options));
+  const folder = source ?? new URL(folders[kind], import.meta.url);
+  return openPackOf('loadShakespeareSae', packKind, folder, options, (pack) => new ShakespeareSae(pack));
 }
+
+const packKind: PackKind = {
+  name: 'shakespeare-sae',
+  inputs: [[null, null]],
+  outputs: [[null, null]],
+  layers: ['autoencoder'],
+};
 
 /** A sparse autoencoder of the residual stream behind block 1 of shakespeare-topk. */
 export class ShakespeareSae {

@@ -10,7 +10,7 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import { kindOf, requireOptions, requireRange, requireType, seededRandom } from '@tfjs-sparse/core';
-import { loadPack, packOptions, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import { openPackOf, packOptions, type LoadPackOptions, type Pack, type PackKind } from '@tfjs-sparse/packs';
 import { alphabet, characterIndices } from './alphabet.js';
 import './layers.js';
 import { blockCount, changedScores, requireBlock, residualStream, type Change } from './residual-stream.js';
@@ -63,8 +63,16 @@ export async function loadShakespeare(given: ShakespeareOptions = {}): Promise<S
   const { network = 'topk', source, ...options } = given;
   const names = Object.keys(folders);
   requireRange(names.includes(network), 'loadShakespeare', `network must be ${names.join(' or ')}`, network);
-  return new Shakespeare(await loadPack(source ?? new URL(folders[network], import.meta.url), options));
+  const folder = source ?? new URL(folders[network], import.meta.url);
+  return openPackOf('loadShakespeare', kind, folder, options, (pack) => new Shakespeare(pack));
 }
+
+const kind: PackKind = {
+  name: 'shakespeare-topk',
+  inputs: [[null, null]],
+  outputs: [[null, null, alphabet.length]],
+  layers: ['embedding'],
+};
 
 /** A character transformer, on the backend that is active. */
 export class Shakespeare {

@@ -1,12 +1,19 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { requireOptions, requireRange, type Points } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
-import { loadPack, packOptions, type LoadPackOptions, type Pack, type PointColumns } from '@tfjs-sparse/packs';
+import {
+  openPackOf,
+  packOptions,
+  type LoadPackOptions,
+  type Pack,
+  type PackKind,
+  type PointColumns,
+} from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
 import '@tfjs-sparse/window-attention/layers';
 import { cloudPositions, requireClouds } from './cloud-positions.js';
 import { labels, type Label } from './labels.js';
-import { shapeSample } from './shape-sample.js';
+import { shapeChannels, shapeSample } from './shape-sample.js';
 
 /** What the network says of a cloud. */
 export interface ShapeClass {
@@ -39,7 +46,7 @@ export async function classifyShapes(clouds: readonly Points[], options: ShapeOp
   requireOptions('classifyShapes', options, ['columns', 'source', ...packOptions]);
   const { columns, ...opening } = options;
   const read = clouds.map((cloud) => cloudPositions('classifyShapes', cloud, { columns }));
-  const classifier = await ShapeClassifier.open(opening);
+  const classifier = await openClassifier('classifyShapes', opening);
   try {
     const classes: ShapeClass[] = [];
     for (const { positions, hint } of read)
@@ -56,11 +63,8 @@ export class ShapeClassifier {
   constructor(readonly pack: Pack) {}
 
   /** The transformer's pack, or by `source` the sparse CNN's beside it, in the folder `convolution`. */
-  static async open({
-    source = new URL('../', import.meta.url),
-    ...options
-  }: ShapeOptions = {}): Promise<ShapeClassifier> {
-    return new ShapeClassifier(await loadPack(source, options));
+  static async open(options: ShapeOptions = {}): Promise<ShapeClassifier> {
+    return openClassifier('ShapeClassifier', options);
   }
 
   /** @param points `[points, columns]`, flat or as rows, that begin with x, y, z */
@@ -85,4 +89,15 @@ export class ShapeClassifier {
   dispose(): void {
     this.pack.dispose();
   }
+}
+
+const kind: PackKind = {
+  name: 'shapes-flatformer',
+  inputs: [[null, shapeChannels], [null, 4]],
+  outputs: [[null, labels.length]],
+}; // prettier-ignore
+
+async function openClassifier(op: string, { source, ...options }: ShapeOptions): Promise<ShapeClassifier> {
+  const folder = source ?? new URL('../', import.meta.url);
+  return openPackOf(op, kind, folder, options, (pack) => new ShapeClassifier(pack));
 }

@@ -1,7 +1,14 @@
 import { tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { CoordinateMap, requireOptions, requireRange, SparseTensor } from '@tfjs-sparse/core';
 import { predict } from '@tfjs-sparse/layers';
-import { GaussianMixture, loadPack, packOptions, type LoadPackOptions, type Pack } from '@tfjs-sparse/packs';
+import {
+  GaussianMixture,
+  openPackOf,
+  packOptions,
+  type LoadPackOptions,
+  type Pack,
+  type PackKind,
+} from '@tfjs-sparse/packs';
 import '@tfjs-sparse/sparse-conv/layers';
 import { resampleWafer } from './resample-wafer.js';
 import { gridOf, type WaferMap } from './wafer-map.js';
@@ -42,7 +49,7 @@ export async function classifyWafers(maps: readonly WaferMap[], options: WaferOp
   requireMaps('classifyWafers', maps);
   requireOptions('classifyWafers', options, ['source', ...packOptions]);
   const grids = await Promise.all(maps.map((map) => gridOf('classifyWafers', map)));
-  const classifier = await WaferClassifier.open(options);
+  const classifier = await openClassifier('classifyWafers', options);
   try {
     const classes: WaferClass[] = [];
     for (const map of grids) classes.push(await classifier.classify(map));
@@ -63,11 +70,8 @@ export class WaferClassifier {
     this.#mixture = path ? GaussianMixture.fromJSON(JSON.parse(new TextDecoder().decode(pack.files.get(path)))) : null;
   }
 
-  static async open({
-    source = new URL('../', import.meta.url),
-    ...options
-  }: WaferOptions = {}): Promise<WaferClassifier> {
-    return new WaferClassifier(await loadPack(source, options));
+  static async open(options: WaferOptions = {}): Promise<WaferClassifier> {
+    return openClassifier('WaferClassifier', options);
   }
 
   /** @param map of any size, which `resampleWafer` brings to the network's; 0 outside of the wafer, 1 pass, 2 fail */
@@ -111,6 +115,18 @@ export class WaferClassifier {
 export function waferSites(map: ArrayLike<number>): CoordinateMap {
   const options = { batchSize: 1, spatialShape: [waferSide, waferSide] };
   return CoordinateMap.fromCoordinates(waferSample(map).coordinates, 2, options).map;
+}
+
+/** Labels and latent vector are as many numbers as the pack says. */
+const kind: PackKind = {
+  name: 'wafer-sscn',
+  inputs: [[null, waferChannels], [null, 3]],
+  outputs: [[null, null], [null, null]],
+}; // prettier-ignore
+
+async function openClassifier(op: string, { source, ...options }: WaferOptions): Promise<WaferClassifier> {
+  const folder = source ?? new URL('../', import.meta.url);
+  return openPackOf(op, kind, folder, options, (pack) => new WaferClassifier(pack));
 }
 
 async function readAll(tensors: readonly Tensor[]): Promise<Float32Array[]> {
