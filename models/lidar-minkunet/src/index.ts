@@ -1,5 +1,12 @@
 export { colourOf, labels, unlabelled, type Colour, type Label } from './labels.js';
-export { fewestColumns, fittingColumns, guessColumns, mostColumns, type ColumnGuess } from '@tfjs-sparse/packs';
+export {
+  columnsRule,
+  fewestColumns,
+  fittingColumns,
+  guessColumns,
+  mostColumns,
+  type ColumnGuess,
+} from '@tfjs-sparse/packs';
 export { lidarChannels, lidarFeatures, voxelSize, type PointsInVoxels } from './lidar-sample.js';
 export type { PointColumns } from '@tfjs-sparse/packs';
 export { farthestPoint } from './scan-points.js';

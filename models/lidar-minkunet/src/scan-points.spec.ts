@@ -54,6 +54,7 @@ describe('scanPoints', () => {
     'other columns': [RangeError, [1, 2, 3], 4, 'points must have 4 numbers each (the option columns says otherwise), got 3 numbers'],
     'two columns': [RangeError, [1, 2], 2, 'columns must be an integer from 3 to 16, got 2'],
     'rows of two': [RangeError, [[1, 2]], undefined, 'points must have x, y and z in every row, got 2'],
+    'transposed rows': [RangeError, [0, 1, 2].map(() => new Float32Array(5000)), undefined, 'points must have 3 to 16 columns (they may be transposed: one row a point), got 5000'],
     'ragged rows': [RangeError, [[1, 2, 3], [1, 2]], undefined, 'points must have 3 columns in every row, got 2'],
     'a scan in millimetres': [RangeError, [1, 2, 3, 40_500, 0, 0], undefined, 'coordinates must be within 10000 m of the sensor (are they in millimetres?), got 40500 in point 1'],
     'points without an echo': [RangeError, [1, 2, 3, NaN, 0, 0], undefined, 'points must be finite (leave out those without an echo), got [NaN, 0, 0] in point 1'],

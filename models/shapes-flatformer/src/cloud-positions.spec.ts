@@ -29,6 +29,18 @@ describe('cloudPositions', () => {
     });
   }
 
+  it('refuses a transposed cloud', () =>
+    expect(() =>
+      cloudPositions(
+        'op',
+        [0, 1, 2].map(() => new Float32Array(17)),
+        {},
+      ),
+    ).toThrowError(
+      RangeError,
+      'op: points must have 3 to 16 columns (they may be transposed: one row a point), got 17',
+    ));
+
   it('refuses a cloud without points', () =>
     expect(() => cloudPositions('op', [], {})).toThrowError(
       RangeError,

@@ -1,5 +1,7 @@
 /** Numbers a point. */
 export const [fewestColumns, mostColumns] = [3, 16] as const;
+/** Completes "points must have …" for messages. */
+export const columnsRule = `${fewestColumns} to ${mostColumns} columns (they may be transposed: one row a point)`;
 const mostValues = 80_000; // enough to tell, quick in large files
 const fewestPoints = 16; // fewer may lie anywhere
 const clearly = 4; // times as far apart

@@ -7,7 +7,7 @@ import {
   requireRange,
   type Points,
 } from '@tfjs-sparse/core';
-import { fewestColumns, guessColumns, mostColumns } from './guess-columns.js';
+import { columnsRule, fewestColumns, guessColumns, mostColumns } from './guess-columns.js';
 
 /** How points lie. */
 export interface PointColumns {
@@ -56,6 +56,7 @@ export function readPositions(op: string, points: Points, { columns }: PointColu
 function widthOf(op: string, row: ArrayLike<number>): number {
   const width = row?.length;
   requireRange(width >= fewestColumns, op, 'points must have x, y and z in every row', width ?? kindOf(row));
+  requireRange(width <= mostColumns, op, `points must have ${columnsRule}`, width);
   return width;
 }
 

@@ -1,11 +1,13 @@
 import { float16Value } from '@tfjs-sparse/core';
+import { columnsRule, mostColumns } from '@tfjs-sparse/lidar-minkunet';
 import { requireFile } from '../../files/require-file.js';
 
-/** An array of NumPy's .npy format (versions 1 to 3), shape `[points, 3 or more]`, of floats in any order of bytes and axes. */
+/** An array of NumPy's .npy format (versions 1 to 3), shape `[points, 3 to 16]`, of floats in any order of bytes and axes. */
 export function readNpy(contents: Uint8Array<ArrayBuffer>): Float64Array {
   const { shape, type, isFortran, byteOffset } = npyHeader(contents);
   const found = `[${shape.join(', ')}]`;
   requireFile(shape.length === 2 && shape[1] >= 3, 'the shape must be [points, 3 or more]', found);
+  requireFile(shape[1] <= mostColumns, `points must have ${columnsRule}`, shape[1]);
   requireFile(isFloat(type), 'the type must be float16, float32 or float64 (f2, f4, f8)', type);
   const [rows, columns] = shape;
   const size = Number(type[2]);

@@ -1,4 +1,5 @@
 import { unzipSync, type UnzipFileInfo } from 'fflate';
+import { mostColumns } from '@tfjs-sparse/lidar-minkunet';
 import { isFloat, npyHeader, readNpy } from './npy.js';
 import { fileError, requireFile } from '../../files/require-file.js';
 
@@ -16,7 +17,8 @@ export function readNpz(contents: Uint8Array<ArrayBuffer>): Float64Array {
   });
   const fitting = arrays.filter(({ isFitting }) => isFitting);
   const named = fitting.filter(({ name }) => pointNames.test(name));
-  const clouds = fitting.filter(({ shape: [rows, columns] }) => !(columns === 4 && (rows === 3 || rows === 4)));
+  const isTransform = ([rows, columns]: readonly number[]) => columns === 4 && (rows === 3 || rows === 4);
+  const clouds = fitting.filter(({ shape }) => shape[1] <= mostColumns && !isTransform(shape));
   const [chosen] = [named, clouds, fitting].filter(({ length }) => length === 1);
   const found = arrays.map(({ name, type, shape }) => `${name} ${type} [${shape.join(', ')}]`);
   const rule = 'the file must have one array of floats of shape [points, 3 or more], or one named points among them';

@@ -49,6 +49,7 @@ describe('readCloud', () => {
     'a big-endian array': ['a.npy', npy("'>f4'", bigEndian(points))],
     'a float16 array': ['a.npy', npy("'<f2'", new Uint8Array(Uint16Array.from(points.flat(), float16Bits).buffer))],
     'points beside colours': ['a.npz', zip({ 'colours.npy': npy("'|u1'", new Uint8Array(9)), 'points.npy': npy("'<f4'", floats(points)) })],
+    'points beside wide features': ['a.npz', zip({ 'f.npy': npy("'<f4'", new Uint8Array(4 * 3 * 40), '3, 40'), 'scan0.npy': npy("'<f4'", floats(points)) })],
     'points beside a transform': ['a.npz', zip({ 'T.npy': npy("'<f8'", new Uint8Array(128), '4, 4'), 'scan0.npy': npy("'<f4'", floats(points)) })],
     'named points beside other floats': ['a.npz', zip({ 'normals.npy': npy("'<f4'", floats(points.map(() => [0, 0, 1]))), 'xyz.npy': npy("'<f4'", floats(points)) })],
   }; // prettier-ignore
@@ -110,6 +111,7 @@ describe('readCloud', () => {
     expect(await pointsOf(floats([[NaN, 0, 0, 0], [...points[0], 0]]), 'a.bin')).toEqual(Float32Array.from(points[0])); // prettier-ignore
   });
 
+  const transposed = 'points must have 3 to 16 columns (they may be transposed: one row a point), got';
   const mistakes: Record<string, [name: string, contents: Uint8Array<ArrayBuffer>, message: string]> = {
     'an unknown ending': ['a.las', floats(points), 'the name must end in .bin, .pcd, .ply, .npz, .npy, .xyz or .gz, got a.las'],
     'half a point': ['a.bin', new Uint8Array(8), 'the file must have a whole number of points of 4 float32 (pick another number of columns), got 8 bytes'],
@@ -124,6 +126,9 @@ describe('readCloud', () => {
     'a text file': ['a.ply', text('hello'), 'the header must end with a line of end_header, got 0 other lines'],
     'an array of another shape': ['a.npy', npy("'<f4'", floats(points), '9,'), 'the shape must be [points, 3 or more], got [9]'],
     'an array of integers': ['a.npy', npy("'<i4'", floats(points)), 'the type must be float16, float32 or float64 (f2, f4, f8), got <i4'],
+    'a transposed array': ['a.npy', npy("'<f4'", new Uint8Array(4 * 3 * 40), '3, 40'), `${transposed} 40`],
+    'one in an archive': ['a.npz', zip({ 'arr_0.npy': npy("'<f4'", new Uint8Array(4 * 3 * 40), '3, 40') }), `${transposed} 40`],
+    'transposed lines': ['a.xyz', text(rows(() => '1 '.repeat(17))), `${transposed} 17`],
     'an archive without points': ['a.npz', zip({ 'labels.npy': npy("'<i4'", new Uint8Array(12), '3,') }), 'the file must have one array of floats of shape [points, 3 or more], or one named points among them, got labels <i4 [3]'],
     'two arrays that may be points': ['a.npz', zip({ 'a.npy': npy("'<f4'", floats(points)), 'b.npy': npy("'<f4'", floats(points)) }), 'the file must have one array of floats of shape [points, 3 or more], or one named points among them, got a <f4 [3, 3], b <f4 [3, 3]'],
     'compressed points without their number': ['a.pcd', joined(text(pcdHeader('binary_compressed').replace('POINTS 3\r\n', '').replace('WIDTH 3\r\n', '')), lzf(pcdColumns())), 'compressed points must have POINTS, or WIDTH and HEIGHT, got none'],
