@@ -39,6 +39,23 @@ describe('scanPoints', () => {
     expect(read([]).positions.length).toBe(0);
   });
 
+  it('asks for the unit where most points are as far as in no scan in metres', () => {
+    const question = 'Most points are more than 200 m from the sensor: are they in millimetres?';
+    const near = street.filter((_, i) => {
+      const at = i - (i % 3);
+      return Math.hypot(street[at], street[at + 1], street[at + 2]) < 9;
+    });
+    expect(near.length).toBeGreaterThan(3000);
+    expect([read(near).hint, read(near.map((metres) => 1000 * metres)).hint]).toEqual([null, question]);
+    const nearWithEcho = Float32Array.from({ length: (near.length / 3) * 4 }, (_, i) =>
+      i % 4 < 3 ? 1000 * near[3 * Math.floor(i / 4) + (i % 4)] : (i % 400) / 400,
+    );
+    expect(read(nearWithEcho, 4).hint).toBe(question);
+    expect(read(nearWithEcho.subarray(0, nearWithEcho.length - (nearWithEcho.length % 12))).hint).toMatch(
+      /^Read as 3 .* reads them so\. Most /,
+    );
+  });
+
   const odd = withEcho(4).subarray(0, 4 * 11_999); // no whole number of threes
   const what = 'points must be numbers of x, y, z in metres, got';
   const mistakes: Record<string, [typeof RangeError | typeof TypeError, unknown, number | undefined, string]> = {

@@ -30,7 +30,7 @@ export interface Segmentation {
    * axis up, the sensor not at the origin, no street).
    */
   readonly isUnusual: boolean;
-  /** What may be wrong with how the points were read, in a sentence, such as another number of columns; null for nothing. */
+  /** What may be wrong, in a sentence or two, such as another number of columns or another unit; null for nothing. */
   readonly hint: string | null;
 }
 

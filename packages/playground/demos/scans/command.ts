@@ -41,12 +41,15 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
     return scans.flatMap((scan, i) => labelFiles(stems[i], scan, results[i].labels));
   },
 
-  jsonRow: ({ name, points, source, assumedColumns, hint }, { siteCount, ms, shares, confidence, isUnusual }) =>
-    JSON.stringify({
+  jsonRow(scan, result) {
+    const { name, points, source, assumedColumns } = scan;
+    const { siteCount, ms, shares, confidence, isUnusual } = result;
+    const hint = hintOf(scan, result);
+    return JSON.stringify({
       file: source?.file ?? name,
       index: source?.index ?? 0,
       ...(assumedColumns !== undefined && { assumedColumns }),
-      ...(hint !== undefined && { hint }),
+      ...(hint !== null && { hint }),
       points: points.length / 3,
       sites: siteCount,
       ms: rounded(ms, 1),
@@ -54,8 +57,14 @@ export const command: DemoCommand<Scan, TimedSegmentation> = {
       confidence: rounded(confidence, 3),
       isUnusual,
       shares: Object.fromEntries(labels.map((label, i) => [label, rounded(shares[i], 4)])),
-    }),
+    });
+  },
 };
+
+/** What may be wrong with how the file was read, and with its points; null for nothing. */
+function hintOf(scan: Scan, result: TimedSegmentation): string | null {
+  return [scan.hint, result.hint].filter((text) => text).join(' ') || null;
+}
 
 class ScanTable implements RowTable<Scan, TimedSegmentation> {
   readonly #nameWidth: number;
@@ -68,7 +77,10 @@ class ScanTable implements RowTable<Scan, TimedSegmentation> {
     return this.#line('LiDAR scan', ['points', 'voxels', 'ms', 'points/s', ...labels]);
   }
 
-  row({ name, points, hint }: Scan, { siteCount, ms, shares, isUnusual }: TimedSegmentation): string {
+  row(scan: Scan, result: TimedSegmentation): string {
+    const { name, points } = scan;
+    const { siteCount, ms, shares, isUnusual } = result;
+    const hint = hintOf(scan, result);
     const percents = shares.map((share) => `${(100 * share).toFixed(1)} %`);
     const numbers = [points.length / 3, siteCount, Math.round(ms), speedOf(points, ms)];
     return (

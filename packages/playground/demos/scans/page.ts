@@ -78,12 +78,13 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
     if (!this.#shown || !result) return '';
     const { name, points, trueLabels, hint } = this.#shown;
     const { siteCount, ms, labels: found, isUnusual } = result;
+    const hints = [isUnusual && unusualHint, hint, result.hint].filter((text) => text);
     const pointCount = points.length / 3;
     const speed = Math.round((1000 * pointCount) / ms);
     return (
       `${name}: ${grouped(pointCount)} points in ${grouped(siteCount)} voxels on ${backend}, ` +
-      `${ms.toFixed(0)} ms, ${grouped(speed)} points/s${agreement(found, trueLabels)}.${isUnusual ? unusualHint : ''}` +
-      (hint ? ` ${hint}` : '')
+      `${ms.toFixed(0)} ms, ${grouped(speed)} points/s${agreement(found, trueLabels)}.` +
+      hints.map((text) => ` ${text}`).join('')
     );
   }
 
@@ -139,7 +140,7 @@ class ColourChoice {
 }
 
 const unusualHint =
-  ' The network is less sure of this scan than of streets: is it in metres, z up, the sensor at the origin?';
+  'The network is less sure of this scan than of streets: is it in metres, z up, the sensor at the origin?';
 
 /** @returns uint8 `[points, 3]` */
 function coloursOf(ofPoints: Uint8Array): Uint8Array {

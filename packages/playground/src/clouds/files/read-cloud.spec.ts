@@ -116,8 +116,8 @@ describe('readCloud', () => {
     'an unknown ending': ['a.las', floats(points), 'the name must end in .bin, .pcd, .ply, .npz, .npy, .xyz or .gz, got a.las'],
     'half a point': ['a.bin', new Uint8Array(8), 'the file must have a whole number of points of 4 float32 (pick another number of columns), got 8 bytes'],
     'no points': ['a.bin', new Uint8Array(0), 'a file must have at least one point, got 0'],
-    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'coordinates must be within 10000 m of the origin (pick another number of columns, or subtract a place near them from all), got 1000000000'],
-    'points far away in an array': ['a.npy', npy("'<f4'", floats([[0, 1e9, 0]]), '1, 3'), 'coordinates must be within 10000 m of the origin (subtract a place near them from all), got 1000000000'],
+    'points far away': ['a.bin', floats([[0, 1e9, 0, 0]]), 'coordinates must be within 10000 m of the origin (are they in millimetres? pick another number of columns, or subtract a place near them from all), got 1000000000'],
+    'points far away in an array': ['a.npy', npy("'<f4'", floats([[0, 1e9, 0]]), '1, 3'), 'coordinates must be within 10000 m of the origin (are they in millimetres? subtract a place near them from all), got 1000000000'],
     'a PCD file cut short': ['a.pcd', files['binary.pcd'].slice(0, -1), 'the points must be 48 bytes, as the header says, got 47 bytes'],
     'a PCD file of other data': ['a.pcd', text(pcdHeader('zip')), 'DATA must be ascii, binary, binary_compressed, got zip'],
     'a PCD file with missing points': ['a.pcd', text(`${pcdHeader('ascii')}1 2 3 4\n`), 'the file must have the 3 points of its header, got 1'],
@@ -144,7 +144,7 @@ describe('readCloud', () => {
     const far = floats([[0, 1e9, 0, 0]]);
     const problem = (place: Place) => readCloud(far, 'a.bin', { place }).catch(({ message }: Error) => message);
     expect(await problem('command line')).toBe(
-      'coordinates must be within 10000 m of the origin (--columns N says otherwise, or --origin X,Y,Z subtracts a place near them), got 1000000000',
+      'coordinates must be within 10000 m of the origin (are they in millimetres? --columns N says otherwise, or --origin X,Y,Z subtracts a place near them), got 1000000000',
     );
     expect(await problem('page')).not.toContain('--');
     const zeros = new Uint8Array(4 * 120);

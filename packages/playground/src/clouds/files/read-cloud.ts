@@ -54,7 +54,7 @@ export async function readCloud(
   const far = points.findIndex((value) => Math.abs(value) > farthestPoint);
   requireFile(
     far < 0,
-    `coordinates must be within ${farthestPoint} m of the origin (${layout ? `${columnsHint(place)}, or ` : ''}${originHint(place)})`,
+    `coordinates must be within ${farthestPoint} m of the origin (are they in millimetres? ${layout ? `${columnsHint(place)}, or ` : ''}${originHint(place)})`,
     points[far],
   );
   return { ...cloud, layout };
