@@ -89,6 +89,8 @@ export interface ViewHost<I extends Item> {
   run(item: I): void;
   /** Shows the view's summary again, as it has changed without a run. */
   showSummary(): void;
+  /** Has open files read again, as `readOptions` has changed: those whose names are meant. `replace` gets what they have. */
+  readAgain(isMeant: (fileName: string) => boolean): void;
 }
 
 export interface DemoView<I extends Item, Result> {
@@ -108,6 +110,11 @@ export interface DemoView<I extends Item, Result> {
   takeFiles?(files: readonly File[]): readonly I[];
   /** Shows items, and returns those that the worker shall run. */
   add(items: readonly I[]): readonly I[];
+  /**
+   * Takes what a file has that was read again, in place of what it had before, and returns what the worker shall run; views
+   * that call `readAgain` have it.
+   */
+  replace?(before: readonly I[], items: readonly I[]): readonly I[];
   /** Forgets all results, as the backend changes, and returns the items to run again. */
   clear(): readonly I[];
   show(item: I, result: Result): void;

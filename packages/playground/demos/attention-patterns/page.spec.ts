@@ -18,7 +18,11 @@ if (globalThis.document) {
     beforeEach(() => {
       jasmine.clock().install();
       asked = [];
-      view = page.createView({ run: (pattern) => void asked.push(pattern), showSummary: () => {} });
+      view = page.createView({
+        run: (pattern) => void asked.push(pattern),
+        showSummary: () => {},
+        readAgain: () => {},
+      });
       asked.push(...view.add(samplePatterns(0)));
     });
     afterEach(() => jasmine.clock().uninstall());

@@ -32,7 +32,7 @@ if (globalThis.document) {
 
     beforeEach(() => {
       asked = [];
-      view = page.createView({ run: (task) => void asked.push(task), showSummary: () => {} });
+      view = page.createView({ run: (task) => void asked.push(task), showSummary: () => {}, readAgain: () => {} });
       document.body.append(form, tall, view.element);
       scrollTo(0, 0);
     });

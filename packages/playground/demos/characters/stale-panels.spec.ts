@@ -6,7 +6,7 @@ import { TimesTable } from './times-table.js';
 if (globalThis.document) {
   describe('panels of the characters page', () => {
     const asked: Task[] = [];
-    const host: ViewHost<Task> = { run: (task) => void asked.push(task), showSummary: () => {} };
+    const host: ViewHost<Task> = { run: (task) => void asked.push(task), showSummary: () => {}, readAgain: () => {} };
     beforeEach(() => void (asked.length = 0));
 
     it('take the texts of another feature away', () => {

@@ -66,7 +66,7 @@ if (globalThis.document) {
 
     beforeEach(() => {
       asked = [];
-      view = page.createView({ run: (task) => void asked.push(task), showSummary: () => {} });
+      view = page.createView({ run: (task) => void asked.push(task), showSummary: () => {}, readAgain: () => {} });
       document.body.append(view.element);
       drop('a.pt');
     });

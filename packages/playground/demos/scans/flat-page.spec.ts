@@ -7,7 +7,7 @@ if (globalThis.document) {
       spyOn(console, 'error'); // of three
       spyOn(HTMLCanvasElement.prototype, 'getContext').and.callFake(((kind: string) =>
         kind === '2d' ? flat : null) as HTMLCanvasElement['getContext']);
-      const { element } = page.createView({ run: () => {}, showSummary: () => {} });
+      const { element } = page.createView({ run: () => {}, showSummary: () => {}, readAgain: () => {} });
       const [canvas, note] = [element.querySelector('canvas')!, element.querySelector('.note')!];
       expect(note.textContent).toBe('No WebGL here: the scan is seen from above.');
       expect(canvas.compareDocumentPosition(note)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);

@@ -22,7 +22,7 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
   readonly element: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly #colours = new ColourChoice(() => this.#colour());
-  readonly #columns = new ColumnsChoice();
+  readonly #columns: ColumnsChoice;
   readonly #list = make('select', { className: 'button', hidden: true, ariaLabel: 'scans' });
   readonly #legend = make('ul', { className: 'legend' });
   readonly #frame = new CloudFrame(
@@ -40,6 +40,7 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
     this.element = this.#frame.element;
     this.element.classList.add('scan');
     this.element.append(this.#legend);
+    this.#columns = new ColumnsChoice((isMeant) => host.readAgain(isMeant));
     this.controls = [this.#colours.element, this.#list, this.#columns.element];
     this.#list.addEventListener('change', () => {
       this.#shown = this.#scans[this.#list.selectedIndex];
@@ -59,6 +60,18 @@ class ScanView implements DemoView<Scan, TimedSegmentation> {
     this.#list.hidden = this.#scans.length < 2;
     this.#shown = scans[0];
     this.#list.selectedIndex = this.#scans.indexOf(this.#shown);
+    this.#showPoints();
+    return [this.#shown];
+  }
+
+  replace(before: readonly Scan[], scans: readonly Scan[]): readonly Scan[] {
+    before.forEach((old, i) => {
+      this.#scans[this.#scans.indexOf(old)] = scans[i]; // a file has one scan
+      this.#results.delete(old);
+    });
+    const place = this.#shown ? before.indexOf(this.#shown) : -1;
+    if (place < 0) return [];
+    this.#shown = scans[place];
     this.#showPoints();
     return [this.#shown];
   }

@@ -29,7 +29,7 @@ if (globalThis.document) {
 
     beforeEach(() => {
       asked = [];
-      view = page.createView({ run: (shape) => void asked.push(shape), showSummary: () => {} });
+      view = page.createView({ run: (shape) => void asked.push(shape), showSummary: () => {}, readAgain: () => {} });
       asked.push(...view.add(shapes));
       document.body.append(view.element);
     });
@@ -71,6 +71,19 @@ if (globalThis.document) {
       expect(texts('.answer .ms')).toEqual(['…', '…']);
       answerNext(asked[1]);
       expect(texts('.answer .ms')).toEqual(['12 ms', '3.0 ms']);
+    });
+
+    it('shows what a file has that was read again', () => {
+      const [first, second] = shapes.map((shape) => ({ ...shape, points: new Float32Array(30).fill(1) }));
+      expect(view.replace!([shapes[1]], [second])).toEqual([]); // not the one that is shown
+      asked.push(...view.replace!([shapes[0]], [first]));
+      expect(asked.map(({ points }) => points.length)).toEqual([60, 30]);
+      answerNext(asked[1]);
+      expect(found('.answers .hint').textContent).toBe('10 points in 7 cells');
+      const list = view.controls[0] as HTMLSelectElement;
+      list.selectedIndex = 1;
+      list.dispatchEvent(new Event('change'));
+      expect(asked.map(({ points }) => points.length)).toEqual([60, 30, 30]);
     });
 
     it('picks a point, shows what it attends to, and lets it go', () => {

@@ -17,7 +17,7 @@ class ShapesView implements DemoView<Shape, Answers> {
   readonly element: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly #list = make('select', { className: 'button', hidden: true, ariaLabel: 'shapes' });
-  readonly #columns = new ColumnsChoice();
+  readonly #columns = new ColumnsChoice((isMeant) => this.host.readAgain(isMeant));
   readonly #view = new ShapeView((point) => this.#pick(point));
   readonly #answersPanel = new AnswersPanel();
   readonly #changes = new ChangeControls(() => this.#change());
@@ -64,6 +64,14 @@ class ShapesView implements DemoView<Shape, Answers> {
     this.#list.hidden = this.#shapes.length < 2;
     const ofSameClass = shapes.find(({ trueClass }) => trueClass && trueClass === this.#shown?.trueClass);
     this.#choose(ofSameClass ?? shapes[0]);
+    return [this.#ask()];
+  }
+
+  replace(before: readonly Shape[], shapes: readonly Shape[]): readonly Shape[] {
+    before.forEach((old, i) => (this.#shapes[this.#shapes.indexOf(old)] = shapes[i])); // a file has one shape
+    const place = this.#shown ? before.indexOf(this.#shown) : -1;
+    if (place < 0) return [];
+    this.#choose(shapes[place]);
     return [this.#ask()];
   }
 

@@ -11,6 +11,11 @@ export class ColumnsChoice {
     ),
   );
 
+  /** @param onChange has the open files read again that are meant */
+  constructor(onChange: (isMeant: (fileName: string) => boolean) => void) {
+    this.element.addEventListener('change', () => onChange((name) => /\.bin(\.gz)?$/i.test(name)));
+  }
+
   get options(): OptionValues {
     return this.element.value === 'guessed' ? {} : { columns: [this.element.value] };
   }

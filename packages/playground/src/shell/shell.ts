@@ -7,6 +7,7 @@ import { takeFiles } from './drop-zone.js';
 import { element, showProblem } from './element.js';
 import { keepOffline } from './keep-offline.js';
 import { openEach } from './open-each.js';
+import { OpenedFiles } from './opened-files.js';
 import { RunQueue, type Place } from './run-queue.js';
 import { threadsThatStart } from './threads-that-start.js';
 import { waitingText } from './waiting-text.js';
@@ -40,6 +41,7 @@ class Shell<I extends Item, Result> {
     },
   });
   readonly #notices: string[] = [];
+  readonly #opened = new OpenedFiles<I>((name, contents, options) => this.#read(name, contents, options));
   #sampleSet = 0;
   /** The one that runs; null before the first has started. */
   #backend: BackendName | null = null;
@@ -60,6 +62,7 @@ class Shell<I extends Item, Result> {
     this.#view = page.createView({
       run: (item) => this.#addAfter(() => this.#runItem(item, { index: 0, count: 1, begin: performance.now() })),
       showSummary: () => this.#addAfter(async () => {}),
+      readAgain: (isMeant) => this.#add(() => this.#readAgain(isMeant)),
     });
   }
 
@@ -103,8 +106,8 @@ class Shell<I extends Item, Result> {
     void keepOffline(inputs.map(({ path }) => path));
     const items: I[] = [];
     const open = async ({ name, path, options }: InputList[number]) => {
-      const contents = new Uint8Array(await (await fetched(path)).arrayBuffer());
-      items.push(...(await this.#read(name, contents, options)));
+      const contents = async () => new Uint8Array(await (await fetched(path)).arrayBuffer());
+      items.push(...(await this.#opened.open({ name, contents, options }, {})));
     };
     const ofDemo = inputs.filter(({ demo }) => demo === this.name);
     await openEach(ofDemo, open, (problem) => this.#notice(problem));
@@ -121,8 +124,8 @@ class Shell<I extends Item, Result> {
     if (this.#view.takeFiles) return this.#queue.runList(this.#view.takeFiles(files));
     const open = async (file: File) => {
       this.#showProgress(`Reading ${file.name}…`, null);
-      const contents = new Uint8Array(await file.arrayBuffer());
-      await this.#take(await this.#read(file.name, contents, this.#view.readOptions?.() ?? {}));
+      const contents = async () => new Uint8Array(await file.arrayBuffer());
+      await this.#take(await this.#opened.open({ name: file.name, contents, options: {} }, this.#readOptions()));
     };
     const first = (file: File) => Number(this.#view.comesFirst?.(file.name) ?? false);
     const inOrder = [...files].sort((a, b) => first(b) - first(a));
@@ -130,6 +133,22 @@ class Shell<I extends Item, Result> {
       this.#notice(problem);
       this.#showSummary();
     });
+  }
+
+  #readAgain(isMeant: (fileName: string) => boolean): Promise<void> {
+    this.#showProgress('Reading…', null);
+    return this.#opened
+      .readAgain(
+        isMeant,
+        this.#readOptions(),
+        (before, items) => this.#queue.runList(this.#view.replace?.(before, items) ?? []),
+        (problem) => this.#notice(problem),
+      )
+      .then(() => this.#showSummary());
+  }
+
+  #readOptions(): OptionValues {
+    return this.#view.readOptions?.() ?? {};
   }
 
   async #read(name: string, contents: Uint8Array<ArrayBuffer>, options: OptionValues): Promise<readonly I[]> {
