@@ -148,6 +148,15 @@ describe('loadPack', () => {
   });
 
   it('refuses other schemes', async () => {
+    for (const [source, kind] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      [5, 'number'],
+    ] as const)
+      await expectAsync(loadPack(source as never)).toBeRejectedWithError(
+        TypeError,
+        `loadPack: source must be the http(s) URL of a folder, or in Node a path or file URL, got ${kind}`,
+      );
     await expectAsync(loadPack('ftp://packs.example/sum')).toBeRejectedWithError(
       RangeError,
       /got ftp:\/\/packs.example/,

@@ -1,6 +1,7 @@
 import type * as fs from 'node:fs';
 import type * as path from 'node:path';
 import type * as url from 'node:url';
+import { kindOf, requireType } from '@tfjs-sparse/core';
 
 /** A folder of files: on a server, or on disk in Node. */
 export interface PackFolder {
@@ -12,15 +13,15 @@ export interface PackFolder {
 
 /** @param source http(s) or file URL of a folder, a URL relative to the page, or (in Node) a path */
 export function openFolder(source: string | URL, fetchFile: typeof fetch): PackFolder {
+  const rule = 'source must be the http(s) URL of a folder, or in Node a path or file URL';
+  requireType(typeof source === 'string' || source instanceof URL, 'loadPack', rule, kindOf(source));
   const url = urlOf(source);
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return remoteFolder(url, fetchFile);
   const node = nodeModules();
   if (node && (!url || url.protocol === 'file:')) {
     return diskFolder(url ? node.url.fileURLToPath(url) : String(source), node);
   }
-  throw new RangeError(
-    `loadPack: source must be the http(s) URL of a folder, or in Node a path or file URL, got ${String(source)}`,
-  );
+  throw new RangeError(`loadPack: ${rule}, got ${String(source)}`);
 }
 
 function remoteFolder(url: URL, fetchFile: typeof fetch): PackFolder {
