@@ -9,7 +9,7 @@ const start = performance.now();
 let isTold = false; // a build that finds nothing to do takes a moment
 const telling = setTimeout(() => {
   isTold = true;
-  process.stderr.write('Building what is missing (about a minute the first time) …');
+  process.stderr.write('Looking for what must be built, and building it (about a minute the first time) …');
 }, 1500);
 const isTyped = await build({ bundles: false });
 await buildPages();
