@@ -17,17 +17,9 @@ import torch
 from aten_cases import cases
 from aten_networks import networks
 from golden_file import write
+from torch_values import Function, flat, plain
 
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "aten-ops", "aten-ops.safetensors")
-
-
-class Function(torch.nn.Module):
-    def __init__(self, function):
-        super().__init__()
-        self.function = function
-
-    def forward(self, *inputs):
-        return self.function(*inputs)
 
 
 def packed(program):
@@ -64,23 +56,8 @@ def stripped(model):
     return model
 
 
-def plain(tensor):
-    array = tensor.detach().numpy()
-    if array.dtype in (np.bool_, np.float32):
-        return array
-    if array.dtype.kind == "f":
-        return array.astype(np.float32)
-    return np.clip(array, -(2**31), 2**31 - 1).astype(np.int32)
-
-
 def targets(program):
     return [str(node.target) for node in program.graph.nodes if node.op == "call_function"]
-
-
-def flat(values):
-    if torch.is_tensor(values):
-        return [values]
-    return [leaf for value in values for leaf in flat(value)]
 
 
 def exported(model, inputs, dynamic):

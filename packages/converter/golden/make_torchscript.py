@@ -21,19 +21,11 @@ from aten_networks import networks
 from golden_file import write
 from torch import nn
 from torch.nn.utils import prune
+from torch_values import Function, flat, plain
 
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "torchscript", "torchscript.safetensors")
 TYPES = {"float32": "float32", "int32": "int32", "int64": "int32", "bool": "bool"}
 tensors, shapes = {}, {}
-
-
-class Function(nn.Module):
-    def __init__(self, function):
-        super().__init__()
-        self.function = function
-
-    def forward(self, *inputs):
-        return self.function(*inputs)
 
 
 def packed(file):
@@ -49,21 +41,6 @@ def saved(save, model):
     file = io.BytesIO()
     save(model, file)
     return packed(file)
-
-
-def plain(tensor):
-    array = tensor.detach().numpy()
-    if array.dtype in (np.bool_, np.float32):
-        return array
-    if array.dtype.kind == "f":
-        return array.astype(np.float32)
-    return np.clip(array, -(2**31), 2**31 - 1).astype(np.int32)
-
-
-def flat(values):
-    if torch.is_tensor(values):
-        return [values]
-    return [leaf for value in values for leaf in flat(value)]
 
 
 def add(name, file, model, inputs, names=None):

@@ -17,8 +17,16 @@ export type SparseNodeAttributes = {
   readonly activation: FusedActivation;
 };
 
-/** Patterns by the data of their words, then by what else decoding asks; they live as long as the model's weight. */
-const patterns = new WeakMap<object, Map<string, SparsityPattern>>();
+/** What was decoded of weights, by their data and what else decoding asks; it lives as long as the model's weight. */
+const decoded = new WeakMap<object, Map<string, unknown>>();
+
+/** Decodes a weight once. @param key all that the result depends on besides the data; of one op alone */
+export function decodedOnce<T>({ dataId }: Tensor, key: string, decode: () => T): T {
+  let ofData = decoded.get(dataId);
+  if (!ofData) decoded.set(dataId, (ofData = new Map()));
+  if (!ofData.has(key)) ofData.set(key, decode());
+  return ofData.get(key) as T;
+}
 
 /** @param inputs those behind x */
 export function sparseOperands([values, words, ...added]: readonly Tensor[], attributes: SparseNodeAttributes) {
@@ -55,15 +63,10 @@ export function runWithEpilogue<T extends Tensor>(
 function patternOf(values: Tensor, words: Tensor, attributes: SparseNodeAttributes): SparsityPattern {
   const { inFeatures, outFeatures, blockOutputs, groupKept, groupSize } = attributes;
   const [blockCount] = values.shape;
-  const key = [blockCount, inFeatures, outFeatures, blockOutputs, groupKept, groupSize].join();
-  let decoded = patterns.get(words.dataId);
-  if (!decoded) patterns.set(words.dataId, (decoded = new Map<string, SparsityPattern>()));
-  let pattern = decoded.get(key);
-  if (!pattern) {
+  const key = ['pattern', blockCount, inFeatures, outFeatures, blockOutputs, groupKept, groupSize].join();
+  return decodedOnce(words, key, () => {
     const groups = groupKept > 0 ? { n: groupKept, m: groupSize } : undefined;
     const host = hostValues(words, 'graphModel', 'pattern');
-    pattern = decodePattern(host, blockCount, { inFeatures, outFeatures, blockOutputs, groups });
-    decoded.set(key, pattern);
-  }
-  return pattern;
+    return decodePattern(host, blockCount, { inFeatures, outFeatures, blockOutputs, groups });
+  });
 }

@@ -1,7 +1,7 @@
 import type { GraphNode } from '@tensorflow/tfjs-converter';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { hostValues, type FusedActivation } from '@tfjs-sparse/core';
-import { runWithEpilogue } from '../matmul/graph-operands.js';
+import { decodedOnce, runWithEpilogue } from '../matmul/graph-operands.js';
 import { productShape } from '../matmul/on-rows.js';
 import { decodePattern } from '../pattern/stored-pattern.js';
 import { quantizedMatMul } from './op.js';
@@ -21,13 +21,11 @@ type QuantizedNodeAttributes = {
   readonly activation: FusedActivation;
 };
 
-/** Weights by the data of their codes; they live as long as the model's tensors. */
-const decoded = new WeakMap<object, QuantizedWeights>();
-
 export function execute({ inputs: [x, scales, zeros, codes, words, ...added], attrs }: GraphNode): Tensor {
   const attributes = attrs as QuantizedNodeAttributes;
-  const weights = decoded.get(codes.dataId) ?? weightsOf(codes, words, scales.size, attributes);
-  decoded.set(codes.dataId, weights);
+  const { inFeatures, outFeatures, bits, groupSize } = attributes;
+  const key = ['quantized', scales.size, inFeatures, outFeatures, bits, groupSize].join();
+  const weights = decodedOnce(codes, key, () => weightsOf(codes, words, scales.size, attributes));
   const epilogue = {
     bias: attributes.hasBias ? (added[0] as Tensor1D) : undefined,
     residual: attributes.hasResidual ? added[added.length - 1] : undefined,

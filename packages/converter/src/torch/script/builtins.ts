@@ -17,7 +17,7 @@ import { ScriptFloat } from './syntax.js';
 import { TensorBox } from './tensor-box.js';
 import { reader } from './tokens.js';
 
-/** What a script computes beside tensors: null for what this is not. */
+/** What a script computes beside tensors. */
 type Builtin = (args: readonly ScriptValue[], builder: TensorBuilder) => ScriptValue;
 
 /** `torch.size(x)` and the like, of tensors. */
@@ -228,6 +228,7 @@ export function isBuiltin(name: string): boolean {
   return [ofTensors, ofLists, others].some((names) => Object.hasOwn(names, name));
 }
 
+/** A length of a tensor as a script has it. */
 export function sizeOf(length: Length): number | ScriptSize {
   return typeof length === 'number' ? length : new ScriptSize(length);
 }

@@ -4,11 +4,11 @@ import { tokensOf } from './tokens.js';
 
 /** Reads a file of the code of a TorchScript archive. Types are passed over. @throws FormatError for what is none */
 export function parseScript(code: string, file: string): ScriptFile {
-  return new ScriptParser(tokensOf(code, file), file).file_();
+  return new ScriptParser(tokensOf(code, file), file).wholeFile();
 }
 
 class ScriptParser extends ExpressionParser {
-  file_(): ScriptFile {
+  wholeFile(): ScriptFile {
     const classes = new Map<string, ScriptClass>();
     const functions = new Map<string, ScriptFunction>();
     while (this.next.kind !== 'end') {
